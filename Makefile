@@ -1,0 +1,68 @@
+# The commands of this project; `make` alone lists them. PYTHON=python3.12 make … chooses another interpreter,
+# UPGRADE=--upgrade make lock takes newer versions than the locked ones.
+PYTHON ?= python3
+UPGRADE ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --use-pep517 --no-build-isolation
+LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --strip-extras --no-emit-index-url \
+	--no-emit-find-links --custom-compile-command "make lock" --quiet $(UPGRADE)
+
+# A stamp is newer than what it stands for: a second run installs nothing, a changed lock installs anew.
+RUNTIME := $(VENV)/runtime.stamp
+PROJECT := $(VENV)/project.stamp
+DEV := $(VENV)/dev.stamp
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test test-fast lint format lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: $(PROJECT) ## play a week in Saxony: the main job, without an account anywhere
+	@$(BIN)/kollegial demo
+
+test: $(PROJECT) $(DEV) ## run all tests
+	$(BIN)/python -m pytest
+
+test-fast: $(PROJECT) $(DEV) ## run the tests that need no network's wire
+	$(BIN)/python -m pytest -m "not wire"
+
+lint: $(PROJECT) $(DEV) ## check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(DEV) ## put imports and layout in order
+	$(BIN)/ruff check --select I --fix
+	$(BIN)/ruff format
+
+lock: $(DEV) ## resolve pyproject.toml into the hashed lock files
+	$(LOCK) pyproject.toml --output-file requirements.lock
+	$(LOCK) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements-build.lock
+
+clean: ## remove the virtual environment and everything built
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find bot handlers storage tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What builds from source is locked too and installed first: nothing is fetched that has no hash.
+$(RUNTIME): requirements-build.lock requirements.lock
+	@echo "Setting up $(VENV), once …" >&2
+	@"$(PYTHON)" -c 'import sys; sys.exit("Python 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
+	@"$(PYTHON)" -m venv --clear $(VENV) || { echo "No virtual environment; on Debian: apt install python3-venv" >&2; exit 1; }
+	@$(PIP_INSTALL) --require-hashes -r requirements-build.lock
+	@$(PIP_INSTALL) --require-hashes -r requirements.lock
+	@touch $@
+
+$(PROJECT): $(RUNTIME) pyproject.toml
+	@$(PIP_INSTALL) --no-deps --editable .
+	@touch $@
+
+$(DEV): $(RUNTIME) requirements-dev.lock
+	@echo "Installing the development tools, once …" >&2
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
