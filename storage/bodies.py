@@ -1,0 +1,95 @@
+"""A message as plain JSON: how contents are stored, and read again for any reader."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from storage.messages import Arg, Attachment, Choice, Keyword, Label, Message, Part, Text, Verbatim
+
+
+def dump(message: Message) -> dict[str, Any]:
+    """A message as plain JSON, to be rendered for any reader later."""
+    body: dict[str, Any] = {"parts": [_dump_arg(part) for part in message.parts]}
+    if message.choices:
+        body["choices"] = [
+            {
+                "value": choice.value,
+                "label": _dump_arg(choice.label),
+                "data": choice.data,
+                "aside": choice.aside,
+                "chosen": choice.chosen,
+            }
+            for choice in message.choices
+        ]
+    if message.files:
+        body["files"] = [{"name": f.name, "type": f.type, "size": f.size, "hash": f.hash} for f in message.files]
+    if message.reply_to is not None:
+        body["reply_to"] = message.reply_to
+    return body
+
+
+def load(body: Mapping[str, Any]) -> Message:
+    """A message from its JSON; the inverse of `dump`."""
+    return Message(
+        parts=tuple(_load_part(part) for part in body["parts"]),
+        choices=tuple(
+            Choice(
+                value=choice["value"],
+                label=_load_part(choice["label"]),
+                data=choice["data"],
+                aside=choice["aside"],
+                chosen=choice["chosen"],
+            )
+            for choice in body.get("choices", ())
+        ),
+        files=tuple(Attachment(**file) for file in body.get("files", ())),
+        reply_to=body.get("reply_to"),
+    )
+
+
+def _dump_arg(arg: Arg) -> Any:
+    match arg:
+        case Text(key, args):
+            return {"text": key, "args": {name: _dump_arg(value) for name, value in args.items()}}
+        case Verbatim(words):
+            return {"verbatim": words}
+        case Label(kind, key):
+            return {"label": [kind, key]}
+        case Keyword(value):
+            return {"keyword": value}
+        case datetime():
+            return {"moment": arg.isoformat()}
+        case date():
+            return {"date": arg.isoformat()}
+        case tuple():
+            return {"list": [_dump_arg(item) for item in arg]}
+        case _:
+            return arg
+
+
+def _load_arg(value: Any) -> Arg:
+    match value:
+        case {"text": key, "args": args}:
+            return Text(key, {name: _load_arg(arg) for name, arg in args.items()})
+        case {"verbatim": words}:
+            return Verbatim(words)
+        case {"label": [kind, key]}:
+            return Label(kind, key)
+        case {"keyword": word}:
+            return Keyword(word)
+        case {"moment": moment}:
+            return datetime.fromisoformat(moment)
+        case {"date": day}:
+            return date.fromisoformat(day)
+        case {"list": items}:
+            return tuple(_load_arg(item) for item in items)
+        case _:
+            plain: Arg = value
+            return plain
+
+
+def _load_part(value: Any) -> Part:
+    part = _load_arg(value)
+    if not isinstance(part, Text | Verbatim | Label):
+        raise ValueError("not a part of a message")
+    return part

@@ -1,0 +1,87 @@
+"""What was said by us, once, and the copies of it on the networks."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, select
+from sqlalchemy.orm import selectinload
+from sqlmodel import Field, Relationship, col
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.database import Json, Moment, Row
+
+
+class Content(Row, table=True):
+    """A message of ours, stored once for any number of readers. Each change raises `revision`."""
+
+    __tablename__ = "contents"
+    __table_args__ = (
+        Index("ix_contents_created_at", "created_at"),
+        {"info": {"retention": "messages"}, "sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    revision: int = 1
+    deleted: bool = False
+    body: dict[str, Any] = Field(sa_type=Json)
+    created_at: datetime = Field(sa_type=Moment)
+
+
+class Copy(Row, table=True):
+    """A content as one reader has it. `revision` is what they see; 0 until the first sending is settled."""
+
+    __tablename__ = "copies"
+    __table_args__ = (
+        UniqueConstraint("content_id", "account_id"),
+        UniqueConstraint("content_id", "group_id"),
+        {"info": {"retention": "messages"}, "sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    content_id: int = Field(foreign_key="contents.id")
+    account_id: int | None = Field(default=None, foreign_key="accounts.id", index=True)
+    group_id: int | None = Field(default=None, foreign_key="groups.id")
+    revision: int = 0
+    parts: list["CopyPart"] = Relationship(
+        sa_relationship_kwargs={"order_by": "CopyPart.position", "lazy": "raise", "cascade": "all, delete-orphan"}
+    )
+
+
+class CopyPart(Row, table=True):
+    """One physical message of a copy. `token` is its own random id, `message` the network's, once known.
+
+    A part is written before it is sent, so that a resend after a crash carries the same token.
+    """
+
+    __tablename__ = "copy_parts"
+    __table_args__ = (Index("ix_copy_parts_message", "message"), {"info": {"retention": "messages"}})
+
+    token: str = Field(primary_key=True)
+    copy_id: int = Field(foreign_key="copies.id", index=True)
+    position: int
+    message: str | None = None
+
+
+async def contents_by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Content]:
+    """Contents by their ids, in one query."""
+    rows = await session.execute(select(Content).where(col(Content.id).in_(ids)))
+    return {content.id: content for content in rows.scalars() if content.id is not None}
+
+
+async def copies_of(session: AsyncSession, content_ids: Iterable[int]) -> list[Copy]:
+    """All copies of some contents with their parts, in two queries."""
+    query = select(Copy).where(col(Copy.content_id).in_(list(content_ids)))
+    rows = await session.execute(query.options(selectinload(Copy.parts)))  # type: ignore[arg-type]
+    return list(rows.scalars())
+
+
+async def behind(session: AsyncSession, account_id: int, message: str) -> Content | None:
+    """The content that a network's message in an account's private chat is a copy of."""
+    query = (
+        select(Content)
+        .join(Copy, col(Copy.content_id) == col(Content.id))
+        .join(CopyPart, col(CopyPart.copy_id) == col(Copy.id))
+        .where(col(CopyPart.message) == message, col(Copy.account_id) == account_id)
+    )
+    return (await session.execute(query)).scalar()

@@ -1,0 +1,175 @@
+"""The engine, the pragmas and the transactions: the one place that knows which database is below.
+
+Durability: SQLite runs in WAL mode with `synchronous=FULL`, so that a commit is on the disk before
+it returns and an acknowledged event survives a power loss (NORMAL may lose the last commits).
+Every write transaction starts with BEGIN IMMEDIATE under one lock: the driver's own deferred BEGIN
+comes after the first SELECT and loses updates. Reading has an engine of its own, which cannot write.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlmodel import SQLModel
+
+BUSY_TIMEOUT = 5_000
+"""How long SQLite waits for another process' lock, in milliseconds, before it gives up."""
+
+FAULTS = (OperationalError, InterfaceError, DBAPIError, ConnectionError, TimeoutError)
+"""What a database that is away or locked raises: worth another try, and never a handler's fault."""
+
+
+class Row(SQLModel):
+    """What every table has: one metadata with names for all constraints, so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC: timestamptz where there is one, ISO text that sorts where there is none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Bring a moment to UTC; a naive one is refused, because nobody knows what it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Say that what was read is UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Json(TypeDecorator[Any]):
+    """A column of plain JSON values; None is NULL.
+
+    Half surrogate pairs and NUL, which people can send and PostgreSQL refuses, become U+FFFD.
+    """
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """JSONB where there is one."""
+        chosen = postgresql.JSONB(none_as_null=True) if dialect.name == "postgresql" else self.impl
+        return dialect.type_descriptor(chosen)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Make every string in the value one that any database takes."""
+        return storable(value)
+
+
+def storable(value: Any) -> Any:
+    """A JSON value in which every string can be written as UTF-8 and holds no NUL."""
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+        case dict():
+            return {storable(key): storable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [storable(item) for item in value]
+        case _:
+            return value
+
+
+def insert(session: AsyncSession, table: type[Row]) -> sqlite.Insert:
+    """An INSERT that knows ON CONFLICT, in the words of the database below (the two read the same)."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement: sqlite.Insert = dialect.insert(table)
+    return statement
+
+
+async def execute_many(session: AsyncSession, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Run one statement for many rows of parameters in one round; nothing happens for no rows."""
+    if rows:
+        await (await session.connection()).execute(statement, list(rows))
+
+
+class Database:
+    """One database: transactions to write, sessions to read."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._writer, self._reader = self._engines()
+        self._lock = asyncio.Lock()
+
+    def _engines(self) -> tuple[AsyncEngine, AsyncEngine]:
+        if not self.is_sqlite:
+            engine = create_async_engine(self.url, pool_pre_ping=True, hide_parameters=True)
+            return engine, engine
+        writer = create_async_engine(self.url, pool_size=1, max_overflow=0, hide_parameters=True)
+        reader = create_async_engine(self.url, pool_size=4, max_overflow=0, hide_parameters=True)
+        _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", writes=True)
+        _prepare_sqlite(reader, begin="BEGIN", writes=False)
+        return writer, reader
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Write: everything inside is committed together or not at all; one at a time on SQLite.
+
+        Raises:
+            OperationalError: the database is away, or locked by another process for `BUSY_TIMEOUT`.
+        """
+        async with self._lock if self.is_sqlite else nullcontext():
+            session = AsyncSession(self._writer, expire_on_commit=False, autoflush=False)
+            async with session, session.begin():
+                yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """Read one consistent state without waiting for any writer."""
+        session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
+        async with session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def exclusive(self) -> AsyncIterator[AsyncEngine]:
+        """The engine alone, for migrations: no transaction of ours runs meanwhile."""
+        async with self._lock:
+            yield self._writer
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+
+def _prepare_sqlite(engine: AsyncEngine, begin: str, writes: bool) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def on_connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin by itself: see on_begin
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
+        if writes:
+            cursor.execute("PRAGMA journal_mode = WAL")
+            cursor.execute("PRAGMA synchronous = FULL")
+        else:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,211 @@
+"""What came in and is not yet (or was lately) handled, and how far each network has been read."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Index, UniqueConstraint, func, select, text, update
+from sqlmodel import Field, col
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.database import Json, Moment, Row, insert
+from storage.members import ensure_accounts
+from storage.messages import Batch
+
+
+class State(StrEnum):
+    """Where an event stands."""
+
+    new = "new"
+    done = "done"
+    quarantined = "quarantined"
+
+
+class Inbox(Row, table=True):
+    """One event, as the network gave it. `queue` is the person or group in whose order it is handled.
+
+    The payload goes when the event is done; the key stays for a while, so that a repeated delivery
+    is known. A quarantined event keeps its payload for the operator until retention ends.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        UniqueConstraint("platform", "event_key"),
+        Index("ix_inbox_new", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+        {"info": {"retention": "inbox"}, "sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    platform: str
+    event_key: str
+    queue: str
+    account: str | None = None
+    payload: dict[str, Any] | None = Field(default=None, sa_type=Json)
+    state: str = State.new
+    attempts: int = 0
+    received_at: datetime = Field(sa_type=Moment, index=True)
+    first_attempt_at: datetime | None = Field(default=None, sa_type=Moment)
+    next_attempt_at: datetime | None = Field(default=None, sa_type=Moment)
+    reason: str | None = None
+    correlation: str
+
+
+class Cursor(Row, table=True):
+    """How far a network has been read: stored in the commit that stores what was read."""
+
+    __tablename__ = "cursors"
+    __table_args__ = ({"info": {"retention": "service"}},)
+
+    platform: str = Field(primary_key=True)
+    value: str
+    at: datetime = Field(sa_type=Moment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """An event taken to be handled; `attempts` counts this one, `since` is when the first one began."""
+
+    id: int
+    platform: str
+    event_key: str
+    queue: str
+    account: str | None
+    payload: Mapping[str, Any]
+    attempts: int
+    since: datetime
+    correlation: str
+
+
+async def cursor(session: AsyncSession, platform: str) -> str | None:
+    """How far a network has been read; None before the first batch."""
+    found = await session.get(Cursor, platform)
+    return found.value if found else None
+
+
+async def store(session: AsyncSession, platform: str, batch: Batch, now: datetime) -> int:
+    """Put a batch and its cursor away in the caller's transaction; known keys are left alone.
+
+    Every account in it is known afterwards, as a guest at least: the order of a person's events
+    hangs on who they are, not on where they write.
+
+    Returns:
+        How many events were new.
+    """
+    people = await ensure_accounts(session, platform, ((e.account, e.language) for e in batch.events if e.account))
+    rows = [
+        {
+            "platform": platform,
+            "event_key": event.key,
+            "queue": _queue(platform, event.group, people.get(event.account or "")),
+            "account": event.account,
+            "payload": dict(event.payload),
+            "state": State.new,
+            "attempts": 0,
+            "received_at": now,
+            "correlation": uuid4().hex[:12],
+        }
+        for event in batch.events
+    ]
+    stored = 0
+    if rows:
+        statement = insert(session, Inbox).values(rows).on_conflict_do_nothing(index_elements=["platform", "event_key"])
+        stored = len((await session.execute(statement.returning(col(Inbox.id)))).all())
+    if batch.cursor is not None:
+        values = {"value": batch.cursor, "at": now}
+        upsert = insert(session, Cursor).values(platform=platform, **values)
+        await session.execute(upsert.on_conflict_do_update(index_elements=["platform"], set_=values))
+    return stored
+
+
+def _queue(platform: str, group: str | None, member: int | None) -> str:
+    if group is not None:
+        return f"group:{platform}:{group}"
+    return f"member:{member}" if member else f"platform:{platform}"
+
+
+async def take(session: AsyncSession, now: datetime, limit: int, busy: Collection[str]) -> list[Taken]:
+    """The oldest events that may run now, one attempt counted for each before anything is tried.
+
+    Nothing overtakes within a queue: while its first event waits for another try, the queue waits.
+    """
+    waiting = select(col(Inbox.queue)).where(col(Inbox.state) == State.new, col(Inbox.next_attempt_at) > now)
+    query = (
+        select(Inbox)
+        .where(col(Inbox.state) == State.new, col(Inbox.queue).not_in(waiting), col(Inbox.queue).not_in(list(busy)))
+        .order_by(col(Inbox.id))
+        .limit(limit)
+    )
+    rows = list((await session.execute(query)).scalars())
+    for row in rows:
+        row.attempts += 1
+        row.first_attempt_at = row.first_attempt_at or now
+    return [
+        Taken(
+            id=row.id or 0,
+            platform=row.platform,
+            event_key=row.event_key,
+            queue=row.queue,
+            account=row.account,
+            payload=row.payload or {},
+            attempts=row.attempts,
+            since=row.first_attempt_at or now,
+            correlation=row.correlation,
+        )
+        for row in rows
+    ]
+
+
+async def done(session: AsyncSession, ids: Sequence[int]) -> None:
+    """Mark events handled and forget what they said."""
+    if ids:
+        await session.execute(
+            update(Inbox)
+            .where(col(Inbox.id).in_(ids))
+            .values(state=State.done, payload=None, next_attempt_at=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def give_back(session: AsyncSession, ids: Sequence[int]) -> None:
+    """Undo the counted attempt of events that were not really tried (the database failed, the service stops)."""
+    if ids:
+        await session.execute(update(Inbox).where(col(Inbox.id).in_(ids)).values(attempts=col(Inbox.attempts) - 1))
+
+
+async def retry(session: AsyncSession, event: int, at: datetime, reason: str) -> None:
+    """Let an event wait until `at`, and its queue with it."""
+    await session.execute(update(Inbox).where(col(Inbox.id) == event).values(next_attempt_at=at, reason=reason))
+
+
+async def quarantine(session: AsyncSession, event: int, reason: str) -> None:
+    """Put an event aside for the operator; its queue goes on."""
+    await session.execute(
+        update(Inbox).where(col(Inbox.id) == event).values(state=State.quarantined, reason=reason, next_attempt_at=None)
+    )
+
+
+async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
+    """When the next event may run: `now` if one may already, None if nothing waits at all."""
+    waiting = select(col(Inbox.queue)).where(col(Inbox.state) == State.new, col(Inbox.next_attempt_at) > now)
+    runnable = select(col(Inbox.id)).where(col(Inbox.state) == State.new, col(Inbox.queue).not_in(waiting)).limit(1)
+    if (await session.execute(runnable)).first():
+        return now
+    earliest = select(func.min(col(Inbox.next_attempt_at))).where(col(Inbox.state) == State.new)
+    found: datetime | None = (await session.execute(earliest)).scalar_one()
+    return found
+
+
+async def count(session: AsyncSession, state: State) -> int:
+    """How many events stand in a state."""
+    query = select(func.count()).select_from(Inbox).where(col(Inbox.state) == state)
+    found: int = (await session.execute(query)).scalar_one()
+    return found
+
+
+async def quarantined(session: AsyncSession, limit: int = 20) -> Iterable[Inbox]:
+    """The newest quarantined events, for the operator."""
+    query = select(Inbox).where(col(Inbox.state) == State.quarantined).order_by(col(Inbox.id).desc()).limit(limit)
+    return (await session.execute(query)).scalars()

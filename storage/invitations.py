@@ -1,0 +1,80 @@
+"""Invitation codes: who may join, and with which role."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlmodel import Field, col
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.database import Moment, Row
+from storage.members import Role
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Characters of a code: none that is mistaken for another when it is read aloud or typed off paper."""
+
+LENGTH = 10
+"""Characters in a code: 31^10, about 2^49, is beyond guessing over a chat network."""
+
+
+class Invitation(Row, table=True):
+    """A code, kept as its SHA-256 so that a read database invites nobody. `hint` is its first two letters."""
+
+    __tablename__ = "invitations"
+    __table_args__ = ({"info": {"retention": "invitations"}, "sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    digest: str = Field(unique=True)
+    hint: str
+    role: str = Role.practitioner
+    uses: int = 1
+    used: int = 0
+    expires_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(sa_type=Moment)
+
+
+def new_code() -> str:
+    """A fresh code."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+def _digest(code: str) -> str:
+    plain = code.strip().upper().replace("-", "").encode("utf-8", "replace")
+    return hashlib.sha256(plain).hexdigest()
+
+
+async def create(
+    session: AsyncSession, code: str, role: Role, uses: int, expires_at: datetime | None, now: datetime
+) -> Invitation:
+    """Make a code valid for a number of people until a moment (None: for ever)."""
+    invitation = Invitation(
+        digest=_digest(code), hint=code[:2], role=role, uses=uses, expires_at=expires_at, created_at=now
+    )
+    session.add(invitation)
+    return invitation
+
+
+async def find(session: AsyncSession, code: str) -> Invitation | None:
+    """The invitation of a code, whether or not it still holds."""
+    return (await session.execute(select(Invitation).where(col(Invitation.digest) == _digest(code)))).scalar()
+
+
+async def redeem(session: AsyncSession, invitation_id: int, now: datetime) -> bool:
+    """Use an invitation once; False where it is used up or expired by now."""
+    result = await session.execute(
+        update(Invitation)
+        .where(
+            col(Invitation.id) == invitation_id,
+            col(Invitation.used) < col(Invitation.uses),
+            col(Invitation.expires_at).is_(None) | (col(Invitation.expires_at) > now),
+        )
+        .values(used=col(Invitation.used) + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+async def open_invitations(session: AsyncSession) -> list[Invitation]:
+    """All invitations, newest first, for the operator's list."""
+    return list((await session.execute(select(Invitation).order_by(col(Invitation.id).desc()))).scalars())

@@ -1,0 +1,289 @@
+"""The vocabulary that both upper floors speak: who writes where, what came in, what goes out.
+
+Everything here is a frozen value without behaviour of its own. Platforms turn raw events into
+`Incoming` and `Action` into calls; handlers read the one and compose `Message`s that become the other.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import IntEnum, StrEnum
+from typing import Any, Protocol
+
+# --- where and who ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """One place on one network where messages can be read: a private chat or a group."""
+
+    platform: str
+    id: str
+    private: bool = True
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """The account that an event comes from; `language` is the network's hint, never a decision."""
+
+    platform: str
+    id: str
+    language: str | None = None
+
+
+# --- text: spans, never markup ---------------------------------------------------------------
+
+
+class Style(StrEnum):
+    """How a span is shown; a network without the style shows the plain words."""
+
+    plain = "plain"
+    strong = "strong"
+    emphasis = "emphasis"
+    code = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of characters of one style; `link` is an address the whole run leads to."""
+
+    text: str
+    style: Style = Style.plain
+    link: str | None = None
+
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """An argument that a text only selects by (`{ $state -> [open] … }`); it is never shown."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name from the catalogue (region, carrier, strand, theme, whose, urgency) in the reader's language."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence of ours: a Fluent key and its arguments, rendered at sending in the reader's language."""
+
+    key: str
+    args: Mapping[str, "Arg"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A person's own words: shown exactly as written, never read as markup."""
+
+    text: str
+
+
+Part = Text | Verbatim | Label
+Arg = str | int | float | datetime | date | Keyword | Label | Text | Verbatim | tuple["Arg", ...]
+"""What a text may be given. A `str` is somebody's words; a tuple is shown as a list ("a, b und c")."""
+
+
+# --- choices and files -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One thing a reader can press, or type by number, value or label.
+
+    `data` comes back with the press and says by itself what it was about: `>/need` runs a
+    command, `run.revision.ask.value` answers a form. At most 64 bytes in UTF-8 (Telegram's limit).
+    `aside` marks steering (back, skip, cancel), which is not counted in numbered lists.
+    """
+
+    value: str
+    label: Part
+    data: str
+    aside: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file by the hash of its bytes in the file store; `size` in bytes, `type` a media type."""
+
+    name: str
+    type: str
+    size: int
+    hash: str
+
+
+# --- what came in ----------------------------------------------------------------------------
+
+
+class Kind(StrEnum):
+    """What an event is about."""
+
+    text = "text"
+    press = "press"
+    reaction = "reaction"
+    edit = "edit"
+    delete = "delete"
+    joined = "joined"
+    left = "left"
+    completed = "completed"
+    """What became of an action of ours, written with its settlement; `data` is its report name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteFile:
+    """A file that lies with the network still; `reference` is what `Platform.fetch` takes."""
+
+    reference: str
+    name: str
+    type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One event of a network, parsed. `sent_at` is when the person sent it (UTC), not when we saw it.
+
+    `message` is the network's id of the message written or concerned (edit, delete, reaction, press);
+    `reply_to` of the message answered; `data` what a pressed choice carried; `direct` is false where
+    an anonymous admin or a channel speaks: not a person.
+    """
+
+    kind: Kind
+    chat: Chat
+    sender: Sender
+    sent_at: datetime
+    text: str = ""
+    message: str | None = None
+    reply_to: str | None = None
+    data: str | None = None
+    files: tuple[RemoteFile, ...] = ()
+    direct: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawEvent:
+    """An event as a network delivered it: stored unparsed, so that a bad one stops nobody else.
+
+    `key` is the network's own identity of the event; `account` and `language` are empty where no
+    person can be made out; `group` is the id of the group it happened in.
+    """
+
+    key: str
+    payload: Mapping[str, Any]
+    account: str | None = None
+    language: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What one pull of a network gave: events in order, and the cursor to go on from."""
+
+    events: tuple[RawEvent, ...]
+    cursor: str | None = None
+
+
+# --- what goes out ---------------------------------------------------------------------------
+
+
+class Lane(IntEnum):
+    """What goes first: an answer before a reminder, before a relayed post, before an announcement."""
+
+    interactive = 0
+    reminder = 1
+    relay = 2
+    bulk = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a handler wants to be read: paragraphs, choices, files; `reply_to` is a content's id."""
+
+    parts: tuple[Part, ...]
+    choices: tuple[Choice, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A choice as rendered for one reader."""
+
+    value: str
+    label: str
+    data: str
+    aside: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """Send one physical message. `token` is its own random id: a resend with the same one is the same."""
+
+    chat: Chat
+    token: str
+    spans: Spans
+    choices: tuple[Shown, ...] = ()
+    file: Attachment | None = None
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """Show something else in place of an earlier physical message."""
+
+    chat: Chat
+    token: str
+    message: str
+    spans: Spans
+    choices: tuple[Shown, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delete:
+    """Take an earlier physical message away."""
+
+    chat: Chat
+    token: str
+    message: str
+
+
+Action = Send | Edit | Delete
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a network can do: everything it cannot is said here, not by asking for its name.
+
+    `text` is the longest message, counted by `units` ("utf16", "bytes", "chars"); `choices` the most a message may
+    offer; `buttons` whether choices are shown by the network or have to be written as numbered
+    lines; `idempotent` whether a resend with the same token is one message; `rate` messages per second overall and
+    `chat_gap` seconds between two messages of one chat (0: none).
+    """
+
+    text: int = 4096
+    units: str = "utf16"
+    choices: int = 100
+    buttons: bool = True
+    edits: bool = True
+    deletes: bool = True
+    idempotent: bool = False
+    file_bytes: int = 50_000_000
+    rate: float = 0.0
+    chat_gap: float = 0.0
+
+
+class Clock(Protocol):
+    """Where everybody gets the time from; tests and rehearsals own it."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        ...

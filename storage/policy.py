@@ -1,0 +1,35 @@
+"""How this service is set up, as far as handlers decide by it: languages, joining, rhythm, spans."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
+
+from storage.retention import Keep
+
+
+def _no_holiday(_day: date) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """The configuration's answers to the questions handlers ask.
+
+    `zone` is what wall times mean; `open_joining` says whether a network takes people without a code;
+    `is_holiday` is the state's calendar; the others are what a new member starts with.
+    """
+
+    language: str = "de"
+    zone: ZoneInfo = ZoneInfo("Europe/Berlin")
+    open_joining: Callable[[str], bool] = lambda platform: platform == "console"
+    is_holiday: Callable[[date], bool] = _no_holiday
+    checkin_weekday: int = 3
+    checkin_at: time = time(10, 0)
+    working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    quiet_from: time = time(18, 0)
+    quiet_until: time = time(8, 0)
+    undo: timedelta = timedelta(seconds=30)
+    draft_after: timedelta = timedelta(days=3)
+    forget_draft_after: timedelta = timedelta(days=14)
+    keep: Keep = field(default_factory=Keep)

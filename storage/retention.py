@@ -1,0 +1,53 @@
+"""How long each kind of row is kept. Every table names its class; this is what the classes mean."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, select
+from sqlmodel import col
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.contents import Content, Copy, CopyPart
+from storage.conversations import Run, RunState
+from storage.inbox import Inbox, State
+from storage.outbox import Outbox
+
+CLASSES = {
+    "membership": "until the member leaves",
+    "proof of consent": "after leaving too, without any other data: version, language, moments",
+    "service": "always; no personal data",
+    "invitations": "until the operator deletes them; no personal data",
+    "inbox": "what was said goes when it is handled, the key of the event after [privacy] inbox_days",
+    "messages": "[privacy] message_days after they were written",
+    "outbox": "[privacy] message_days after they were settled",
+    "drafts": "answers go when a form ends; an untouched draft after 14 days",
+    "needs": "until the author withdraws or erases them",
+}
+"""Retention by class. A table without one of these fails the tests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """The configurable spans: keys of handled events, and our own messages."""
+
+    inbox: timedelta = timedelta(days=3)
+    messages: timedelta = timedelta(days=30)
+
+
+async def purge(session: AsyncSession, now: datetime, keep: Keep) -> None:
+    """Forget everything whose time is over."""
+    await session.execute(
+        delete(Inbox).where(col(Inbox.state) == State.done, col(Inbox.received_at) < now - keep.inbox)
+    )
+    await session.execute(delete(Outbox).where(col(Outbox.settled_at) < now - keep.messages))
+    ended = [RunState.finished, RunState.cancelled]
+    await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))
+    old = select(col(Content.id)).where(
+        col(Content.created_at) < now - keep.messages,
+        ~exists().where(col(Outbox.content_id) == col(Content.id)),
+        ~exists().where(col(Run.prompt_id) == col(Content.id)),
+    )
+    copies = select(col(Copy.id)).where(col(Copy.content_id).in_(old))
+    await session.execute(delete(CopyPart).where(col(CopyPart.copy_id).in_(copies)))
+    await session.execute(delete(Copy).where(col(Copy.content_id).in_(old)))
+    await session.execute(delete(Content).where(col(Content.id).in_(old)))

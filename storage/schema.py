@@ -1,0 +1,103 @@
+"""The state of the tables: which revision a database is at, and the way to the newest."""
+
+import shutil
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from storage import conversations, files, inbox, invitations, members, needs, outbox, publications
+from storage.database import Database, Row
+
+TABLES = (conversations, files, inbox, invitations, members, needs, outbox, publications)
+"""Every module with tables: naming them here puts them into `Row.metadata`."""
+
+metadata = Row.metadata
+
+
+class NewerDatabase(Exception):
+    """The database was written by a newer version of the service."""
+
+    def __init__(self, revision: str) -> None:
+        super().__init__(
+            f"the database is at revision {revision}, which this version does not know: "
+            f"install the version of kollegial that wrote it, or a newer one (this one knows up to {head()})"
+        )
+        self.revision = revision
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def head() -> str:
+    """The newest revision this version knows."""
+    found = ScriptDirectory.from_config(_config()).get_current_head()
+    assert found is not None
+    return found
+
+
+async def current(database: Database) -> str | None:
+    """The revision a database is at; None where it is empty.
+
+    Raises:
+        NewerDatabase: the revision is not one of ours.
+    """
+    async with database.exclusive() as engine, engine.connect() as connection:
+        revision: str | None = await connection.run_sync(
+            lambda sync: MigrationContext.configure(sync).get_current_revision()
+        )
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise NewerDatabase(revision)
+    return revision
+
+
+async def upgrade(database: Database, now: datetime, to: str = "head") -> Path | None:
+    """Bring the tables to the newest revision, in one transaction; a copy of an SQLite file comes first.
+
+    Returns:
+        The copy that was made, None where none was needed or none can be (another database than SQLite).
+
+    Raises:
+        NewerDatabase: the database is of a newer version; nothing was changed.
+    """
+    at = await current(database)
+    if at == (head() if to == "head" else to):
+        return None
+    copy = _copy(database, at, now) if at is not None else None
+    async with database.exclusive() as engine, engine.begin() as connection:
+        await connection.run_sync(_upgrade, to)
+    return copy
+
+
+def _upgrade(connection: Connection, to: str) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
+
+
+def _copy(database: Database, revision: str, now: datetime) -> Path | None:
+    """A consistent copy beside the file, made by SQLite's own online backup."""
+    if not database.is_sqlite or not database.url.database or database.url.database == ":memory:":
+        return None
+    file = Path(database.url.database)
+    copy = file.with_name(f"{file.name}.before-{revision}-{now:%Y%m%dT%H%M%S}")
+    if shutil.disk_usage(file.parent).free < 2 * file.stat().st_size:
+        raise OSError(f"no room for a copy of {file.name} before the migration: free some disk space first")
+    source, target = sqlite3.connect(file), sqlite3.connect(copy)
+    try:
+        copy.chmod(0o600)
+        source.backup(target, pages=-1)
+    finally:
+        source.close()
+        target.close()
+    return copy
