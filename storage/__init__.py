@@ -1,0 +1,1 @@
+"""What the service remembers: tables, queries, migrations, and the vocabulary of messages."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from storage.messages import Arg, Attachment, Choice, Keyword, Label, Message, Part, Text, Verbatim
+from storage.messages import Arg, Attachment, Choice, Keyword, Label, Lines, Message, Part, Text, Verbatim
 
 
 def dump(message: Message) -> dict[str, Any]:
@@ -25,6 +25,8 @@ def dump(message: Message) -> dict[str, Any]:
         body["files"] = [{"name": f.name, "type": f.type, "size": f.size, "hash": f.hash} for f in message.files]
     if message.reply_to is not None:
         body["reply_to"] = message.reply_to
+    if message.language is not None:
+        body["language"] = message.language
     return body
 
 
@@ -44,6 +46,7 @@ def load(body: Mapping[str, Any]) -> Message:
         ),
         files=tuple(Attachment(**file) for file in body.get("files", ())),
         reply_to=body.get("reply_to"),
+        language=body.get("language"),
     )
 
 
@@ -55,6 +58,8 @@ def _dump_arg(arg: Arg) -> Any:
             return {"verbatim": words}
         case Label(kind, key):
             return {"label": [kind, key]}
+        case Lines(parts):
+            return {"lines": [_dump_arg(part) for part in parts]}
         case Keyword(value):
             return {"keyword": value}
         case datetime():
@@ -75,6 +80,8 @@ def _load_arg(value: Any) -> Arg:
             return Verbatim(words)
         case {"label": [kind, key]}:
             return Label(kind, key)
+        case {"lines": lines}:
+            return Lines(tuple(_load_line(line) for line in lines))
         case {"keyword": word}:
             return Keyword(word)
         case {"moment": moment}:
@@ -90,6 +97,13 @@ def _load_arg(value: Any) -> Arg:
 
 def _load_part(value: Any) -> Part:
     part = _load_arg(value)
-    if not isinstance(part, Text | Verbatim | Label):
+    if not isinstance(part, Text | Verbatim | Label | Lines):
         raise ValueError("not a part of a message")
     return part
+
+
+def _load_line(value: Any) -> Text | Verbatim | Label:
+    line = _load_part(value)
+    if isinstance(line, Lines):
+        raise ValueError("lines do not hold lines")
+    return line

@@ -17,7 +17,7 @@ class Entry:
 
     def label(self, language: str) -> str:
         """The name in `language`, else in the first language given."""
-        return self.labels.get(language) or next(iter(self.labels.values()))
+        return self.labels.get(language) or next(iter(self.labels.values()), self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +37,19 @@ class Catalogue:
     emergency: Mapping[str, str] = field(default_factory=dict)
 
     def entries(self, kind: str) -> tuple[Entry, ...]:
-        """The entries of one kind: `region`, `carrier`, `strand` or `theme`.
+        """The entries of one kind: `region`, `carrier`, `strand`, `theme`, or the configured `sentence`s.
 
         Raises:
             KeyError: there is no such kind.
         """
-        kinds = {"region": self.regions, "carrier": self.carriers, "strand": self.strands, "theme": self.themes}
+        sentences = (Entry(key="contact", labels=self.contact), Entry(key="emergency", labels=self.emergency))
+        kinds = {
+            "region": self.regions,
+            "carrier": self.carriers,
+            "strand": self.strands,
+            "theme": self.themes,
+            "sentence": sentences,
+        }
         return kinds[kind]
 
     def find(self, kind: str, key: str) -> Entry | None:

@@ -1,13 +1,14 @@
 """What was said by us, once, and the copies of it on the networks."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, select
+from sqlalchemy import Index, UniqueConstraint, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlmodel import Field, Relationship, col
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.database import Json, Moment, Row
 
@@ -58,7 +59,7 @@ class CopyPart(Row, table=True):
     __table_args__ = (Index("ix_copy_parts_message", "message"), {"info": {"retention": "messages"}})
 
     token: str = Field(primary_key=True)
-    copy_id: int = Field(foreign_key="copies.id", index=True)
+    copy_id: int = Field(default=None, foreign_key="copies.id", index=True, nullable=False)
     position: int
     message: str | None = None
 
@@ -85,3 +86,27 @@ async def behind(session: AsyncSession, account_id: int, message: str) -> Conten
         .where(col(CopyPart.message) == message, col(Copy.account_id) == account_id)
     )
     return (await session.execute(query)).scalar()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What a reader has now: a copy at a revision, the messages of its parts by token, the tokens of those gone."""
+
+    copy: int
+    revision: int
+    messages: Mapping[str, str]
+    gone: Sequence[str] = ()
+
+
+async def record(session: AsyncSession, sightings: Iterable[Sighting]) -> None:
+    """Write down what readers have now."""
+    for sighting in sightings:
+        await session.execute(
+            update(Copy)
+            .where(col(Copy.id) == sighting.copy, col(Copy.revision) < sighting.revision)
+            .values(revision=sighting.revision)
+        )
+        for token, message in sighting.messages.items():
+            await session.execute(update(CopyPart).where(col(CopyPart.token) == token).values(message=message))
+        if sighting.gone:
+            await session.execute(delete(CopyPart).where(col(CopyPart.token).in_(sighting.gone)))

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Index, func, select, text, update
-from sqlmodel import Field, Relationship, col
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, Relationship, col
 
 from storage.contents import Content
 from storage.database import Json, Moment, Row
@@ -104,3 +104,8 @@ async def forget_runs(session: AsyncSession, member_id: int) -> None:
         .where(col(Run.member_id) == member_id, col(Run.state).in_([RunState.active, RunState.suspended]))
         .values(state=RunState.cancelled, answers=[], view={}, context={})
     )
+
+
+def end(run: Run, state: RunState) -> None:
+    """End a run, and forget its answers."""
+    run.state, run.answers, run.view, run.context = state, [], {}, {}

@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Index, UniqueConstraint, func, select, text, update
-from sqlmodel import Field, col
+from sqlalchemy import Index, Subquery, UniqueConstraint, func, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col
 
 from storage.database import Json, Moment, Row, insert
 from storage.members import ensure_accounts
@@ -34,7 +34,13 @@ class Inbox(Row, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("platform", "event_key"),
-        Index("ix_inbox_new", "id", sqlite_where=text("state = 'new'"), postgresql_where=text("state = 'new'")),
+        Index(
+            "ix_inbox_new",
+            "queue",
+            "id",
+            sqlite_where=text("state = 'new'"),
+            postgresql_where=text("state = 'new'"),
+        ),
         {"info": {"retention": "inbox"}, "sqlite_autoincrement": True},
     )
 
@@ -126,15 +132,44 @@ def _queue(platform: str, group: str | None, member: int | None) -> str:
     return f"member:{member}" if member else f"platform:{platform}"
 
 
+async def report(
+    session: AsyncSession, platform: str, account: str, name: str, row: int, outcome: str, now: datetime
+) -> None:
+    """Put what became of an outbox row into the inbox, in the transaction that settles it."""
+    people = await ensure_accounts(session, platform, [(account, None)])
+    values = {
+        "platform": platform,
+        "event_key": f"report:{row}",
+        "queue": _queue(platform, None, people[account]),
+        "account": account,
+        "payload": {"report": name, "outcome": outcome, "at": now.isoformat()},
+        "state": State.new,
+        "attempts": 0,
+        "received_at": now,
+        "correlation": uuid4().hex[:12],
+    }
+    await session.execute(insert(session, Inbox).values(values).on_conflict_do_nothing())
+
+
+def _heads() -> Subquery:
+    """SQL: the first unhandled event of each queue."""
+    waiting = select(func.min(col(Inbox.id)).label("id")).where(col(Inbox.state) == State.new)
+    return waiting.group_by(col(Inbox.queue)).subquery()
+
+
 async def take(session: AsyncSession, now: datetime, limit: int, busy: Collection[str]) -> list[Taken]:
-    """The oldest events that may run now, one attempt counted for each before anything is tried.
+    """The first event of each queue that may run now, one attempt counted for each before anything is tried.
 
     Nothing overtakes within a queue: while its first event waits for another try, the queue waits.
     """
-    waiting = select(col(Inbox.queue)).where(col(Inbox.state) == State.new, col(Inbox.next_attempt_at) > now)
+    heads = _heads()
     query = (
         select(Inbox)
-        .where(col(Inbox.state) == State.new, col(Inbox.queue).not_in(waiting), col(Inbox.queue).not_in(list(busy)))
+        .join(heads, heads.c.id == col(Inbox.id))
+        .where(
+            or_(col(Inbox.next_attempt_at).is_(None), col(Inbox.next_attempt_at) <= now),
+            col(Inbox.queue).not_in(list(busy)),
+        )
         .order_by(col(Inbox.id))
         .limit(limit)
     )
@@ -189,13 +224,11 @@ async def quarantine(session: AsyncSession, event: int, reason: str) -> None:
 
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     """When the next event may run: `now` if one may already, None if nothing waits at all."""
-    waiting = select(col(Inbox.queue)).where(col(Inbox.state) == State.new, col(Inbox.next_attempt_at) > now)
-    runnable = select(col(Inbox.id)).where(col(Inbox.state) == State.new, col(Inbox.queue).not_in(waiting)).limit(1)
-    if (await session.execute(runnable)).first():
-        return now
-    earliest = select(func.min(col(Inbox.next_attempt_at))).where(col(Inbox.state) == State.new)
-    found: datetime | None = (await session.execute(earliest)).scalar_one()
-    return found
+    heads = _heads()
+    moment = func.min(func.coalesce(col(Inbox.next_attempt_at), literal(now, Moment)))
+    query = select(moment).join(heads, heads.c.id == col(Inbox.id))
+    found: datetime | None = (await session.execute(query.select_from(Inbox))).scalar_one()
+    return found and max(found, now)
 
 
 async def count(session: AsyncSession, state: State) -> int:

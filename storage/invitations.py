@@ -5,8 +5,8 @@ import secrets
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlmodel import Field, col
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col
 
 from storage.database import Moment, Row
 from storage.members import Role
@@ -78,3 +78,8 @@ async def redeem(session: AsyncSession, invitation_id: int, now: datetime) -> bo
 async def open_invitations(session: AsyncSession) -> list[Invitation]:
     """All invitations, newest first, for the operator's list."""
     return list((await session.execute(select(Invitation).order_by(col(Invitation.id).desc()))).scalars())
+
+
+def holds(invitation: Invitation, now: datetime) -> bool:
+    """Whether a code can still be used."""
+    return invitation.used < invitation.uses and (invitation.expires_at is None or invitation.expires_at > now)

@@ -6,8 +6,8 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Index, Text, UniqueConstraint, delete, func, or_, select, update
-from sqlmodel import Field, col
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col
 
 from storage.database import Json, Moment, Row, insert
 
@@ -186,7 +186,7 @@ async def _members_of(session: AsyncSession, platform: str, external_ids: Sequen
             col(Account.platform) == platform, col(Account.external_id).in_(external_ids)
         )
     )
-    return {external_id: member_id for external_id, member_id in found}
+    return {row.external_id: row.member_id for row in found}
 
 
 async def load_people(
@@ -209,6 +209,24 @@ async def load_people(
         )
         for address, account in accounts_by_address.items()
     }
+
+
+async def reach(session: AsyncSession, ids: Iterable[int]) -> dict[int, tuple[Member, list[Account]]]:
+    """Members by id with all their accounts, the one they spoke from last first: where they could be written to."""
+    wanted = list(ids)
+    members = (await session.execute(select(Member).where(col(Member.id).in_(wanted)))).scalars()
+    found: dict[int, tuple[Member, list[Account]]] = {m.id: (m, []) for m in members if m.id is not None}
+    accounts = select(Account).where(col(Account.member_id).in_(wanted)).order_by(col(Account.id))
+    for account in (await session.execute(accounts)).scalars():
+        member, known = found[account.member_id]
+        known.insert(0 if account.id == member.account_id else len(known), account)
+    return found
+
+
+async def groups_by_id(session: AsyncSession, ids: Iterable[int]) -> dict[int, Group]:
+    """Group chats by their ids."""
+    rows = (await session.execute(select(Group).where(col(Group.id).in_(list(ids))))).scalars()
+    return {group.id: group for group in rows if group.id is not None}
 
 
 async def roles_of(session: AsyncSession, ids: Iterable[int]) -> dict[int, frozenset[str]]:
@@ -254,6 +272,12 @@ async def name_taken(session: AsyncSession, name: str, but: int | None = None) -
     """Whether another member goes by this name already (case does not count)."""
     query = select(func.count()).where(func.lower(col(Member.name)) == name.lower(), col(Member.id) != (but or 0))
     return bool((await session.execute(query)).scalar_one())
+
+
+async def names(session: AsyncSession) -> frozenset[str]:
+    """Every name that a member goes by, casefolded."""
+    rows = await session.execute(select(col(Member.name)).where(col(Member.name).is_not(None)))
+    return frozenset(name.casefold() for name in rows.scalars() if name)
 
 
 async def add_consent(session: AsyncSession, member_id: int, version: str, language: str, now: datetime) -> None:
@@ -318,3 +342,11 @@ async def mark_unreachable(session: AsyncSession, account_id: int) -> None:
 def is_open(now: datetime) -> ColumnElement[bool]:
     """SQL: the member may be sent what they did not ask for (no rhythm at all means always)."""
     return or_(col(Member.open_from).is_(None), (col(Member.open_from) <= now) & (col(Member.open_until) > now))
+
+
+async def ensure_group(session: AsyncSession, platform: str, external_id: str) -> Group:
+    """The group chat of that address, made known if it is new."""
+    row = insert(session, Group).values(platform=platform, external_id=external_id, noticed=[])
+    await session.execute(row.on_conflict_do_nothing(index_elements=["platform", "external_id"]))
+    query = select(Group).where(col(Group.platform) == platform, col(Group.external_id) == external_id)
+    return (await session.execute(query)).scalar_one()

@@ -86,8 +86,15 @@ class Verbatim:
     text: str
 
 
-Part = Text | Verbatim | Label
-Arg = str | int | float | datetime | date | Keyword | Label | Text | Verbatim | tuple["Arg", ...]
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several parts that belong together, one a line, without the gap there is between paragraphs."""
+
+    parts: tuple["Text | Verbatim | Label", ...]
+
+
+Part = Text | Verbatim | Label | Lines
+Arg = str | int | float | datetime | date | Keyword | Label | Text | Verbatim | Lines | tuple["Arg", ...]
 """What a text may be given. A `str` is somebody's words; a tuple is shown as a list ("a, b und c")."""
 
 
@@ -205,12 +212,16 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What a handler wants to be read: paragraphs, choices, files; `reply_to` is a content's id."""
+    """What a handler wants to be read: paragraphs, choices, files; `reply_to` is a content's id.
+
+    `language` is set where the reader's own will be forgotten before they read it.
+    """
 
     parts: tuple[Part, ...]
     choices: tuple[Choice, ...] = ()
     files: tuple[Attachment, ...] = ()
     reply_to: int | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,22 +274,11 @@ Action = Send | Edit | Delete
 class Limits:
     """What a network can do: everything it cannot is said here, not by asking for its name.
 
-    `text` is the longest message, counted by `units` ("utf16", "bytes", "chars"); `choices` the most a message may
-    offer; `buttons` whether choices are shown by the network or have to be written as numbered
-    lines; `idempotent` whether a resend with the same token is one message; `rate` messages per second overall and
-    `chat_gap` seconds between two messages of one chat (0: none).
+    `idempotent`: a resend with the same token is one message; `file_bytes`: the largest file it takes.
     """
 
-    text: int = 4096
-    units: str = "utf16"
-    choices: int = 100
-    buttons: bool = True
-    edits: bool = True
-    deletes: bool = True
     idempotent: bool = False
     file_bytes: int = 50_000_000
-    rate: float = 0.0
-    chat_gap: float = 0.0
 
 
 class Clock(Protocol):

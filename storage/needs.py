@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, func, select
-from sqlmodel import Field, col
+from sqlalchemy import Index, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col
 
 from storage.database import Moment, Row
 
@@ -78,6 +78,9 @@ async def first_published(session: AsyncSession) -> datetime | None:
     return found
 
 
-async def of_author(session: AsyncSession, member_id: int) -> list[Need]:
-    """Every need of a member, withdrawn ones too: for erasing or handing over."""
-    return list((await session.execute(select(Need).where(col(Need.member_id) == member_id))).scalars())
+async def hand_over(session: AsyncSession, member_id: int, heir: int | None) -> None:
+    """Leave the published needs of a member to somebody without a name, or erase all of them."""
+    theirs = col(Need.member_id) == member_id
+    if heir is not None:
+        await session.execute(update(Need).where(theirs, col(Need.published_at).is_not(None)).values(member_id=heir))
+    await session.execute(delete(Need).where(theirs))

@@ -19,9 +19,9 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Relationship, col
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.contents import Content, Copy
 from storage.database import Moment, Row, insert
@@ -73,7 +73,7 @@ class Outbox(Row, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     key: str | None = Field(default=None, unique=True)
-    content_id: int = Field(foreign_key="contents.id", index=True)
+    content_id: int = Field(default=None, foreign_key="contents.id", index=True, nullable=False)
     content: Content = Relationship()
     member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
     group_id: int | None = Field(default=None, foreign_key="groups.id")
@@ -81,6 +81,7 @@ class Outbox(Row, table=True):
     lane: int = Lane.interactive
     state: str = State.pending
     due_at: datetime = Field(sa_type=Moment)
+    created_at: datetime = Field(sa_type=Moment)
     attempts: int = 0
     leased_until: datetime | None = Field(default=None, sa_type=Moment)
     settled_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -100,12 +101,16 @@ def recipient(row: Outbox) -> Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """What became of a row: its state, why, and when to try again where it is pending again."""
+    """What became of a row: its state, why, and when to try again where it is pending again.
+
+    `untried` gives a row back whose turn did not come: the attempt does not count.
+    """
 
     row: int
     state: State
     reason: str | None = None
     due_at: datetime | None = None
+    untried: bool = False
 
 
 async def follow(session: AsyncSession, content: Content, lane: Lane, correlation: str, now: datetime) -> None:
@@ -123,6 +128,7 @@ async def follow(session: AsyncSession, content: Content, lane: Lane, correlatio
         "lane": literal(int(lane)),
         "state": literal(State.pending.value),
         "due_at": literal(now, Moment),
+        "created_at": literal(now, Moment),
         "attempts": literal(0),
         "correlation": literal(correlation),
     }
@@ -190,13 +196,24 @@ async def settle(session: AsyncSession, settlements: Iterable[Settlement], now: 
         }
         if one.due_at is not None:
             values["due_at"] = one.due_at
+        if one.untried:
+            values["attempts"] = col(Outbox.attempts) - 1
         await session.execute(update(Outbox).where(col(Outbox.id) == one.row).values(values))
 
 
-async def expired(session: AsyncSession, now: datetime) -> list[Outbox]:
-    """Rows whose sender vanished while they were on their way."""
-    query = select(Outbox).where(col(Outbox.state) == State.sending, col(Outbox.leased_until) <= now)
-    return list((await session.execute(query.order_by(col(Outbox.id)))).scalars())
+async def release(session: AsyncSession, before: datetime | None = None) -> int:
+    """Make rows pending again whose sender vanished while they were on their way; all of them if no moment is given.
+
+    Returns:
+        How many there were.
+    """
+    leased = [col(Outbox.state) == State.sending]
+    if before is not None:
+        leased.append(col(Outbox.leased_until) <= before)
+    result = await session.execute(
+        update(Outbox).where(*leased).values(state=State.pending, leased_until=None, reason="sender vanished")
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 async def bury(session: AsyncSession, member_id: int, reason: str, now: datetime) -> None:
@@ -228,6 +245,7 @@ async def fan_out(
             "lane": lane,
             "state": State.pending,
             "due_at": due_at,
+            "created_at": due_at,
             "attempts": 0,
             "correlation": correlation,
         }
@@ -259,5 +277,18 @@ async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
 
 async def count_by_state(session: AsyncSession) -> dict[str, int]:
     """How many rows stand in each state."""
-    rows = await session.execute(select(col(Outbox.state), func.count()).group_by(col(Outbox.state)))
-    return {state: number for state, number in rows}
+    rows = await session.execute(select(col(Outbox.state), func.count().label("number")).group_by(col(Outbox.state)))
+    return {row.state: row.number for row in rows}
+
+
+async def drop_unasked(session: AsyncSession, member_id: int, reason: str, now: datetime) -> None:
+    """Drop what waits for a member and is no answer to them."""
+    await session.execute(
+        update(Outbox)
+        .where(
+            col(Outbox.member_id) == member_id,
+            col(Outbox.state) == State.pending,
+            col(Outbox.lane) != Lane.interactive,
+        )
+        .values(state=State.dropped, reason=reason, settled_at=now)
+    )

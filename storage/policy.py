@@ -21,7 +21,7 @@ class Policy:
     """
 
     language: str = "de"
-    zone: ZoneInfo = ZoneInfo("Europe/Berlin")
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Berlin"))
     open_joining: Callable[[str], bool] = lambda platform: platform == "console"
     is_holiday: Callable[[date], bool] = _no_holiday
     checkin_weekday: int = 3

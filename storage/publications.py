@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, func, select, text
-from sqlmodel import Field, col
+from sqlalchemy import Index, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col
 
-from storage.database import Moment, Row
+from storage.database import Json, Moment, Row
 
 
 class PublicationState(StrEnum):
@@ -21,7 +22,8 @@ class PublicationState(StrEnum):
 class Publication(Row, table=True):
     """One decision to publish: what (`kind`, `subject_id`), when it takes effect, what the guard said.
 
-    `guard` is `clean` (nothing found), `masked` or `as_is` (found, and sent nevertheless).
+    `guard` is `clean` (nothing found), `masked` or `as_is` (found, and sent nevertheless); `change` holds
+    what will be different where the subject has been published before.
     """
 
     __tablename__ = "publications"
@@ -40,6 +42,7 @@ class Publication(Row, table=True):
     kind: str
     subject_id: int
     guard: str
+    change: dict[str, Any] | None = Field(default=None, sa_type=Json)
     state: str = PublicationState.pending
     due_at: datetime = Field(sa_type=Moment)
 
@@ -72,3 +75,12 @@ async def next_due(session: AsyncSession) -> datetime | None:
     query = select(func.min(col(Publication.due_at))).where(col(Publication.state) == PublicationState.pending)
     found: datetime | None = (await session.execute(query)).scalar_one()
     return found
+
+
+async def undo_all(session: AsyncSession, member_id: int) -> None:
+    """Take back everything of a member that has not taken effect."""
+    await session.execute(
+        update(Publication)
+        .where(col(Publication.member_id) == member_id, col(Publication.state) == PublicationState.pending)
+        .values(state=PublicationState.undone, change=None)
+    )

@@ -1,0 +1,1 @@
+"""The process and its wires: platforms, receiving, delivering, ticking, the command line."""

@@ -1,0 +1,59 @@
+"""Time: the real clock, the one that rehearsals own, and the ticks that look for what is due."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from handlers.ticks import Tick
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+class VirtualClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return self._now
+
+    def move(self, to: datetime) -> None:
+        """Go to another moment, later or earlier."""
+        self._now = to.astimezone(UTC)
+
+
+class Ticker:
+    """Runs ticks for ever, each at its own interval, never twice at once, a late one once.
+
+    APScheduler keeps nothing but these few jobs, in memory: what is due stands in rows, so that neither
+    a restart nor a pause of the machine can lose or double anything.
+    """
+
+    def __init__(self, ticks: tuple[Tick, ...], run: Callable[[Tick], Awaitable[None]]) -> None:
+        self._ticks = ticks
+        self._run = run
+
+    async def run(self) -> None:
+        """Tick until cancelled."""
+        scheduler = AsyncIOScheduler(
+            timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
+        )
+        for tick in self._ticks:
+            scheduler.add_job(
+                self._run, "interval", [tick], seconds=tick.every.total_seconds(), next_run_time=datetime.now(UTC)
+            )
+        scheduler.start()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            scheduler.shutdown(wait=False)

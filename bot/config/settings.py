@@ -1,0 +1,182 @@
+"""The frozen settings: one model per section of the file, each setting explained beside its type."""
+
+from collections.abc import Sequence
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import holidays
+from pydantic import Field, PrivateAttr, Strict, model_validator
+from sqlalchemy.engine import URL
+
+from bot.config.catalogue import BUILT_IN, Carriers, Regions, Sentences, Strands, Themes
+from bot.config.database import DatabaseAddress, database_url
+from bot.config.faults import Right, mistake
+from bot.config.platforms import Matrix, Telegram
+from bot.config.section import Section, setting
+from bot.config.values import Day, Flag, Hour, Language, LocalPath, WorkingDays, Zone
+from storage.catalogue import Catalogue
+
+
+class Service(Section):
+    """[service]: where the data lies, and the time and language of those who have not said theirs."""
+
+    data_dir: LocalPath = setting(Path("data"), "Folder for the database, the files and the keys.")
+    timezone: Zone = setting("Europe/Berlin", "The wall time that people mean.")
+    language: Language = setting("de", "Language for whoever has not chosen one yet.")
+
+
+class Calendar(Section):
+    """[calendar]: whose public holidays are days off, by ISO 3166 codes (source: the library `holidays`)."""
+
+    country: Annotated[str, Right('a country code such as "DE"')] = setting("DE", "Country.")
+    subdivision: Annotated[str, Right('a state code such as "SN"')] = setting(
+        "SN", "State of the country; empty for the whole country."
+    )
+
+    @model_validator(mode="after")
+    def _exists(self) -> Self:
+        countries = holidays.list_supported_countries(include_aliases=False)
+        if self.country not in countries:
+            raise mistake("country is not known", 'an ISO 3166 code in capitals such as "DE"')
+        if self.subdivision and self.subdivision not in countries[self.country]:
+            raise mistake(
+                f"subdivision is not one of {self.country}", f'"" or one of {", ".join(countries[self.country])}'
+            )
+        return self
+
+
+class Storage(Section):
+    """[storage]: the database."""
+
+    url: DatabaseAddress | None = setting(
+        None, "Address of the database; unset: the SQLite file kollegial.db in data_dir."
+    )
+    auto_migrate: Flag = setting(True, "Bring the tables up to date when the service starts.")
+
+
+class Members(Section):
+    """[members]: who may join."""
+
+    open_joining: Flag | None = setting(None, "Joining without a code; unset: yes on the console, no on real networks.")
+
+    def open_joining_on(self, platform: str) -> bool:
+        """Whether people on that platform may join without an invitation code."""
+        return platform == "console" if self.open_joining is None else self.open_joining
+
+
+class Digest(Section):
+    """[digest]: the week's overview."""
+
+    k: Annotated[int, Strict(), Field(ge=2), Right("a whole number of 2 or more")] = setting(
+        3, "A figure about fewer people than this is not shown."
+    )
+
+
+class Checkin(Section):
+    """[checkin]: what a new member starts with; everybody changes it for themselves."""
+
+    weekday: Day = setting("thursday", "Day of the weekly check-in.")
+    hour: Hour = setting("10:00", "Time of the weekly check-in, wall time.")
+    working_days: WorkingDays = setting(("mon", "tue", "wed", "thu", "fri"), "Days on which the bot may write first.")
+    quiet_from: Hour = setting("18:00", "From this time on the bot does not write first.")
+    quiet_until: Hour = setting("08:00", "Until this time the bot does not write first.")
+
+    @model_validator(mode="after")
+    def _reaches_people(self) -> Self:
+        if self.quiet_from == self.quiet_until:
+            raise mistake("quiet_from and quiet_until are the same time", "two different times")
+        if _within(self.hour, self.quiet_from, self.quiet_until):
+            raise mistake("hour lies in the quiet hours", "a time between quiet_until and quiet_from")
+        if self.weekday not in self.working_days:
+            raise mistake("weekday is not one of working_days", "a day that is")
+        return self
+
+
+def _within(moment: time, start: time, end: time) -> bool:
+    """Whether a time of day lies in [start, end), which may run past midnight."""
+    return start <= moment < end if start < end else moment >= start or moment < end
+
+
+class Privacy(Section):
+    """[privacy]: how long records are kept, in days.
+
+    Telegram repeats unconfirmed events for 24 hours and may number afresh after a week without any
+    (Bot API, getUpdates and Update): a received event has to be remembered longer than the one, shorter than the other.
+    """
+
+    inbox_days: Annotated[int, Strict(), Field(ge=2, le=6), Right("a whole number from 2 to 6")] = setting(
+        3, "Days that the record of a handled event is kept."
+    )
+    outbox_days: Annotated[int, Strict(), Field(ge=1, le=3650), Right("a whole number from 1 to 3650")] = setting(
+        30, "Days that the record of a delivered message is kept."
+    )
+
+
+class Log(Section):
+    """[log]: what the operator reads."""
+
+    format: Annotated[Literal["auto", "pretty", "json"], Right('"auto", "pretty" or "json"')] = setting(
+        "auto", "Form of a line; auto: pretty on a terminal, json elsewhere."
+    )
+    level: Annotated[Literal["debug", "info", "warning", "error"], Right('"debug", "info", "warning" or "error"')] = (
+        setting("info", "The least important kind of line that is written.")
+    )
+
+
+class Settings(Section):
+    """Everything an operator can set, and where it came from. Made by `load`."""
+
+    service: Service = setting({}, "Where the data lies; time zone and language.")
+    calendar: Calendar = setting({}, "Whose public holidays are days off.")
+    storage: Storage = setting({}, "The database.")
+    members: Members = setting({}, "Who may join.")
+    digest: Digest = setting({}, "The week's overview.")
+    checkin: Checkin = setting({}, "What a new member starts with.")
+    privacy: Privacy = setting({}, "How long records are kept.")
+    log: Log = setting({}, "What the operator reads.")
+    telegram: Telegram = setting({}, "The bot's account on Telegram.")
+    matrix: Matrix = setting({}, "The bot's account on Matrix.")
+    contact: Sentences = setting(BUILT_IN["contact"], "Whom to ask at the agency.")
+    emergency: Sentences = setting(BUILT_IN["emergency"], "Whom to call in acute danger.")
+    regions: Regions = setting(BUILT_IN["regions"], "Where people work.")
+    carriers: Carriers = setting(BUILT_IN["carriers"], "Who employs people.")
+    strands: Strands = setting(BUILT_IN["strands"], "The kind of service people work in.")
+    themes: Themes = setting(BUILT_IN["themes"], "What needs and questions are about.")
+
+    _source: Path | None = PrivateAttr(default=None)
+    _folder: Path = PrivateAttr(default_factory=Path.cwd)
+    _warnings: tuple[str, ...] = PrivateAttr(default=())
+
+    def model_post_init(self, context: Any) -> None:
+        """Remember where the settings came from, as `load` says in the context."""
+        if context:
+            self._source, self._folder = context["source"], context["folder"]
+            self._warnings = tuple(context["warnings"])
+
+    @property
+    def source(self) -> Path | None:
+        """The file that was read; None where the built-in defaults serve."""
+        return self._source
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """Lines about what works but should be changed, such as a secret that everybody can read."""
+        return self._warnings
+
+    @property
+    def database_url(self) -> URL:
+        """The database's address as SQLAlchemy takes it; shown or logged, it hides the password."""
+        return database_url(self.storage.url, folder=self._folder, data_dir=self.service.data_dir)
+
+    def catalogue(self) -> Catalogue:
+        """What handlers offer as choices and decide by."""
+        return Catalogue(
+            regions=tuple(region.entry() for region in self.regions),
+            carriers=tuple(carrier.entry() for carrier in self.carriers),
+            strands=tuple(strand.entry() for strand in self.strands),
+            themes=tuple(theme.entry() for theme in self.themes),
+            k=self.digest.k,
+            contact=self.contact.by_language(),
+            emergency=self.emergency.by_language(),
+        )

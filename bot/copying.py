@@ -1,0 +1,204 @@
+"""From an outbox row to the actions that bring its recipient's copy to the newest revision."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.platforms.base import Platform
+from handlers.context import House
+from storage import bodies, contents, members, outbox
+from storage.contents import Content, Copy, CopyPart
+from storage.members import Account, Group, Member
+from storage.messages import Action, Attachment, Chat, Delete, Edit, Message, Send, Shown, Spans
+from storage.outbox import Outbox, Settlement, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """A claimed row with everything its sending needs: actions by the token of the part each concerns, in order."""
+
+    row: Outbox
+    platform: Platform
+    account: int | None
+    copy: int
+    revision: int
+    actions: tuple[tuple[str, Action], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One physical message to be: words with choices, or a file, or both."""
+
+    spans: Spans
+    choices: tuple[Shown, ...] = ()
+    file: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Target:
+    """Where a row goes: an account's private chat or a group, and the language read there."""
+
+    account: int | None
+    group: int | None
+    chat: Chat
+    language: str
+
+
+class Planner:
+    """Plans the claimed rows of one transaction."""
+
+    def __init__(self, session: AsyncSession, house: House, platforms: Mapping[str, Platform]) -> None:
+        self._session = session
+        self._house = house
+        self._platforms = platforms
+
+    async def plan(self, rows: Sequence[Outbox]) -> tuple[list[Errand], list[Settlement]]:
+        """The errands to run, and the rows for which there is nothing to do.
+
+        New copies are written with their parts' tokens before anything is sent.
+        """
+        self._contents = await contents.contents_by_id(self._session, {row.content_id for row in rows})
+        replied = {reply for c in self._contents.values() if (reply := c.body.get("reply_to")) is not None}
+        copies = await contents.copies_of(self._session, self._contents.keys() | replied)
+        self._copies = {(copy.content_id, copy.account_id, copy.group_id): copy for copy in copies}
+        self._people = await members.reach(self._session, {row.member_id for row in rows if row.member_id})
+        self._groups = await members.groups_by_id(self._session, {row.group_id for row in rows if row.group_id})
+        prepared: list[tuple[Outbox, _Target, Copy, list[tuple[CopyPart, Action]], Content]] = []
+        settled: list[Settlement] = []
+        for row in rows:
+            found = self._prepare(row)
+            if isinstance(found, Settlement):
+                settled.append(found)
+            else:
+                prepared.append((row, *found))
+        await self._session.flush()
+        errands = [
+            Errand(
+                row=row,
+                platform=self._platforms[target.chat.platform],
+                account=target.account,
+                copy=copy.id or 0,
+                revision=content.revision,
+                actions=tuple((part.token, action) for part, action in actions),
+            )
+            for row, target, copy, actions, content in prepared
+        ]
+        return errands, settled
+
+    def _prepare(self, row: Outbox) -> Settlement | tuple[_Target, Copy, list[tuple[CopyPart, Action]], Content]:
+        content = self._contents[row.content_id]
+        target = self._target(row)
+        if target is None or target.chat.platform not in self._platforms:
+            return _nothing(row, State.dead, "unreachable")
+        copy = self._copies.get((content.id or 0, target.account, target.group))
+        if copy is not None and copy.revision >= content.revision:
+            return _nothing(row, State.superseded, "newer already there")
+        if row.copy_id is not None and (copy is None or copy.revision == 0):
+            return _nothing(row, State.superseded, "never arrived")
+        if content.deleted and (copy is None or copy.revision == 0):
+            return _nothing(row, State.dropped, "deleted")
+        if copy is None:
+            copy = Copy(content_id=content.id or 0, account_id=target.account, group_id=target.group)
+            self._session.add(copy)
+            self._copies[(copy.content_id, copy.account_id, copy.group_id)] = copy
+        pieces = [] if content.deleted else self._pieces(content, target.language)
+        too_large = next((p.file for p in pieces if p.file and p.file.size > self._limit(target)), None)
+        if too_large is not None:
+            return _nothing(row, State.dead, "file too large")
+        return target, copy, list(self._actions(content, copy, pieces, target)), content
+
+    def _limit(self, target: _Target) -> int:
+        return self._platforms[target.chat.platform].limits.file_bytes
+
+    def _target(self, row: Outbox) -> _Target | None:
+        default = self._house.policy.language
+        if row.group_id is not None:
+            group: Group = self._groups[row.group_id]
+            chat = Chat(platform=group.platform, id=group.external_id, private=False)
+            return _Target(account=None, group=group.id, chat=chat, language=default)
+        member, accounts = self._people[row.member_id or 0]
+        account = self._account(row, member, accounts)
+        if account is None:
+            return None
+        chat = Chat(platform=account.platform, id=account.chat or account.external_id)
+        language = self._house.language(member.language, account.language)
+        return _Target(account=account.id, group=None, chat=chat, language=language)
+
+    def _account(self, row: Outbox, member: Member, accounts: Sequence[Account]) -> Account | None:
+        """A change goes where the copy is; anything else where the member spoke last, if that still works."""
+        if row.copy_id is not None:
+            where = next((c.account_id for c in self._copies.values() if c.id == row.copy_id), None)
+            return next((account for account in accounts if account.id == where), None)
+        return next((account for account in accounts if account.reachable), None)
+
+    def _pieces(self, content: Content, language: str) -> list[Piece]:
+        message = bodies.load(content.body)
+        language = message.language or language
+        spans = self._house.texts.render(message.parts, language, self._house.catalogue, self._house.policy.zone)
+        first, *more = message.files or (None,)
+        piece = Piece(spans=spans, choices=tuple(self._shown(message, language)), file=first)
+        return [piece, *(Piece(spans=(), file=file) for file in more)]
+
+    def _shown(self, message: Message, language: str) -> Iterator[Shown]:
+        for choice in message.choices:
+            label = self._house.wording(choice.label, language)
+            yield Shown(value=choice.value, label=label, data=choice.data, aside=choice.aside, chosen=choice.chosen)
+
+    def _actions(
+        self, content: Content, copy: Copy, pieces: Sequence[Piece], target: _Target
+    ) -> Iterable[tuple[CopyPart, Action]]:
+        """Send what is not there, edit what is, delete what is too much."""
+        reply_to = self._reply(content, target)
+        parts = list(copy.parts) if copy.id is not None else []
+        for position, piece in enumerate(pieces):
+            if position < len(parts):
+                part = parts[position]
+            else:
+                part = CopyPart(token=uuid4().hex, position=position)
+                copy.parts.append(part)
+            if part.message is None:
+                yield (
+                    part,
+                    Send(
+                        chat=target.chat,
+                        token=part.token,
+                        spans=piece.spans,
+                        choices=piece.choices,
+                        file=piece.file,
+                        reply_to=reply_to if position == 0 else None,
+                    ),
+                )
+            else:
+                token = f"{part.token}.{content.revision}"
+                yield (
+                    part,
+                    Edit(
+                        chat=target.chat,
+                        token=token,
+                        message=part.message,
+                        spans=piece.spans,
+                        choices=piece.choices,
+                    ),
+                )
+        for part in parts[len(pieces) :]:
+            if part.message is not None:
+                yield part, Delete(chat=target.chat, token=f"{part.token}.{content.revision}", message=part.message)
+
+    def _reply(self, content: Content, target: _Target) -> str | None:
+        replied = self._copies.get((content.body.get("reply_to", 0), target.account, target.group))
+        return replied.parts[0].message if replied is not None and replied.parts else None
+
+
+def _nothing(row: Outbox, state: State, reason: str) -> Settlement:
+    assert row.id is not None
+    return Settlement(row=row.id, state=state, reason=reason)
+
+
+def recipients(errands: Iterable[Errand]) -> dict[outbox.Recipient, list[Errand]]:
+    """The errands of each recipient, in order."""
+    found: dict[outbox.Recipient, list[Errand]] = {}
+    for errand in errands:
+        found.setdefault(outbox.recipient(errand.row), []).append(errand)
+    return found

@@ -1,0 +1,218 @@
+"""Delivering: claim rows of the outbox, bring each copy to its newest revision, settle. The only caller of `send`."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.copying import Errand, Planner, recipients
+from bot.logs import fault
+from bot.outcomes import Outcome, judge
+from bot.pauses import Backoff
+from bot.platforms.base import Platform, PlatformError
+from handlers.context import House
+from storage import contents, inbox, members, outbox
+from storage.contents import Sighting
+from storage.database import FAULTS, Database
+from storage.messages import Clock, Delete
+from storage.outbox import Outbox, Recipient, Settlement, State
+
+CLAIM = 100
+"""Rows claimed in one commit."""
+
+LEASE = timedelta(seconds=60)
+"""How long a claimed row is taken to be on its way; longer than any network's time-out."""
+
+GATHER = 0.02
+"""Seconds in which outcomes are gathered to be settled in one commit."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of an errand: its outcome, and what the reader has now."""
+
+    errand: Errand
+    outcome: Outcome
+    sighting: Sighting
+
+
+class Deliverer:
+    """Sends what is in the outbox: each recipient's rows in order, different recipients side by side."""
+
+    def __init__(
+        self,
+        database: Database,
+        platforms: Mapping[str, Platform],
+        house: House,
+        clock: Clock,
+        wake: asyncio.Event,
+        incoming: asyncio.Event,
+    ) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._house = house
+        self._clock = clock
+        self._wake = wake
+        self._incoming = incoming
+        self._busy: dict[Recipient, asyncio.Task[None]] = {}
+        self._results: list[Result] = []
+        self._ended: list[Recipient] = []
+        self._finished = asyncio.Event()
+
+    async def recover(self) -> None:
+        """Take up what a former process had on its way: this is the only sender there is."""
+        async with self._database.transaction() as session:
+            released = await outbox.release(session)
+        if released:
+            _log.warning("taken up again after a crash", rows=released)
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        backoff = Backoff(first=timedelta(seconds=0.2), cap=timedelta(seconds=10))
+        while True:
+            self._wake.clear()
+            try:
+                await self._settle()
+                claimed = await self._claim()
+                backoff.reset()
+            except FAULTS as error:
+                _log.warning("delivering failed", **fault(error))
+                await backoff.wait()
+                continue
+            if not claimed:
+                await self._rest()
+
+    async def step(self) -> bool:
+        """Deliver one batch to its end; False where nothing could be done now."""
+        claimed = await self._claim()
+        if self._busy:
+            await asyncio.gather(*self._busy.values())
+        await self._settle()
+        return claimed
+
+    async def stop(self, within: float) -> None:
+        """Let what is on its way arrive, for so many seconds, and settle it; the rest is taken up at the next start."""
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=within)
+        for task in self._busy.values():
+            task.cancel()
+        await self._settle()
+
+    async def _rest(self) -> None:
+        """Wait for a row to be added or an outcome to be settled; look once a second in any case."""
+        waits = [asyncio.create_task(self._wake.wait()), asyncio.create_task(self._finished.wait())]
+        await asyncio.wait(waits, timeout=1, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        if self._finished.is_set():
+            await asyncio.sleep(GATHER)
+
+    async def _claim(self) -> bool:
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            await outbox.release(session, before=now)
+            rows = await outbox.claim(session, now, CLAIM, self._busy.keys(), LEASE)
+            if not rows:
+                return False
+            errands, settled = await Planner(session, self._house, self._platforms).plan(rows)
+            await outbox.settle(session, settled, now)
+            await self._report(session, [(row, one) for row in rows for one in settled if one.row == row.id])
+        for who, theirs in recipients(errands).items():
+            self._busy[who] = asyncio.create_task(self._run(who, theirs))
+        return True
+
+    async def _run(self, who: Recipient, errands: Sequence[Errand]) -> None:
+        """Run the errands of one recipient in order; what follows one that must be tried again waits with it."""
+        waiting = False
+        try:
+            for errand in errands:
+                if waiting:
+                    self._results.append(_put_back(errand))
+                    continue
+                result = await self._send(errand)
+                self._results.append(result)
+                waiting = result.outcome.settlement.state is State.pending
+        finally:
+            self._ended.append(who)
+            self._finished.set()
+
+    async def _send(self, errand: Errand) -> Result:
+        sent: dict[str, str] = {}
+        gone: list[str] = []
+        error: Exception | None = None
+        try:
+            for token, action in errand.actions:
+                message = await errand.platform.send(action)
+                if isinstance(action, Delete):
+                    gone.append(token)
+                elif message is not None:
+                    sent[token] = message
+        except Exception as failure:
+            error = failure
+            reason = {"reason": failure.reason} if isinstance(failure, PlatformError) else {}
+            _log.warning(
+                "sending failed", correlation=errand.row.correlation, row=errand.row.id, **fault(failure), **reason
+            )
+        else:
+            _log.info("sent", correlation=errand.row.correlation, row=errand.row.id, platform=errand.platform.name)
+        outcome = judge(errand.row, error, errand.platform.limits, self._clock.now())
+        revision = errand.revision if error is None else 0
+        sighting = Sighting(copy=errand.copy, revision=revision, messages=sent, gone=gone)
+        return Result(errand=errand, outcome=outcome, sighting=sighting)
+
+    async def _settle(self) -> None:
+        """Write down everything that came back, in one commit; nothing is forgotten if that fails.
+
+        Only then may the next rows of these recipients be claimed: what they follow has to be known.
+        """
+        results, ended, now = list(self._results), list(self._ended), self._clock.now()
+        self._finished.clear()
+        if not ended:
+            return
+        async with self._database.transaction() as session:
+            await outbox.settle(session, [result.outcome.settlement for result in results], now)
+            await contents.record(session, [result.sighting for result in results])
+            for result in results:
+                if result.outcome.gone:
+                    await self._bury(session, result.errand)
+            await self._report(session, [(r.errand.row, r.outcome.settlement) for r in results])
+        del self._results[: len(results)], self._ended[: len(ended)]
+        for who in ended:
+            self._busy.pop(who, None)
+
+    async def _bury(self, session: AsyncSession, errand: Errand) -> None:
+        """Note that an account is gone; without another one, everything for its member is given up."""
+        if errand.account is None or errand.row.member_id is None:
+            return
+        await members.mark_unreachable(session, errand.account)
+        reached = await members.reach(session, [errand.row.member_id])
+        _, accounts = reached[errand.row.member_id]
+        if not any(account.reachable and account.id != errand.account for account in accounts):
+            await outbox.bury(session, errand.row.member_id, "unreachable", self._clock.now())
+
+    async def _report(self, session: AsyncSession, settled: Sequence[tuple[Outbox, Settlement]]) -> None:
+        """Tell those who asked what became of their row, in the transaction that settles it."""
+        for row, settlement in settled:
+            if row.report is None or row.member_id is None or settlement.state is State.pending:
+                continue
+            reached = await members.reach(session, [row.member_id])
+            _, accounts = reached[row.member_id]
+            if accounts:
+                account, now = accounts[0], self._clock.now()
+                await inbox.report(
+                    session, account.platform, account.external_id, row.report, settlement.row, settlement.state, now
+                )
+                self._incoming.set()
+
+
+def _put_back(errand: Errand) -> Result:
+    """A row that was not tried, because an earlier one of its recipient has to come first."""
+    assert errand.row.id is not None
+    settlement = Settlement(row=errand.row.id, state=State.pending, untried=True)
+    nothing = Sighting(copy=errand.copy, revision=0, messages={})
+    return Result(errand=errand, outcome=Outcome(settlement=settlement), sighting=nothing)

@@ -1,0 +1,63 @@
+"""What becomes of a row when its sending went wrong: one table by cause, in one place.
+
+| cause                                    | idempotent network         | other networks                    |
+|------------------------------------------|----------------------------|-----------------------------------|
+| throttled                                | again when it says         | again when it says                |
+| not reached, not well                    | again, ever later, a day   | again, ever later, a day          |
+| nobody knows whether it was done         | again, with the same token | uncertain: never again by itself  |
+| the process died between send and settle | again, with the same token | again: a copy may come twice      |
+| refused                                  | dead                       | dead                              |
+| recipient gone                           | dead, unreachable          | dead, unreachable                 |
+| an error of ours                         | again, five times          | again, five times                 |
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.pauses import delay
+from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
+from storage.messages import Limits
+from storage.outbox import Outbox, Settlement, State
+
+GIVE_UP = timedelta(days=1)
+"""How long a network that is away is waited for, from the row's first due moment."""
+
+OWN_ERRORS = 5
+"""How often a row is tried that fails by an error of ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What is to be written for a row; `gone` if its account is to be marked unreachable."""
+
+    settlement: Settlement
+    gone: bool = False
+
+
+def judge(row: Outbox, error: Exception | None, limits: Limits, now: datetime) -> Outcome:
+    """The outcome of one sending."""
+    assert row.id is not None
+    again = now + delay(row.attempts, first=timedelta(seconds=1), cap=timedelta(minutes=5))
+    match error:
+        case None:
+            return _settled(row, State.sent)
+        case Throttled():
+            return _settled(row, State.pending, error.reason, now + timedelta(seconds=error.after))
+        case Ambiguous() if not limits.idempotent:
+            return _settled(row, State.uncertain, error.reason)
+        case Ambiguous() | Unavailable():
+            given_up = now - row.created_at > GIVE_UP
+            return _settled(row, State.dead if given_up else State.pending, error.reason, None if given_up else again)
+        case Gone():
+            return Outcome(settlement=Settlement(row=row.id, state=State.dead, reason=error.reason), gone=True)
+        case Refused():
+            return _settled(row, State.dead, error.reason)
+        case _:
+            reason = f"error: {type(error).__name__}"
+            given_up = row.attempts >= OWN_ERRORS
+            return _settled(row, State.dead if given_up else State.pending, reason, None if given_up else again)
+
+
+def _settled(row: Outbox, state: State, reason: str | None = None, due_at: datetime | None = None) -> Outcome:
+    assert row.id is not None
+    return Outcome(settlement=Settlement(row=row.id, state=state, reason=reason, due_at=due_at))

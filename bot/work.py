@@ -1,0 +1,269 @@
+"""Working: take events from the inbox, handle each in a transaction with its being done, or put it aside.
+
+Where many wait, they are loaded, handled and settled together, thirty to a commit; if one of them fails,
+all are undone and handled one by one, so that a bad one takes no neighbour along.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import handlers
+from bot.logs import fault
+from bot.pauses import Backoff, delay
+from bot.platforms.base import Platform
+from handlers import Arrival
+from handlers.context import Context, House, called
+from storage import bodies, conversations, inbox, members
+from storage.contents import Content
+from storage.conversations import Run
+from storage.database import FAULTS, Database
+from storage.inbox import Taken
+from storage.messages import Chat, Clock, Incoming, Kind, Lane, Message, Sender, Text
+from storage.outbox import Outbox
+
+BATCH = 30
+"""Events in one commit (measured: ten times and more the throughput of one each, and still short)."""
+
+HOLD = timedelta(seconds=30)
+"""How long a failing event may hold up its queue before it is put aside."""
+
+TRIES = 6
+"""How often an event is tried; more only happens where the process died over it."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """An event taken, parsed, with the address of who it comes from."""
+
+    taken: Taken
+    event: Incoming
+    address: tuple[str, str]
+    prepared: Any = None
+
+
+class Worker:
+    """Handles what is in the inbox. `wake` is set when something may be there; `sent` when something is to go out."""
+
+    def __init__(
+        self,
+        database: Database,
+        platforms: Mapping[str, Platform],
+        house: House,
+        clock: Clock,
+        wake: asyncio.Event,
+        outgoing: asyncio.Event,
+    ) -> None:
+        self._database = database
+        self._platforms = platforms
+        self._house = house
+        self._clock = clock
+        self._wake = wake
+        self._outgoing = outgoing
+        self._busy: dict[str, asyncio.Task[None]] = {}
+
+    async def run(self) -> None:
+        """Work until cancelled. Slow preparations go on by themselves and hold up nobody but their own queue."""
+        backoff = Backoff(first=timedelta(seconds=0.2), cap=timedelta(seconds=10))
+        try:
+            while True:
+                self._wake.clear()
+                try:
+                    if await self._round(wait=False):
+                        backoff.reset()
+                        continue
+                except FAULTS as error:
+                    _log.warning("working failed", **fault(error))
+                    await backoff.wait()
+                    continue
+                await self._rest()
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+
+    async def step(self) -> bool:
+        """Handle one batch to its end; False where nothing could be done now."""
+        return await self._round(wait=True)
+
+    async def _rest(self) -> None:
+        """Wait for something to arrive, or for the next try that is due; look once a second in any case."""
+        try:
+            async with asyncio.timeout(1):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    async def _round(self, wait: bool) -> bool:
+        async with self._database.transaction() as session:
+            taken = await inbox.take(session, self._clock.now(), BATCH, self._busy.keys())
+        jobs = [job for each in taken if (job := await self._parsed(each)) is not None]
+        slow = [job for job in jobs if self._prepares(job)]
+        for job in slow:
+            self._busy[job.taken.queue] = asyncio.create_task(self._prepare_and_handle(job))
+        await self._handle([job for job in jobs if job not in slow])
+        if wait:
+            await asyncio.gather(*self._busy.values())
+        return bool(taken)
+
+    async def _parsed(self, taken: Taken) -> Job | None:
+        """The event with its address; None where there is nobody to answer, or nothing that can be read."""
+        if taken.attempts > TRIES:
+            await self._put_aside(taken, "the process died over it")
+            return None
+        try:
+            event = self._parse(taken)
+        except Exception as error:
+            _log.warning("cannot be parsed", correlation=taken.correlation, **fault(error))
+            await self._put_aside(taken, f"cannot be parsed: {type(error).__name__}")
+            return None
+        if event is None or taken.account is None:
+            async with self._database.transaction() as session:
+                await inbox.done(session, [taken.id])
+            return None
+        return Job(taken=taken, event=event, address=(taken.platform, taken.account))
+
+    def _parse(self, taken: Taken) -> Incoming | None:
+        payload = dict(taken.payload)
+        if "report" not in payload:
+            return self._platforms[taken.platform].parse(payload)
+        account = taken.account or ""
+        return Incoming(
+            kind=Kind.completed,
+            chat=Chat(platform=taken.platform, id=account),
+            sender=Sender(platform=taken.platform, id=account),
+            sent_at=datetime.fromisoformat(payload["at"]),
+            text=payload["outcome"],
+            data=payload["report"],
+        )
+
+    def _prepares(self, job: Job) -> bool:
+        """Whether a route with a slow part could take this, as far as the event alone tells."""
+        call = called(job.event)
+        return call is not None and call.name in handlers.PREPARED
+
+    async def _prepare_and_handle(self, job: Job) -> None:
+        try:
+            prepared: Any = None
+            try:
+                async with self._database.reading() as session:
+                    arrival = (await self._arrivals(session, [job])).get(job.taken.id)
+                    route = handlers.find(handlers.ROUTES, arrival) if arrival else None
+                    if route is not None and route.prepare is not None and arrival is not None:
+                        prepared = await route.prepare(session, self._house, arrival)
+            except Exception as error:
+                await self._failed(job, error)
+                return
+            await self._handle([replace(job, prepared=prepared)])
+        finally:
+            self._busy.pop(job.taken.queue, None)
+            self._wake.set()
+
+    async def _handle(self, jobs: Sequence[Job]) -> None:
+        """Handle jobs together; where that fails, one by one."""
+        if not jobs:
+            return
+        try:
+            await self._transact(jobs)
+        except Exception as error:
+            if len(jobs) == 1:
+                await self._failed(jobs[0], error)
+                return
+            for job in jobs:
+                await self._handle([job])
+
+    async def _transact(self, jobs: Sequence[Job]) -> None:
+        async with self._database.transaction() as session:
+            arrivals = await self._arrivals(session, jobs)
+            runs = {arrival.person.id: arrival.run for arrival in arrivals.values() if arrival.run is not None}
+            for job in jobs:
+                arrival = arrivals.get(job.taken.id)
+                if arrival is not None:
+                    await self._one(session, job, replace(arrival, run=runs.get(arrival.person.id)), runs)
+            await inbox.done(session, [job.taken.id for job in jobs])
+        self._outgoing.set()
+
+    async def _one(self, session: AsyncSession, job: Job, arrival: Arrival, runs: dict[int, Run]) -> None:
+        _follow(arrival)
+        route = handlers.find(handlers.ROUTES, arrival)
+        with structlog.contextvars.bound_contextvars(correlation=job.taken.correlation):
+            _log.info("handled" if route else "nobody concerned", route=route.name if route else None)
+            if route is None:
+                return
+            ctx = Context(
+                session=session,
+                now=self._clock.now(),
+                house=self._house,
+                correlation=job.taken.correlation,
+                person=arrival.person,
+                event=job.event,
+                runs=runs,
+                prepared=job.prepared,
+            )
+            await handlers.handle(ctx, route)
+
+    async def _arrivals(self, session: AsyncSession, jobs: Sequence[Job]) -> dict[int, Arrival]:
+        """Who each event comes from, with their open form: a handful of queries for any number of events."""
+        people = await members.load_people(session, [job.address for job in jobs])
+        runs = await conversations.active_runs(session, [person.id for person in people.values()])
+        return {
+            job.taken.id: Arrival(job.event, person, runs.get(person.id))
+            for job in jobs
+            if (person := people.get(job.address)) is not None
+        }
+
+    async def _failed(self, job: Job, error: Exception) -> None:
+        """Try again a little later, or put the event aside; a fault of the database is nobody's attempt."""
+        taken, now = job.taken, self._clock.now()
+        if isinstance(error, FAULTS):
+            async with self._database.transaction() as session:
+                await inbox.give_back(session, [taken.id])
+            raise error
+        _log.warning("handling failed", correlation=taken.correlation, attempts=taken.attempts, **fault(error))
+        again = now + delay(taken.attempts, first=timedelta(seconds=1), cap=timedelta(seconds=10))
+        if taken.attempts >= TRIES or again - taken.since > HOLD:
+            await self._put_aside(taken, type(error).__name__)
+            return
+        async with self._database.transaction() as session:
+            await inbox.retry(session, taken.id, again, type(error).__name__)
+
+    async def _put_aside(self, taken: Taken, reason: str) -> None:
+        """Quarantine an event, and apologise to the person if one wrote privately."""
+        _log.error("quarantined", correlation=taken.correlation, event=taken.id, reason=reason)
+        async with self._database.transaction() as session:
+            await inbox.quarantine(session, taken.id, reason)
+            if taken.account is None or taken.queue.startswith("group:"):
+                return
+            people = await members.load_people(session, [(taken.platform, taken.account)])
+            for person in people.values():
+                now = self._clock.now()
+                content = Content(body=bodies.dump(Message(parts=(Text("sorry"),))), created_at=now)
+                session.add(
+                    Outbox(
+                        content=content,
+                        member_id=person.id,
+                        lane=Lane.interactive,
+                        due_at=now,
+                        created_at=now,
+                        correlation=taken.correlation,
+                    )
+                )
+        self._outgoing.set()
+
+
+def _follow(arrival: Arrival) -> None:
+    """Write to a person where they spoke last; whoever speaks can be reached."""
+    person, event = arrival.person, arrival.event
+    if event.kind is Kind.completed or not event.chat.private:
+        return
+    person.member.account_id = person.account.id
+    person.account.reachable = True
+    person.account.chat = event.chat.id
+    if event.sender.language is not None:
+        person.account.language = event.sender.language

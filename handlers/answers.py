@@ -1,0 +1,331 @@
+"""The kinds of answers an ask can take. Pure: each reads what was given, or says what would be right."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from handlers.dates import parse_date, parse_time
+from handlers.folding import fold
+from handlers.forms import Form, Invalid, Option, Reopen, Reply, Scene, Typed, Value, View
+from handlers.words import clean
+from storage.messages import Arg, Label, Text, Verbatim
+
+Options = Callable[[Scene], tuple[Option, ...]]
+
+
+def catalogue(kind: str) -> Options:
+    """The entries of one kind of the catalogue as options."""
+
+    def options(scene: Scene) -> tuple[Option, ...]:
+        return tuple(Option(value=entry.key, label=Label(kind, entry.key)) for entry in scene.catalogue.entries(kind))
+
+    return options
+
+
+def fixed(*options: Option) -> Options:
+    """Options that are always the same."""
+    return lambda _scene: options
+
+
+def pick(typed: str, options: Iterable[Option], scene: Scene) -> Option | None:
+    """The option that a person means: its number, its value, its label, or the beginning of only one label."""
+    offered = tuple(options)
+    wanted = fold(typed).rstrip(".)")
+    if wanted.isascii() and wanted.isdigit():
+        index = int(wanted[:6])
+        return offered[index - 1] if 1 <= index <= len(offered) else None
+    labels = [(fold(scene.wording(option.label)), option) for option in offered]
+    for label, option in labels:
+        if wanted in (label, fold(option.value)):
+            return option
+    begun = [option for label, option in labels if len(wanted) >= 3 and label.startswith(wanted)]
+    return begun[0] if len(begun) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Exactly one of the options."""
+
+    source: Options
+
+    def options(self, scene: Scene) -> tuple[Option, ...]:
+        """The options."""
+        return self.source(scene)
+
+    def press(self, value: str, scene: Scene) -> Reply:
+        """Take the option of that value."""
+        option = next((option for option in self.source(scene) if option.value == value), None)
+        return self._taken(option)
+
+    def parse(self, typed: Typed, scene: Scene) -> Reply:
+        """Take the option that is meant."""
+        return self._taken(pick(typed.text, self.source(scene), scene))
+
+    def _taken(self, option: Option | None) -> Reply:
+        if option is None:
+            raise Invalid(Text("answer-choose-one"))
+        return Reopen(option.reopens) if option.reopens else Value(option.value)
+
+    def show(self, value: Any, scene: Scene) -> Arg:
+        """The label, or the value where the option is gone."""
+        label = next((option.label for option in self.source(scene) if option.value == value), None)
+        return label or Verbatim(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class ManyOf:
+    """Any number of the options, ticked one by one and then confirmed, or typed at once ("1, 3")."""
+
+    source: Options
+    at_least: int = 0
+
+    def options(self, scene: Scene) -> tuple[Option, ...]:
+        """The options with their ticks. A press says which state it wants, so pressing twice is pressing once."""
+        chosen = self._chosen(scene)
+        ticks = (
+            Option(
+                value=("-" if option.value in chosen else "+") + option.value,
+                label=option.label,
+                chosen=option.value in chosen,
+            )
+            for option in self.source(scene)
+        )
+        return (*ticks, Option(value="done", label=Text("choice-done")))
+
+    def _chosen(self, scene: Scene) -> list[str]:
+        return list(scene.view.get("chosen", ()))
+
+    def press(self, value: str, scene: Scene) -> Reply:
+        """Tick, untick, or confirm."""
+        chosen = self._chosen(scene)
+        if value == "done":
+            return self._complete(chosen)
+        mark, key = value[:1], value[1:]
+        if mark not in "+-" or key not in {option.value for option in self.source(scene)}:
+            raise Invalid(Text("answer-choose-many"))
+        kept = [other for other in chosen if other != key]
+        return View({**scene.view, "chosen": [*kept, key] if mark == "+" else kept})
+
+    def parse(self, typed: Typed, scene: Scene) -> Reply:
+        """Take a list of numbers or labels, or the word on the confirming choice."""
+        if fold(typed.text) in (fold(scene.wording(Text("choice-done"))), "done", "ok"):
+            return self._complete(self._chosen(scene))
+        options = self.source(scene)
+        whole = pick(typed.text, options, scene)
+        if whole:
+            return self._complete([whole.value])
+        words = re.split(r"[,;\n]+|\s+(?:und|and)\s+|(?<=\d)\s+(?=\d)", clean(typed.text))
+        picked = [pick(word, options, scene) for word in words if word.strip()]
+        found = [option.value for option in picked if option]
+        if not found or len(found) < len(picked):
+            raise Invalid(Text("answer-choose-many"))
+        return self._complete(list(dict.fromkeys(found)))
+
+    def _complete(self, chosen: list[str]) -> Reply:
+        if len(chosen) < self.at_least:
+            raise Invalid(Text("answer-at-least", {"number": self.at_least}))
+        return Value(chosen)
+
+    def show(self, value: Any, scene: Scene) -> Arg:
+        """The labels as a list; a dash for none."""
+        labels = {option.value: option.label for option in self.source(scene)}
+        shown = tuple(labels.get(key) or Verbatim(str(key)) for key in value)
+        return shown or Text("answer-none")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two choices in one question, one after the other in the same message: `[first, second]`."""
+
+    first: Options
+    second: Options
+
+    def options(self, scene: Scene) -> tuple[Option, ...]:
+        """The first choices; once one is made, the second ones."""
+        return self.second(scene) if "first" in scene.view else self.first(scene)
+
+    def press(self, value: str, scene: Scene) -> Reply:
+        """Take the choice of that value."""
+        return self._taken(next((o for o in self.options(scene) if o.value == value), None), scene)
+
+    def parse(self, typed: Typed, scene: Scene) -> Reply:
+        """Take the choice that is meant."""
+        return self._taken(pick(typed.text, self.options(scene), scene), scene)
+
+    def _taken(self, option: Option | None, scene: Scene) -> Reply:
+        if option is None:
+            raise Invalid(Text("answer-choose-one"))
+        if "first" in scene.view:
+            return Value([scene.view["first"], option.value])
+        return View({**scene.view, "first": option.value})
+
+    def show(self, value: Any, scene: Scene) -> Arg:
+        """Both labels."""
+        first = OneOf(self.first).show(value[0], scene)
+        second = OneOf(self.second).show(value[1], scene)
+        return Text("answer-pair", {"first": first, "second": second})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreeText:
+    """A person's own words, at most `limit` characters; `suggestion` may offer one to take over."""
+
+    limit: int
+    suggestion: Callable[[Scene], str | None] = lambda _scene: None
+    check: Callable[[str, Scene], str] = lambda words, _scene: words
+
+    def options(self, scene: Scene) -> tuple[Option, ...]:
+        """The suggestion, if there is one."""
+        words = self.suggestion(scene)
+        return (Option(value="suggested", label=Verbatim(words)),) if words else ()
+
+    def press(self, value: str, scene: Scene) -> Reply:
+        """Take the suggestion over."""
+        words = self.suggestion(scene)
+        if value != "suggested" or not words:
+            raise Invalid(Text("answer-write"))
+        return Value(self.check(words, scene))
+
+    def parse(self, typed: Typed, scene: Scene) -> Reply:
+        """Take the words, whatever they are, if there are any and not too many."""
+        words = clean(typed.text)
+        if not words:
+            raise Invalid(Text("answer-no-files") if typed.files else Text("answer-empty"))
+        if len(words) > self.limit:
+            raise Invalid(Text("answer-too-long", {"length": len(words), "limit": self.limit}))
+        if words == "1" and self.suggestion(scene):
+            return self.press("suggested", scene)
+        return Value(self.check(words, scene))
+
+    def show(self, value: Any, scene: Scene) -> Arg:
+        """The words as they are."""
+        return Verbatim(str(value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """A whole number between two bounds; each end has a label, `label` names the number."""
+
+    low: int
+    high: int
+    kind: str
+
+    def options(self, scene: Scene) -> tuple[Option, ...]:
+        """One option a number."""
+        return tuple(
+            Option(value=str(number), label=Label(self.kind, str(number))) for number in range(self.low, self.high + 1)
+        )
+
+    def press(self, value: str, scene: Scene) -> Reply:
+        """Take the number."""
+        return self._taken(value)
+
+    def parse(self, typed: Typed, scene: Scene) -> Reply:
+        """Take the number itself (not the position in the list), or the label of one."""
+        words = clean(typed.text)
+        if not words.lstrip("+-").isdecimal():
+            option = pick(words, self.options(scene), scene)
+            words = option.value if option else ""
+        return self._taken(words)
+
+    def _taken(self, words: str) -> Reply:
+        if words.isascii() and words.isdecimal() and self.low <= int(words[:6]) <= self.high:
+            return Value(int(words))
+        raise Invalid(Text("answer-scale", {"low": self.low, "high": self.high}))
+
+    def show(self, value: Any, scene: Scene) -> Arg:
+        """The label of the number."""
+        return Label(self.kind, str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, as people write days ("24.11.", "morgen", "next Tuesday"), today or later; stored as ISO text."""
+
+    def options(self, scene: Scene) -> tuple[Option, ...]:
+        """None: days are typed."""
+        return ()
+
+    def press(self, value: str, scene: Scene) -> Reply:
+        """There is nothing to press."""
+        raise Invalid(Text("answer-day"))
+
+    def parse(self, typed: Typed, scene: Scene) -> Reply:
+        """Read the day; "morgen" counts from when it was sent."""
+        day = parse_date(clean(typed.text), scene.today)
+        if day is None:
+            raise Invalid(Text("answer-day"))
+        if day < scene.today:
+            raise Invalid(Text("answer-day-past", {"day": day}))
+        return Value(day.isoformat())
+
+    def show(self, value: Any, scene: Scene) -> Arg:
+        """The day in the reader's language."""
+        return date.fromisoformat(value)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTime:
+    """A time of day, with some offered; stored as `HH:MM`."""
+
+    offered: tuple[str, ...]
+
+    def options(self, scene: Scene) -> tuple[Option, ...]:
+        """The times offered."""
+        return tuple(Option(value=each, label=Verbatim(each)) for each in self.offered)
+
+    def press(self, value: str, scene: Scene) -> Reply:
+        """Take the time."""
+        return self._taken(value)
+
+    def parse(self, typed: Typed, scene: Scene) -> Reply:
+        """Read the time ("8", "8:30", "8 Uhr")."""
+        return self._taken(clean(typed.text))
+
+    def _taken(self, words: str) -> Reply:
+        found = parse_time(words)
+        if found is None:
+            raise Invalid(Text("answer-time"))
+        return Value(f"{found:%H:%M}")
+
+    def show(self, value: Any, scene: Scene) -> Arg:
+        """The time as it is stored."""
+        return Verbatim(time.fromisoformat(value).strftime("%H:%M"))
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The last look: send it, or choose one answer to change. `form` gives the answers of the asks before."""
+
+    form: Callable[[], Form]
+
+    def options(self, scene: Scene) -> tuple[Option, ...]:
+        """Send or change; once "change" is chosen, the answers by name."""
+        if not scene.view.get("changing"):
+            return (
+                Option(value="send", label=Text("choice-send")),
+                Option(value="change", label=Text("choice-change")),
+            )
+        named = (ask for ask in self.form().asks if ask.name and ask.key in scene.values)
+        return tuple(Option(value=ask.key, label=ask.name, reopens=ask.key) for ask in named if ask.name)
+
+    def press(self, value: str, scene: Scene) -> Reply:
+        """Send, open the list, or lead back to an answer."""
+        return self._taken(next((o for o in self.options(scene) if o.value == value), None))
+
+    def parse(self, typed: Typed, scene: Scene) -> Reply:
+        """The same in words."""
+        return self._taken(pick(typed.text, self.options(scene), scene))
+
+    def _taken(self, option: Option | None) -> Reply:
+        if option is None:
+            raise Invalid(Text("answer-choose-one"))
+        if option.reopens:
+            return Reopen(option.reopens)
+        return View({"changing": True}) if option.value == "change" else Value(option.value)
+
+    def show(self, value: Any, scene: Scene) -> Arg:
+        """Never shown: a review does not list itself."""
+        return Verbatim("")

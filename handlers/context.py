@@ -1,0 +1,166 @@
+"""What a handler is given, and the few ways in which it can answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.commands import Call, read
+from handlers.danger import Danger
+from handlers.forms import Form, Scene, Values
+from handlers.texts import Texts, choose
+from storage import bodies, contents, outbox
+from storage.catalogue import Catalogue
+from storage.contents import Content
+from storage.conversations import Run
+from storage.files import FileStore
+from storage.members import Person
+from storage.messages import Arg, Choice, Incoming, Kind, Lane, Message, Part, Text
+from storage.outbox import Outbox
+from storage.policy import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What is the same for every event: the catalogue, the policy, the texts, the forms, the file store, the dice."""
+
+    catalogue: Catalogue
+    policy: Policy
+    texts: Texts
+    flows: Mapping[str, "Flow"]
+    danger: Danger
+    files: FileStore
+    random: Random
+
+    def language(self, *wishes: str | None) -> str:
+        """The first wish that there are texts for, else the service's language."""
+        return choose(self.texts.languages, *wishes, self.policy.language)
+
+    def wording(self, part: Part, language: str) -> str:
+        """A part as plain words in a language."""
+        return self.texts.plain(part, language, self.catalogue, self.policy.zone)
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """One event (or one tick's occasion) being handled, inside its transaction.
+
+    Whatever is added to `session` is committed together with the answers and the event's being done.
+    """
+
+    session: AsyncSession
+    now: datetime
+    house: House
+    correlation: str
+    person: Person
+    event: Incoming
+    runs: dict[int, Run] = field(default_factory=dict)
+    prepared: Any = None
+
+    @property
+    def language(self) -> str:
+        """The person's language: their own choice, else the network's hint, else the default."""
+        return self.house.language(self.person.member.language, self.person.account.language)
+
+    @property
+    def run(self) -> Run | None:
+        """The person's active run."""
+        return self.runs.get(self.person.id)
+
+    @property
+    def call(self) -> Call | None:
+        """The command that the event is, typed or pressed."""
+        return called(self.event)
+
+    def scene(self, run: Run | None = None) -> Scene:
+        """What asks may look at, for this person and the moment the event was sent."""
+        return Scene(
+            catalogue=self.house.catalogue,
+            wording=lambda part: self.house.wording(part, self.language),
+            today=self.event.sent_at.astimezone(self.house.policy.zone).date(),
+            context=run.context if run else {},
+        )
+
+    def say(self, key: str, *choices: Choice, **args: Arg) -> Content:
+        """Answer the person with one sentence of ours."""
+        return self.send(Message(parts=(Text(key, args),), choices=choices))
+
+    def send(
+        self, message: Message, *, lane: Lane = Lane.interactive, group: int | None = None, report: str | None = None
+    ) -> Content:
+        """Answer the person, or a group; `report` asks for an event of that name about the outcome."""
+        content = Content(body=bodies.dump(message), created_at=self.now)
+        self.session.add(
+            Outbox(
+                content=content,
+                member_id=self.person.id if group is None else None,
+                group_id=group,
+                lane=lane,
+                due_at=self.now,
+                created_at=self.now,
+                report=report,
+                correlation=self.correlation,
+            )
+        )
+        return content
+
+    async def edit(self, content: Content, message: Message) -> None:
+        """Show something else in place of what was said."""
+        body = bodies.dump(message)
+        if body == content.body:
+            return
+        content.body = body
+        content.revision += 1
+        await self.session.flush()
+        await outbox.follow(self.session, content, Lane.interactive, self.correlation, self.now)
+
+    async def answer(self, message: Message) -> None:
+        """Answer in place of the message whose choice was pressed, else with a new one."""
+        pressed = None
+        if self.event.data is not None and self.event.message is not None and self.person.account.id is not None:
+            pressed = await contents.behind(self.session, self.person.account.id, self.event.message)
+        if pressed is None:
+            self.send(message)
+        else:
+            await self.edit(pressed, message)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An answer that only the database could judge is not taken: which one, and why."""
+
+    key: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """A form and what becomes of its answers.
+
+    `finish` takes the answers that apply; `progress` looks at them after each one, and may refuse one;
+    `cancel` replaces the plain answer to a cancelling. With `yields`, words that are no answer are not held
+    against the person but read as if the form were not open; such a form leaves no draft.
+    """
+
+    form: Form
+    finish: Callable[[Context, Run, Values], Awaitable[None]]
+    progress: Callable[[Context, Run, Values], Awaitable[Refusal | None]] | None = None
+    cancel: Callable[[Context, Run], Awaitable[None]] | None = None
+    yields: bool = False
+
+
+def called(event: Incoming) -> Call | None:
+    """The command that an event is, typed or pressed."""
+    if event.kind is Kind.press:
+        data = event.data or ""
+        return read(data[1:]) if data.startswith(">") else None
+    return read(event.text) if event.kind is Kind.text else None
+
+
+def command(name: str, label: Part, rest: str = "", aside: bool = False) -> Choice:
+    """A choice that does what typing a command does."""
+    data = f">/{name} {rest}".rstrip()
+    return Choice(value=" ".join(filter(None, (name, rest))), label=label, data=data, aside=aside)

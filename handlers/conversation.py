@@ -1,0 +1,211 @@
+"""Running forms: opening, answering, steering, suspending, resuming. One is open per person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handlers import forms
+from handlers.context import Context, command
+from handlers.forms import Answer, Back, Form, Given, Pressed, Skip, State, Typed
+from handlers.prompts import Press, prompt
+from storage import bodies, conversations
+from storage.conversations import Run, RunState
+from storage.messages import Message, Part, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The dialogue of one person during one event."""
+
+    ctx: Context
+
+    async def open(
+        self,
+        name: str,
+        *before: Part,
+        context: Mapping[str, Any] | None = None,
+        answers: Mapping[str, Any] | None = None,
+    ) -> Run:
+        """Begin a form with some answers known already; an open one is kept as a draft."""
+        await self.suspend()
+        run = Run(
+            member_id=self.ctx.person.id,
+            form=name,
+            context=dict(context or {}),
+            answers=forms.dump([Answer(key=key, value=value) for key, value in (answers or {}).items()]),
+            created_at=self.ctx.now,
+            touched_at=self.ctx.now,
+        )
+        self.ctx.session.add(run)
+        self.ctx.runs[run.member_id] = run
+        self._ask(run, *before)
+        return run
+
+    async def suspend(self) -> bool:
+        """Put the open form aside; True where that left a draft. Nothing is kept of one without answers."""
+        run = self.ctx.runs.pop(self.ctx.person.id, None)
+        if run is None:
+            return False
+        await self._retire_prompt(run)
+        if run.answers and not self.ctx.house.flows[run.form].yields:
+            run.state = RunState.suspended
+        else:
+            conversations.end(run, RunState.cancelled)
+        # written now: the database takes one open form per person, and the next one may be added before this is
+        await self.ctx.session.flush()
+        return run.state == RunState.suspended
+
+    async def resume(self, run: Run, *before: Part) -> None:
+        """Go on with a draft where it was left."""
+        if self.ctx.run is not run:
+            await self.suspend()
+            run.state = RunState.active
+            self.ctx.runs[run.member_id] = run
+        run.revision += 1
+        run.touched_at = self.ctx.now
+        await self._retire_prompt(run)
+        if forms.position(self._form(run), _state(run), self.ctx.scene(run)) is None:
+            await self._finish(run)
+        else:
+            self._ask(run, *before)
+
+    async def cancel(self, run: Run) -> None:
+        """End a form without its result."""
+        flow = self.ctx.house.flows[run.form]
+        await self._retire_prompt(run)
+        self.ctx.runs.pop(run.member_id, None)
+        if flow.cancel:
+            await flow.cancel(self.ctx, run)
+        else:
+            self.ctx.say("form-cancelled")
+        conversations.end(run, RunState.cancelled)
+        await self._offer_draft(run)
+
+    async def give(self, run: Run, given: Given, in_place: bool = False) -> None:
+        """Take one step in the open form and show what comes next."""
+        form, scene = self._form(run), self.ctx.scene(run)
+        before = _state(run)
+        step = forms.advance(form, before, given, scene)
+        await self._take(run, before, step, in_place)
+
+    async def press(self, press: Press) -> None:
+        """Take a press on a choice of a form: the present one, a draft's, or one that is long answered."""
+        run = self.ctx.run
+        if run is None or run.token != press.token:
+            other = await conversations.by_token(self.ctx.session, press.token)
+            if other is None or other.member_id != self.ctx.person.id or other.state != RunState.suspended:
+                self.ctx.say("press-over")
+                return
+            await self.resume(other, Text("form-resumed"))
+            return
+        ask = forms.position(self._form(run), _state(run), self.ctx.scene(run))
+        if ask is None or press.revision != run.revision or press.ask != ask.key:
+            self.ctx.say("press-answered")
+            return
+        match press.value if press.steers else "":
+            case "cancel":
+                await self.cancel(run)
+            case "back":
+                await self.give(run, Back(), in_place=True)
+            case "skip":
+                await self.give(run, Skip(), in_place=True)
+            case page if page.startswith("page-"):
+                view = {**run.view, "page": int(page.removeprefix("page-"))}
+                await self._take(run, _state(run), forms.Step(state=replace(_state(run), view=view)), in_place=True)
+            case _:
+                await self.give(run, Pressed(press.value), in_place=True)
+
+    async def edited(self, run: Run, typed: Typed) -> bool:
+        """Take an edit of a message that was an answer; False where it was none."""
+        before = _state(run)
+        step = forms.reanswer(self._form(run), before, typed, self.ctx.scene(run))
+        if step is None:
+            return False
+        await self._take(run, before, step, in_place=False)
+        return True
+
+    async def deleted(self, run: Run, source: str | None) -> None:
+        """Take away the answer that came with a message that was deleted, if one did."""
+        before = _state(run)
+        key = next((answer.key for answer in before.answers if source and answer.source == source), None)
+        if key is not None:
+            step = forms.Step(state=forms.without(self._form(run), before, key))
+            await self._take(run, before, step, in_place=False)
+
+    def understands(self, run: Run, typed: Typed) -> bool:
+        """Whether words are an answer to the present question."""
+        step = forms.advance(self._form(run), _state(run), typed, self.ctx.scene(run))
+        return step.problem is None
+
+    # --- what happens below ------------------------------------------------------------------
+
+    def _form(self, run: Run) -> Form:
+        return self.ctx.house.flows[run.form].form
+
+    async def _take(self, run: Run, before: State, step: forms.Step, in_place: bool) -> None:
+        run.touched_at = self.ctx.now
+        if step.state.answers != before.answers:
+            step = await self._judged(run, step)
+            run.answers = forms.dump(step.state.answers)
+            run.revision += 1
+        run.view = dict(step.state.view)
+        if forms.position(self._form(run), step.state, self.ctx.scene(run)) is None:
+            await self._finish(run)
+        elif in_place and run.prompt is not None:
+            problem = (step.problem,) if step.problem else ()
+            await self.ctx.edit(run.prompt, self._prompt(run, *problem))
+        else:
+            await self._retire_prompt(run)
+            self._ask(run, *((step.problem,) if step.problem else ()))
+
+    async def _judged(self, run: Run, step: forms.Step) -> forms.Step:
+        """The step, less an answer that the form's own check refuses."""
+        flow, scene = self.ctx.house.flows[run.form], self.ctx.scene(run)
+        if flow.progress is None:
+            return step
+        refusal = await flow.progress(self.ctx, run, forms.values(flow.form, step.state, scene))
+        if refusal is None:
+            return step
+        return forms.Step(state=forms.without(flow.form, step.state, refusal.key), problem=refusal.reason)
+
+    def _prompt(self, run: Run, *before: Part) -> Message:
+        return prompt(self._form(run), _state(run), self.ctx.scene(run), run, *before)
+
+    def _ask(self, run: Run, *before: Part) -> None:
+        run.prompt = self.ctx.send(self._prompt(run, *before))
+
+    async def _retire_prompt(self, run: Run) -> None:
+        """Take the choices off the question that was asked last: an answered keyboard must not stay."""
+        if run.prompt is None:
+            return
+        shown = bodies.load(run.prompt.body)
+        await self.ctx.edit(run.prompt, replace(shown, choices=()))
+        run.prompt, run.prompt_id = None, None
+
+    async def _finish(self, run: Run) -> None:
+        scene = forms.seen(self._form(run), _state(run), self.ctx.scene(run))
+        await self._retire_prompt(run)
+        self.ctx.runs.pop(run.member_id, None)
+        context = dict(run.context)
+        await self.ctx.house.flows[run.form].finish(self.ctx, run, scene.values)
+        conversations.end(run, RunState.finished)
+        await self.ctx.session.flush()
+        if "then" in context:
+            await self._go_on(context["then"])
+        else:
+            await self._offer_draft(run)
+
+    async def _go_on(self, name: str) -> None:
+        """Open the form for which another one had to come first."""
+        if self.ctx.run is None and self.ctx.person.joined and name in self.ctx.house.flows:
+            await self.open(name)
+
+    async def _offer_draft(self, ended: Run) -> None:
+        draft = await conversations.suspended(self.ctx.session, ended.member_id)
+        if draft is not None and draft is not ended and self.ctx.run is None:
+            about = Text(f"form-{draft.form}")
+            self.ctx.say("draft-waiting", command("resume", Text("choice-resume")), about=about)
+
+
+def _state(run: Run) -> State:
+    return State(answers=forms.load(run.answers), view=run.view)

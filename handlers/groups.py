@@ -1,0 +1,17 @@
+"""Group chats: whoever calls the bot there is told once how to reach it privately."""
+
+from handlers.commands import read
+from handlers.context import Context
+from storage import members
+from storage.messages import Kind, Message, Text
+
+
+async def answer(ctx: Context) -> None:
+    """Forms run privately; what is said among others stays among them."""
+    if ctx.event.kind is not Kind.text or read(ctx.event.text) is None:
+        return
+    group = await members.ensure_group(ctx.session, ctx.event.chat.platform, ctx.event.chat.id)
+    if ctx.person.id in group.noticed:
+        return
+    group.noticed = [*group.noticed, ctx.person.id]
+    ctx.send(Message(parts=(Text("group-private"),), language=ctx.language), group=group.id)

@@ -1,0 +1,18 @@
+"""The menu: at most six ways that lead everywhere."""
+
+from handlers.commands import allowed, find
+from handlers.context import Context, command
+from storage.messages import Choice, Message, Text
+
+
+def ways(ctx: Context) -> tuple[Choice, ...]:
+    """The choices of the menu for this person."""
+    names = ["need", "mine", "profile", "contact", "help"]
+    if allowed(find("digest"), ctx.person.roles):
+        names.insert(2, "digest")
+    return tuple(command(name, Text(f"menu-{name}")) for name in names)
+
+
+async def menu(ctx: Context) -> None:
+    """Show what can be done here."""
+    ctx.send(Message(parts=(Text("menu"),), choices=ways(ctx)))

@@ -1,0 +1,139 @@
+"""The own profile: what is stored, and each thing to change, one at a time."""
+
+from datetime import time
+
+from handlers import rhythm
+from handlers.answers import ClockTime, ManyOf, OneOf, fixed
+from handlers.context import Context, Flow, Refusal, command
+from handlers.conversation import Conversation
+from handlers.forms import Ask, Form, Kind, Option, Scene, Values
+from handlers.joining import CARRIER, LANGUAGE, NAME, REGION, THEMES
+from storage import members
+from storage.conversations import Run
+from storage.members import Member
+from storage.messages import Arg, Label, Lines, Message, Part, Text, Verbatim
+
+WEEKDAYS = tuple(Option(value=str(day), label=Text(f"weekday-{day}")) for day in range(7))
+YES_NO = fixed(Option(value="yes", label=Text("choice-yes")), Option(value="no", label=Text("choice-no")))
+
+FIELDS: dict[str, Kind] = {
+    "language": LANGUAGE,
+    "name": NAME,
+    "region": REGION,
+    "carrier": CARRIER,
+    "themes": THEMES,
+    "checkins": OneOf(YES_NO),
+    "weekday": OneOf(fixed(*WEEKDAYS)),
+    "hour": ClockTime(("08:00", "09:00", "10:00", "12:00", "14:00", "16:00")),
+    "days": ManyOf(fixed(*WEEKDAYS), at_least=1),
+    "evening": ClockTime(("16:00", "17:00", "18:00", "19:00", "20:00", "22:00")),
+    "morning": ClockTime(("06:00", "07:00", "08:00", "09:00", "10:00")),
+}
+"""What can be changed, and the kind of answer each takes, in the order of the profile."""
+
+HINTS = ("hour", "days", "evening")
+"""Settings with a good default that are offered later, one with each check-in."""
+
+
+def _ask(field: str, kind: Kind) -> Ask:
+    def prompt(scene: Scene) -> Text:
+        if field == "carrier" and "first" in scene.view:
+            return Text("join-strand")
+        return Text(f"set-{field}")
+
+    return Ask(key=field, prompt=prompt, kind=kind, when=lambda scene: scene.context.get("field") == field)
+
+
+FORM = Form(name="setting", asks=tuple(_ask(field, kind) for field, kind in FIELDS.items()))
+
+
+async def show(ctx: Context) -> None:
+    """`/profile`: everything that is stored about the person, and a choice for each to change it."""
+    member = ctx.person.member
+    themes = await members.themes_of(ctx.session, ctx.person.id)
+    values = _values(member, themes)
+    lines = tuple(Text("profile-line", {"name": Text(f"set-{name}.name"), "value": values[name]}) for name in FIELDS)
+    choices = [command("set", Text(f"set-{name}.name"), name) for name in FIELDS]
+    choices += [command("pause", Text("menu-pause"), aside=True), command("leave", Text("menu-leave"), aside=True)]
+    parts: list[Part] = [Text("profile"), Lines(lines)]
+    if member.paused_until:
+        parts.append(Text("profile-paused", {"day": member.paused_until}))
+    await ctx.answer(Message(parts=tuple(parts), choices=tuple(choices)))
+
+
+def _values(member: Member, themes: list[str]) -> dict[str, Arg]:
+    labels = tuple(Label("theme", theme) for theme in themes)
+    return {
+        "language": Text(f"language-{member.language or 'de'}"),
+        "name": Verbatim(member.name or ""),
+        "region": Label("region", member.region or ""),
+        "carrier": Text(
+            "answer-pair",
+            {"first": Label("carrier", member.carrier or ""), "second": Label("strand", member.strand or "")},
+        ),
+        "themes": labels or Text("answer-none"),
+        "checkins": Text("choice-yes" if member.checkins else "choice-no"),
+        "weekday": Text(f"weekday-{member.checkin_weekday}"),
+        "hour": Verbatim(f"{member.checkin_at:%H:%M}"),
+        "days": tuple(Text(f"weekday-{day}") for day in sorted(member.working_days)),
+        "evening": Verbatim(f"{member.quiet_from:%H:%M}"),
+        "morning": Verbatim(f"{member.quiet_until:%H:%M}"),
+    }
+
+
+async def change(ctx: Context) -> None:
+    """`/set region`: ask for one setting anew."""
+    field = ctx.call.rest if ctx.call else ""
+    if field not in FIELDS:
+        await show(ctx)
+        return
+    await Conversation(ctx).open("setting", context={"field": field})
+
+
+async def progress(ctx: Context, run: Run, values: Values) -> Refusal | None:
+    """Refuse a name that somebody else goes by, and quiet hours that leave no hour to write in."""
+    member = ctx.person.member
+    if values.get("name") and await members.name_taken(ctx.session, values["name"], but=ctx.person.id):
+        return Refusal("name", Text("answer-name-taken", {"name": Verbatim(values["name"])}))
+    for field, other in (("evening", member.quiet_until), ("morning", member.quiet_from)):
+        if field in values and time.fromisoformat(values[field]) == other:
+            return Refusal(field, Text("answer-quiet-all-day"))
+    return None
+
+
+async def finish(ctx: Context, run: Run, values: Values) -> None:
+    """Store the one setting that was asked for."""
+    member = ctx.person.member
+    for field, value in values.items():
+        await _store(ctx, member, field, value)
+    rhythm.renew(member, ctx.house.policy, ctx.now)
+    ctx.say("set-done", command("profile", Text("menu-profile")))
+
+
+async def _store(ctx: Context, member: Member, field: str, value: object) -> None:
+    match field, value:
+        case "language", str(word):
+            member.language = word
+        case "name", str(word):
+            member.name = word
+        case "region", str(word):
+            member.region = word
+        case "carrier", [str(carrier), str(strand)]:
+            member.carrier, member.strand = carrier, strand
+        case "themes", list(themes):
+            await members.set_themes(ctx.session, ctx.person.id, themes)
+        case "checkins", _:
+            member.checkins = value == "yes"
+        case "weekday", str(day):
+            member.checkin_weekday = int(day)
+        case "hour", str(wall):
+            member.checkin_at = time.fromisoformat(wall)
+        case "days", list(days):
+            member.working_days = sorted(int(day) for day in days)
+        case "evening", str(wall):
+            member.quiet_from = time.fromisoformat(wall)
+        case "morning", str(wall):
+            member.quiet_until = time.fromisoformat(wall)
+
+
+FLOW = Flow(form=FORM, finish=finish, progress=progress)

@@ -1,0 +1,100 @@
+"""The one way in which something a person wrote becomes visible to others.
+
+First the review and the guard, as asks of the form that collects it. Then `publish`, which opens half a
+minute in which the person can take it back. Only when that is over does it take effect (`take_effect`).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import guard
+from handlers.answers import OneOf, fixed
+from handlers.context import Context, command
+from handlers.forms import Ask, Option, Scene, Values
+from storage import publications
+from storage.messages import Choice, Text, Verbatim
+from storage.publications import Publication, PublicationState
+
+Effect = Callable[[AsyncSession, Publication, datetime], Awaitable[None]]
+"""What happens to the subject of a publication, in the caller's transaction."""
+
+
+def guard_ask(about: str) -> Ask:
+    """The ask that follows a free text in which identifiers were found: mask them, edit, or send it as it is."""
+
+    def found(scene: Scene) -> tuple[guard.Finding, ...]:
+        return guard.find(scene.values.get(about) or "", scene.today)
+
+    def prompt(scene: Scene) -> Text:
+        text = scene.values[about]
+        each = tuple(Verbatim(f"»{text[finding.start : finding.end]}«") for finding in found(scene))
+        return Text("guard-found", {"found": tuple(dict.fromkeys(each))})
+
+    return Ask(
+        key=f"{about}_guard",
+        prompt=prompt,
+        kind=OneOf(
+            fixed(
+                Option(value="mask", label=Text("guard-mask")),
+                Option(value="edit", label=Text("guard-edit"), reopens=about),
+                Option(value="send", label=Text("guard-send")),
+            )
+        ),
+        when=lambda scene: bool(found(scene)),
+        about=about,
+    )
+
+
+def guarded(ctx: Context, values: Values, about: str) -> tuple[str, str]:
+    """A text as the writer decided that it may be seen, and the decision (`clean`, `masked`, `as_is`)."""
+    text: str = values[about]
+    decision = values.get(f"{about}_guard")
+    if decision is None:
+        return text, "clean"
+    if decision != "mask":
+        return text, "as_is"
+    return masked(ctx, text), "masked"
+
+
+def masked(ctx: Context, text: str) -> str:
+    """A text with every identifier replaced by what it is, in the writer's language."""
+    findings = guard.find(text, ctx.scene().today)
+    labels = {kind: ctx.house.wording(Text(f"guard-{kind}"), ctx.language) for kind in guard.KINDS}
+    return guard.mask(text, findings, labels)
+
+
+def publish(
+    ctx: Context, kind: str, subject_id: int, decision: str, change: dict[str, Any] | None = None
+) -> tuple[Choice, ...]:
+    """Let something (or a change of it) take effect when the time for taking it back is over.
+
+    Returns:
+        The choice to take it back, to be offered with the confirmation.
+    """
+    due_at = ctx.now + ctx.house.policy.undo
+    publication = Publication(
+        member_id=ctx.person.id, kind=kind, subject_id=subject_id, guard=decision, change=change, due_at=due_at
+    )
+    ctx.session.add(publication)
+    return (command("undo", Text("choice-undo"), f"{kind} {subject_id}"),)
+
+
+async def take_back(ctx: Context, kind: str, subject_id: int) -> Publication | None:
+    """Take back what has not taken effect yet; None where it is too late, or not theirs."""
+    publication = await publications.pending_for(ctx.session, kind, subject_id)
+    if publication is None or publication.member_id != ctx.person.id or publication.due_at <= ctx.now:
+        return None
+    publication.state = PublicationState.undone
+    return publication
+
+
+async def take_effect(session: AsyncSession, effects: Mapping[str, Effect], now: datetime, limit: int) -> int:
+    """Let everything that is due take effect; the number of publications that did."""
+    due = await publications.due(session, now, limit)
+    for publication in due:
+        publication.state = PublicationState.published
+        await effects[publication.kind](session, publication, publication.due_at)
+    return len(due)

@@ -1,0 +1,149 @@
+"""What time does by itself: a handful of looks for rows that are due. Truth is in the rows, not in a schedule."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import checkins, needs, publishing, rhythm
+from handlers.context import House, command
+from handlers.publishing import Effect
+from storage import bodies, conversations, files, members, outbox, publications, retention
+from storage.contents import Content
+from storage.conversations import RunState
+from storage.messages import Lane, Message, Text
+
+PAGE = 500
+"""Rows seen to in one transaction; a tick comes back at once while it finds as many."""
+
+EFFECTS: dict[str, Effect] = {"need": needs.take_effect}
+"""What each kind of publication does when it takes effect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """One transaction of a tick."""
+
+    session: AsyncSession
+    house: House
+    now: datetime
+    correlation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """`run` sees to at most `PAGE` due rows and says how many; `next_due` is when the next one is due.
+
+    `every` is how often the service looks.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[Occasion], Awaitable[int]]
+    next_due: Callable[[AsyncSession, House], Awaitable[datetime | None]]
+
+
+async def _publish(occasion: Occasion) -> int:
+    return await publishing.take_effect(occasion.session, EFFECTS, occasion.now, PAGE)
+
+
+async def _check_in(occasion: Occasion) -> int:
+    return await checkins.send_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
+
+
+async def _roll_hours(occasion: Occasion) -> int:
+    due = await members.due_to_roll(occasion.session, occasion.now, PAGE)
+    for member in due:
+        rhythm.roll(member, occasion.house.policy, occasion.now)
+    return len(due)
+
+
+async def _return(occasion: Occasion) -> int:
+    """End pauses that are over, and say so."""
+    due = await members.due_to_return(occasion.session, occasion.now, PAGE)
+    recipients = []
+    for member in due:
+        assert member.paused_until is not None
+        recipients.append((member.id or 0, f"return:{member.id}:{member.paused_until:%Y%m%d}"))
+        member.paused_until = None
+        rhythm.renew(member, occasion.house.policy, occasion.now)
+    await _tell(occasion, Message(parts=(Text("pause-over"),)), recipients)
+    return len(due)
+
+
+async def _keep_drafts(occasion: Occasion) -> int:
+    """Put forms aside that nobody touched for days, and offer to resume them."""
+    before = occasion.now - occasion.house.policy.draft_after
+    runs = await conversations.idle_since(occasion.session, RunState.active, before, PAGE)
+    for run in runs:
+        flow = occasion.house.flows.get(run.form)
+        if flow is None or flow.yields or not run.answers:
+            conversations.end(run, RunState.cancelled)
+            continue
+        run.state = RunState.suspended
+        message = Message(
+            parts=(Text("draft-kept", {"about": Text(f"form-{run.form}")}),),
+            choices=(command("resume", Text("choice-resume")),),
+        )
+        await _tell(occasion, message, [(run.member_id, f"draft:{run.token}:{run.revision}")])
+    return len(runs)
+
+
+async def _forget_drafts(occasion: Occasion) -> int:
+    before = occasion.now - occasion.house.policy.forget_draft_after
+    runs = await conversations.idle_since(occasion.session, RunState.suspended, before, PAGE)
+    for run in runs:
+        conversations.end(run, RunState.cancelled)
+    return len(runs)
+
+
+async def _tell(occasion: Occasion, message: Message, recipients: list[tuple[int, str]]) -> None:
+    if recipients:
+        content = Content(body=bodies.dump(message), created_at=occasion.now)
+        await outbox.fan_out(occasion.session, content, recipients, Lane.reminder, occasion.now, occasion.correlation)
+
+
+async def _purge(occasion: Occasion) -> int:
+    keep = occasion.house.policy.keep
+    await retention.purge(occasion.session, occasion.now, keep)
+    await occasion.house.files.remove(await files.forget(occasion.session, occasion.now, keep.messages))
+    return 0
+
+
+def _earliest(column: str) -> Callable[[AsyncSession, House], Awaitable[datetime | None]]:
+    async def next_due(session: AsyncSession, _house: House) -> datetime | None:
+        return await members.earliest(session, column)
+
+    return next_due
+
+
+async def _next_publication(session: AsyncSession, _house: House) -> datetime | None:
+    return await publications.next_due(session)
+
+
+async def _next_idle(session: AsyncSession, house: House) -> datetime | None:
+    touched = await conversations.oldest_touch(session, RunState.active)
+    return touched + house.policy.draft_after if touched else None
+
+
+async def _next_forgotten(session: AsyncSession, house: House) -> datetime | None:
+    touched = await conversations.oldest_touch(session, RunState.suspended)
+    return touched + house.policy.forget_draft_after if touched else None
+
+
+async def _never(_session: AsyncSession, _house: House) -> datetime | None:
+    """Forgetting changes nothing that anybody sees: it is nothing to step a virtual clock for."""
+    return None
+
+
+TICKS = (
+    Tick(name="publish", every=timedelta(seconds=2), run=_publish, next_due=_next_publication),
+    Tick(name="hours", every=timedelta(seconds=20), run=_roll_hours, next_due=_earliest("open_until")),
+    Tick(name="return", every=timedelta(seconds=60), run=_return, next_due=_earliest("paused_until")),
+    Tick(name="checkin", every=timedelta(seconds=20), run=_check_in, next_due=_earliest("next_checkin_at")),
+    Tick(name="drafts", every=timedelta(minutes=5), run=_keep_drafts, next_due=_next_idle),
+    Tick(name="forget", every=timedelta(minutes=30), run=_forget_drafts, next_due=_next_forgotten),
+    Tick(name="retention", every=timedelta(hours=1), run=_purge, next_due=_never),
+)
+"""Every tick, in the order in which they run when several are due: what opens hours before what needs them."""
