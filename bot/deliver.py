@@ -57,12 +57,17 @@ class Deliverer:
         self._platforms = platforms
         self._house = house
         self._clock = clock
-        self._wake = wake
+        self.wake = wake
         self._incoming = incoming
         self._busy: dict[Recipient, asyncio.Task[None]] = {}
         self._results: list[Result] = []
         self._ended: list[Recipient] = []
         self._finished = asyncio.Event()
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing is on its way."""
+        return not self._busy
 
     async def recover(self) -> None:
         """Take up what a former process had on its way: this is the only sender there is."""
@@ -75,7 +80,7 @@ class Deliverer:
         """Deliver until cancelled."""
         backoff = Backoff(first=timedelta(seconds=0.2), cap=timedelta(seconds=10))
         while True:
-            self._wake.clear()
+            self.wake.clear()
             try:
                 await self._settle()
                 claimed = await self._claim()
@@ -105,7 +110,7 @@ class Deliverer:
 
     async def _rest(self) -> None:
         """Wait for a row to be added or an outcome to be settled; look once a second in any case."""
-        waits = [asyncio.create_task(self._wake.wait()), asyncio.create_task(self._finished.wait())]
+        waits = [asyncio.create_task(self.wake.wait()), asyncio.create_task(self._finished.wait())]
         await asyncio.wait(waits, timeout=1, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()

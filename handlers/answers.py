@@ -86,9 +86,10 @@ class ManyOf:
         chosen = self._chosen(scene)
         ticks = (
             Option(
-                value=("-" if option.value in chosen else "+") + option.value,
+                value=option.value,
                 label=option.label,
                 chosen=option.value in chosen,
+                press=("-" if option.value in chosen else "+") + option.value,
             )
             for option in self.source(scene)
         )

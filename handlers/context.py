@@ -22,6 +22,9 @@ from storage.messages import Arg, Choice, Incoming, Kind, Lane, Message, Part, T
 from storage.outbox import Outbox
 from storage.policy import Policy
 
+Dice = Callable[[str], Random]
+"""A source of chance for an occasion: in a rehearsal the same occasion always falls the same way."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
@@ -33,7 +36,7 @@ class House:
     flows: Mapping[str, "Flow"]
     danger: Danger
     files: FileStore
-    random: Random
+    dice: Dice
 
     def language(self, *wishes: str | None) -> str:
         """The first wish that there are texts for, else the service's language."""
@@ -75,13 +78,14 @@ class Context:
         """The command that the event is, typed or pressed."""
         return called(self.event)
 
-    def scene(self, run: Run | None = None) -> Scene:
+    def scene(self, run: Run | None = None, values: Values | None = None) -> Scene:
         """What asks may look at, for this person and the moment the event was sent."""
         return Scene(
             catalogue=self.house.catalogue,
             wording=lambda part: self.house.wording(part, self.language),
             today=self.event.sent_at.astimezone(self.house.policy.zone).date(),
             context=run.context if run else {},
+            values=values or {},
         )
 
     def say(self, key: str, *choices: Choice, **args: Arg) -> Content:

@@ -84,7 +84,7 @@ async def show(ctx: Context) -> None:
 async def delivered(ctx: Context) -> None:
     """What became of the file: only a failure is worth a word."""
     if ctx.event.text not in ("sent", "uncertain"):
-        ctx.say("digest-file-failed")
+        ctx.say("digest-file-failed", command("digest", Text("menu-digest")))
 
 
 def pages(overview: Overview) -> list[tuple[Part, ...]]:
@@ -108,14 +108,13 @@ def _voices(overview: Overview, theme: str | None) -> list[tuple[Part, ...]]:
     found: list[tuple[Part, ...]] = []
     for group in overview.groups(theme):
         heading = Text("digest-voices", {"theme": overview.heading(theme), "group": overview.line(group)})
-        words = [Verbatim(_cut(overview.words[need])) for need in group.needs]
+        words = [Text("quoted", {"words": Verbatim(_cut(overview.words[need]))}) for need in group.needs]
         found += [(heading, *words[start : start + VOICES]) for start in range(0, len(words), VOICES)]
     return found
 
 
 def _cut(words: str) -> str:
-    quoted = words if len(words) <= WORDS else f"{words[: WORDS - 1]}…"
-    return f"„{quoted}“"
+    return words if len(words) <= WORDS else f"{words[: WORDS - 1]}…"
 
 
 def page(overview: Overview, number: int, present: Week) -> Message:

@@ -45,12 +45,16 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One choice of an ask; `reopens` names the ask that it leads back to instead of being an answer."""
+    """One choice of an ask; `reopens` names the ask that it leads back to instead of being an answer.
+
+    `press` is what pressing it gives where that is more than the value ("+housing": tick it, whatever it was).
+    """
 
     value: str
     label: Part
     chosen: bool = False
     reopens: str | None = None
+    press: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +156,8 @@ class Ask:
     """One question: `prompt` and `name` are what is shown (in full, and as the short name in the review).
 
     `when` says whether it applies; `optional` whether it may be skipped; `about` names the ask whose
-    answer it depends on: when that one is reopened, this answer goes too. An unnamed ask is left out of the review.
+    answer it depends on: when that one is reopened, this answer goes too. An unnamed ask is left out of the
+    review; `reviewed` shows an answer there in another way than the kind does.
     """
 
     key: str
@@ -162,6 +167,7 @@ class Ask:
     when: Callable[[Scene], bool] = always
     optional: bool = False
     about: str | None = None
+    reviewed: Callable[[Scene], Arg] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,9 +39,9 @@ async def forbidden(ctx: Context) -> None:
     """A command for other roles: say who may use it."""
     call = ctx.call
     assert call is not None
-    roles = commands.find(call.name).roles
-    who = tuple(Text(f"role-{role}") for role in sorted(roles))
-    ctx.say("command-not-yours", *_choices(ctx), command=Verbatim(call.name), who=who)
+    known = commands.find(call.name)
+    who = tuple(Text(f"role-{role}") for role in sorted(known.roles))
+    ctx.say("command-not-yours", *_choices(ctx), command=Verbatim(known.called(ctx.language)), who=who)
 
 
 async def unknown(ctx: Context) -> None:

@@ -14,7 +14,7 @@ from storage import invitations, members
 from storage.conversations import Run
 from storage.invitations import Invitation
 from storage.members import Role, Status
-from storage.messages import Kind, Label, Text, Verbatim
+from storage.messages import Kind, Label, Message, Text, Verbatim
 
 CONSENT_VERSION = "2026-11"
 """The version of the text `join-consent`: raise it when what people agree to changes."""
@@ -118,12 +118,14 @@ async def again(ctx: Context) -> None:
 
 
 def _code(ctx: Context) -> str | None:
-    """The code in `/start CODE`, or a message that is nothing but one word."""
+    """The code in `/start CODE`, or a message that is nothing but something like a code."""
     if ctx.event.kind is not Kind.text:
         return None
     call = read(ctx.event.text)
-    words = (call.rest if call.name == "menu" else "") if call else ctx.event.text.strip()
-    return words if words and len(words) <= 64 and " " not in words else None
+    if call is not None:
+        return call.rest[:64] if call.name == "menu" and call.rest else None
+    words = ctx.event.text.strip()
+    return words if invitations.looks_like(words) else None
 
 
 async def _invitation(ctx: Context) -> Invitation | None:
@@ -134,7 +136,7 @@ async def _invitation(ctx: Context) -> Invitation | None:
 async def _pseudonym(ctx: Context) -> str:
     """A proposal that nobody goes by."""
     taken = await members.names(ctx.session)
-    return propose(lambda name: name.casefold() in taken, ctx.house.random)
+    return propose(lambda name: name.casefold() in taken, ctx.house.dice(ctx.person.account.external_id))
 
 
 async def _redeem(ctx: Context, invitation: Invitation) -> bool:
@@ -154,7 +156,7 @@ async def progress(ctx: Context, run: Run, values: Values) -> Refusal | None:
         await members.add_consent(ctx.session, ctx.person.id, CONSENT_VERSION, ctx.language, ctx.now)
         run.context = {**run.context, "consented": True}
     if "consent" not in values and run.context.get("consented"):
-        await members.withdraw_consents(ctx.session, ctx.person.id, ctx.now)
+        await members.forget_consents(ctx.session, ctx.person.id)
         run.context = {**run.context, "consented": False}
     if values.get("name") and await members.name_taken(ctx.session, values["name"], but=ctx.person.id):
         return Refusal("name", Text("answer-name-taken", {"name": Verbatim(values["name"])}))
@@ -168,8 +170,8 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         return
     invitation = await ctx.session.get(Invitation, run.context.get("invitation", 0))
     if invitation is not None and not await _redeem(ctx, invitation):
+        ctx.send(Message(parts=(Text("join-code-over"),), language=ctx.language))
         await _forget(ctx)
-        ctx.say("join-code-over")
         return
     if invitation is None:
         await members.grant(ctx.session, ctx.person.id, Role.practitioner, ctx.now)
@@ -187,13 +189,13 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
 
 async def decline(ctx: Context, run: Run) -> None:
     """Keep nothing but the account id."""
-    ctx.say("join-declined")
+    ctx.send(Message(parts=(Text("join-declined"),), language=ctx.language))
     await _forget(ctx)
 
 
 async def _forget(ctx: Context) -> None:
     ctx.person.member.language = None
-    await members.withdraw_consents(ctx.session, ctx.person.id, ctx.now)
+    await members.forget_consents(ctx.session, ctx.person.id)
 
 
 FLOW = Flow(form=FORM, finish=finish, progress=progress, cancel=decline)

@@ -50,6 +50,7 @@ FORM: Form = Form(
             prompt=lambda _: Text("need-text", {"limit": needs.TEXT_LIMIT}),
             name=Text("need-text.name"),
             kind=FreeText(limit=needs.TEXT_LIMIT),
+            reviewed=lambda scene: Verbatim(guarded(scene, "text")[0]),
         ),
         guard_ask("text"),
         Ask(
@@ -100,7 +101,7 @@ async def begin(ctx: Context, words: str) -> None:
 
 async def finish(ctx: Context, run: Run, values: Values) -> None:
     """Store a new need, or a correction of one; either takes effect when it can no longer be taken back."""
-    text, decision = guarded(ctx, values, "text")
+    text, decision = guarded(ctx.scene(run, values), "text")
     fields: dict[str, Any] = {**{key: values[key] for key in FIELDS}, "text": text}
     known = await needs.own(ctx.session, ctx.person.id, run.context.get("need", 0))
     if known is None:

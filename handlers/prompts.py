@@ -1,9 +1,11 @@
 """How the present question of a form looks: its words, its choices, its steering. Pure."""
 
+from typing import Any
+
 from handlers.answers import Review
 from handlers.forms import Ask, Form, Option, Scene, State, position, seen
 from storage.conversations import Run
-from storage.messages import Choice, Lines, Message, Part, Text
+from storage.messages import Arg, Choice, Lines, Message, Part, Text
 
 PAGE = 14
 """Choices shown at once: a state's districts fit a phone's screen with the steering below."""
@@ -25,9 +27,13 @@ def _answers(form: Form, scene: Scene) -> Lines:
     for ask in form.asks:
         if ask.name and ask.key in scene.values:
             value = scene.values[ask.key]
-            shown = Text("answer-none") if value is None else ask.kind.show(value, scene)
+            shown = Text("answer-none") if value is None else _shown(ask, value, scene)
             lines.append(Text("review-line", {"name": ask.name, "value": shown}))
     return Lines(tuple(lines))
+
+
+def _shown(ask: Ask, value: Any, scene: Scene) -> Arg:
+    return ask.reviewed(scene) if ask.reviewed else ask.kind.show(value, scene)
 
 
 def _options(ask: Ask, scene: Scene, run: Run) -> list[Choice]:
@@ -52,7 +58,7 @@ def _steering(ask: Ask, state: State, run: Run) -> list[Choice]:
 
 
 def _choice(run: Run, ask: Ask, option: Option) -> Choice:
-    data = f"{run.token}.{run.revision}.{ask.key}.{option.value}"
+    data = f"{run.token}.{run.revision}.{ask.key}.{option.press or option.value}"
     return Choice(value=option.value, label=option.label, data=data, chosen=option.chosen)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import guard
 from handlers.answers import OneOf, fixed
 from handlers.context import Context, command
-from handlers.forms import Ask, Option, Scene, Values
+from handlers.forms import Ask, Option, Scene
 from storage import publications
 from storage.messages import Choice, Text, Verbatim
 from storage.publications import Publication, PublicationState
@@ -30,8 +30,8 @@ def guard_ask(about: str) -> Ask:
 
     def prompt(scene: Scene) -> Text:
         text = scene.values[about]
-        each = tuple(Verbatim(f"»{text[finding.start : finding.end]}«") for finding in found(scene))
-        return Text("guard-found", {"found": tuple(dict.fromkeys(each))})
+        words = dict.fromkeys(text[finding.start : finding.end] for finding in found(scene))
+        return Text("guard-found", {"found": tuple(Text("quoted", {"words": Verbatim(each)}) for each in words)})
 
     return Ask(
         key=f"{about}_guard",
@@ -48,22 +48,16 @@ def guard_ask(about: str) -> Ask:
     )
 
 
-def guarded(ctx: Context, values: Values, about: str) -> tuple[str, str]:
+def guarded(scene: Scene, about: str) -> tuple[str, str]:
     """A text as the writer decided that it may be seen, and the decision (`clean`, `masked`, `as_is`)."""
-    text: str = values[about]
-    decision = values.get(f"{about}_guard")
+    text: str = scene.values[about]
+    decision = scene.values.get(f"{about}_guard")
     if decision is None:
         return text, "clean"
     if decision != "mask":
         return text, "as_is"
-    return masked(ctx, text), "masked"
-
-
-def masked(ctx: Context, text: str) -> str:
-    """A text with every identifier replaced by what it is, in the writer's language."""
-    findings = guard.find(text, ctx.scene().today)
-    labels = {kind: ctx.house.wording(Text(f"guard-{kind}"), ctx.language) for kind in guard.KINDS}
-    return guard.mask(text, findings, labels)
+    labels = {kind: scene.wording(Text(f"guard-{kind}")) for kind in guard.KINDS}
+    return guard.mask(text, guard.find(text, scene.today), labels), "masked"
 
 
 def publish(

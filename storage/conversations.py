@@ -7,6 +7,8 @@ from uuid import uuid4
 
 from sqlalchemy import Index, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 from sqlmodel import Field, Relationship, col
 
 from storage.contents import Content
@@ -60,19 +62,19 @@ class Run(Row, table=True):
 
 async def active_runs(session: AsyncSession, member_ids: list[int]) -> dict[int, Run]:
     """The active run of each member that has one, its prompt loaded along."""
-    query = (
-        select(Run, Content)
-        .outerjoin(Content, col(Run.prompt_id) == col(Content.id))
-        .where(col(Run.member_id).in_(member_ids), col(Run.state) == RunState.active)
-    )
-    return {run.member_id: run for run, _prompt in await session.execute(query)}
+    query = select(Run).where(col(Run.member_id).in_(member_ids), col(Run.state) == RunState.active)
+    rows = await session.execute(query.options(_with_prompt()))
+    return {run.member_id: run for run in rows.scalars()}
+
+
+def _with_prompt() -> ORMOption:
+    return joinedload(Run.prompt)  # type: ignore[arg-type]  # SQLModel types it as what it holds
 
 
 async def by_token(session: AsyncSession, token: str) -> Run | None:
     """A run by its token, whatever its state, its prompt loaded along."""
-    query = select(Run).outerjoin(Content, col(Run.prompt_id) == col(Content.id)).add_columns(Content)
-    row = (await session.execute(query.where(col(Run.token) == token))).first()
-    return row[0] if row else None
+    query = select(Run).where(col(Run.token) == token).options(_with_prompt())
+    return (await session.execute(query)).scalar()
 
 
 async def suspended(session: AsyncSession, member_id: int, form: str | None = None) -> Run | None:
@@ -80,6 +82,7 @@ async def suspended(session: AsyncSession, member_id: int, form: str | None = No
     query = select(Run).where(col(Run.member_id) == member_id, col(Run.state) == RunState.suspended)
     if form:
         query = query.where(col(Run.form) == form)
+    query = query.options(_with_prompt())
     return (await session.execute(query.order_by(col(Run.touched_at).desc(), col(Run.id).desc()).limit(1))).scalar()
 
 

@@ -83,3 +83,9 @@ async def open_invitations(session: AsyncSession) -> list[Invitation]:
 def holds(invitation: Invitation, now: datetime) -> bool:
     """Whether a code can still be used."""
     return invitation.used < invitation.uses and (invitation.expires_at is None or invitation.expires_at > now)
+
+
+def looks_like(words: str) -> bool:
+    """Whether words have the shape of a code, as it may be typed off paper."""
+    plain = words.upper().replace("-", "")
+    return len(plain) == LENGTH and set(plain) <= set(ALPHABET)

@@ -294,10 +294,11 @@ async def withdraw_consents(session: AsyncSession, member_id: int, now: datetime
     )
 
 
-async def with_role(session: AsyncSession, role: str) -> list[int]:
-    """The ids of everybody who has a role."""
-    rows = await session.execute(select(col(MemberRole.member_id)).where(col(MemberRole.role) == role))
-    return list(rows.scalars())
+async def forget_consents(session: AsyncSession, member_id: int) -> None:
+    """Forget the consents of somebody who did not join after all: there is nothing they would prove."""
+    await session.execute(
+        delete(Consent).where(col(Consent.member_id) == member_id, col(Consent.withdrawn_at).is_(None))
+    )
 
 
 async def roster(session: AsyncSession) -> list[tuple[Member, list[Account], frozenset[str]]]:
@@ -350,3 +351,9 @@ async def ensure_group(session: AsyncSession, platform: str, external_id: str) -
     await session.execute(row.on_conflict_do_nothing(index_elements=["platform", "external_id"]))
     query = select(Group).where(col(Group.platform) == platform, col(Group.external_id) == external_id)
     return (await session.execute(query)).scalar_one()
+
+
+async def find_account(session: AsyncSession, platform: str, external_id: str) -> Account | None:
+    """An account by its address."""
+    query = select(Account).where(col(Account.platform) == platform, col(Account.external_id) == external_id)
+    return (await session.execute(query)).scalar()

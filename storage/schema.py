@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -101,3 +102,14 @@ def _copy(database: Database, revision: str, now: datetime) -> Path | None:
         source.close()
         target.close()
     return copy
+
+
+async def differences(database: Database) -> list[str]:
+    """How the tables differ from what this version expects, one short sentence each; none where all is well."""
+    async with database.exclusive() as engine, engine.connect() as connection:
+        return await connection.run_sync(_differences)
+
+
+def _differences(connection: Connection) -> list[str]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return [str(difference)[:200] for difference in compare_metadata(context, metadata)]

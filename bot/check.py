@@ -1,0 +1,97 @@
+"""`kollegial check`: is everything well, and what is to be done where it is not."""
+
+from collections.abc import Sequence
+
+from rich.console import Console as Terminal
+from rich.table import Table
+
+from bot.config import Settings
+from bot.operate import database_of
+from bot.platforms.base import Finding
+from handlers.texts import Texts, problems
+from storage import inbox, outbox, schema
+from storage.database import FAULTS, Database
+from storage.schema import NewerDatabase
+
+
+async def findings(settings: Settings) -> list[Finding]:
+    """Look at everything; nothing is changed but that the data folder is made."""
+    return [
+        _config(settings),
+        *await _database(settings),
+        *_texts(),
+        Finding(subject="console", well=True, detail="serves JSON Lines on standard input and output"),
+    ]
+
+
+def _config(settings: Settings) -> Finding:
+    source = str(settings.source) if settings.source else "built-in defaults (no file)"
+    return Finding(subject="configuration", well=True, detail=source)
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    try:
+        database = database_of(settings)
+    except OSError as error:
+        detail = f"{settings.service.data_dir}: {error.strerror}; make the folder or set [service] data_dir"
+        return [Finding(subject="database", well=False, detail=detail)]
+    try:
+        return await _tables(database)
+    except NewerDatabase as error:
+        return [Finding(subject="database", well=False, detail=str(error))]
+    except FAULTS as error:
+        reason = str(getattr(error, "orig", None) or type(error).__name__)
+        detail = f"{reason}; is [storage] url right, and the server up?"
+        return [Finding(subject="database", well=False, detail=detail)]
+    finally:
+        await database.aclose()
+
+
+async def _tables(database: Database) -> list[Finding]:
+    at, head = await schema.current(database), schema.head()
+    where = database.url.render_as_string(hide_password=True)
+    found = [Finding(subject="database", well=True, detail=where)]
+    if at is None:
+        detail = 'none yet; "kollegial run" or "kollegial migrate" makes them'
+        return [*found, Finding(subject="tables", well=True, detail=detail)]
+    if at != head:
+        detail = f'at revision {at}, this version has {head}; "kollegial migrate" brings them up to date'
+        return [*found, Finding(subject="tables", well=False, detail=detail)]
+    different = await schema.differences(database)
+    if different:
+        detail = f"not as the migrations leave them ({'; '.join(different[:3])}); restore a copy or ask the developers"
+        return [*found, Finding(subject="tables", well=False, detail=detail)]
+    return [*found, Finding(subject="tables", well=True, detail=f"at revision {at}"), *await _boxes(database)]
+
+
+async def _boxes(database: Database) -> list[Finding]:
+    async with database.reading() as session:
+        aside = await inbox.count(session, inbox.State.quarantined)
+        newest = [f"{row.id}: {row.reason}" for row in await inbox.quarantined(session, 3)]
+        rows = await outbox.count_by_state(session)
+    detail = "none put aside"
+    if aside:
+        detail = f"{aside} put aside after errors of ours, the newest: {'; '.join(newest)}; see the log, then report it"
+    waiting = ", ".join(f"{number} {state}" for state, number in sorted(rows.items())) or "empty"
+    return [
+        Finding(subject="events", well=not aside, detail=detail),
+        Finding(subject="outbox", well=True, detail=waiting),
+    ]
+
+
+def _texts() -> list[Finding]:
+    texts = Texts.load()
+    wrong = problems(texts)
+    if not wrong:
+        return [Finding(subject="texts", well=True, detail=f"complete in {', '.join(texts.languages)}")]
+    return [Finding(subject="texts", well=False, detail=line) for line in wrong]
+
+
+def show(found: Sequence[Finding], terminal: Terminal) -> bool:
+    """Print the findings; whether all is well."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for finding in found:
+        mark = "[green]well[/]" if finding.well else "[red]look[/]"
+        table.add_row(mark, finding.subject, finding.detail)
+    terminal.print(table)
+    return all(finding.well for finding in found)

@@ -1,0 +1,119 @@
+"""What an operator does from the shell: migrate, invite, give roles."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter, ValidationError
+from rich.table import Table
+
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.service import prepare_database
+from storage import invitations, members, schema
+from storage.database import Database
+from storage.members import Member, Role
+
+
+class OperatorError(Exception):
+    """What was asked for is not possible; the message says what would be."""
+
+
+def database_of(settings: Settings) -> Database:
+    """The configured database, its folder made if it is not there; readable by the service's user only."""
+    settings.service.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Database(settings.database_url.render_as_string(hide_password=False))
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """The configured database with its tables up to date."""
+    database = database_of(settings)
+    try:
+        await prepare_database(database, SystemClock(), settings.storage.auto_migrate)
+        yield database
+    finally:
+        await database.aclose()
+
+
+async def migrate(settings: Settings) -> str:
+    """Bring the tables up to date; a sentence about what was done."""
+    database = database_of(settings)
+    try:
+        before = await schema.current(database)
+        copy = await schema.upgrade(database, SystemClock().now())
+    finally:
+        await database.aclose()
+    if before == schema.head():
+        return f"nothing to do: the tables are at revision {before}"
+    kept = f"; the state before is in {copy}" if copy else ""
+    return f"the tables are at revision {schema.head()} now (before: {before or 'none'}){kept}"
+
+
+async def invite(settings: Settings, role: str, uses: int, expires: str | None) -> str:
+    """Make an invitation; its code.
+
+    Raises:
+        OperatorError: the role or the time is not one.
+    """
+    now = SystemClock().now()
+    until = now + _length(expires) if expires else None
+    code = invitations.new_code()
+    async with opened(settings) as database, database.transaction() as session:
+        await invitations.create(session, code, _role(role), uses, until, now)
+    return code
+
+
+def _length(words: str) -> timedelta:
+    try:
+        length = TypeAdapter(timedelta).validate_python(words)
+    except ValidationError:
+        length = timedelta()
+    if length <= timedelta() or length > timedelta(days=3650):
+        raise OperatorError(f'--expires {words}: no length of time; fourteen days are "P14D", twelve hours "PT12H"')
+    return length
+
+
+def _role(word: str) -> Role:
+    try:
+        return Role(word)
+    except ValueError:
+        raise OperatorError(f"{word}: no such role; there are {', '.join(Role)}") from None
+
+
+async def roster(settings: Settings) -> Table:
+    """Everybody by number: no names, they are nobody's business in a shell's history."""
+    table = Table("number", "status", "roles", "accounts")
+    async with opened(settings) as database, database.reading() as session:
+        for member, accounts, roles in await members.roster(session):
+            where = ", ".join(f"{account.platform}:{account.external_id}" for account in accounts)
+            table.add_row(str(member.id), member.status, ", ".join(sorted(roles)), where)
+    return table
+
+
+async def change_role(settings: Settings, who: str, role: str, given: bool) -> str:
+    """Give or take a role; a sentence about it.
+
+    Raises:
+        OperatorError: there is nobody like that, or no such role.
+    """
+    wanted = _role(role)
+    async with opened(settings) as database, database.transaction() as session:
+        if ":" in who:
+            platform, _, external_id = who.partition(":")
+            found = await members.find_account(session, platform, external_id)
+            member_id = found.member_id if found else None
+        else:
+            member = await session.get(Member, int(who)) if who.isascii() and who.isdecimal() else None
+            member_id = member.id if member else None
+        if member_id is None:
+            raise OperatorError(f'{who}: nobody; "kollegial members list" shows who has written so far')
+        if given:
+            await members.grant(session, member_id, wanted, _now())
+        elif not await members.revoke(session, member_id, wanted):
+            raise OperatorError(f"{who} does not have the role {wanted}")
+    return f"{who} {'has' if given else 'no longer has'} the role {wanted}"
+
+
+def _now() -> datetime:
+    return SystemClock().now()

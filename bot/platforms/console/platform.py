@@ -1,0 +1,121 @@
+"""The console as a platform: events from lines, messages to records."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from bot.platforms.base import Finding, Gone, Refused
+from bot.platforms.console.network import TICK, Network, Record
+from storage.files import FileStore
+from storage.messages import (
+    Action,
+    Attachment,
+    Batch,
+    Chat,
+    Clock,
+    Delete,
+    Edit,
+    Incoming,
+    Kind,
+    Limits,
+    RemoteFile,
+    Send,
+    Sender,
+    Shown,
+)
+
+NAME = "console"
+
+
+class Console:
+    """A platform whose network is a file and whose people are lines."""
+
+    name = NAME
+    limits = Limits(idempotent=True)
+
+    def __init__(
+        self,
+        network: Network,
+        files: FileStore,
+        clock: Clock,
+        zone: tzinfo,
+        source: AsyncIterator[Batch] | None = None,
+    ) -> None:
+        self.network = network
+        self._files = files
+        self._clock = clock
+        self._zone = zone
+        self._source = source
+
+    async def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """What the source has; a rehearsal hands its batches over by itself and has none."""
+        if self._source is not None:
+            async for batch in self._source:
+                yield batch
+
+    def parse(self, payload: dict[str, Any]) -> Incoming | None:
+        """Read an event as `Interpreter` writes it."""
+        room = payload.get("in")
+        return Incoming(
+            kind=Kind(payload["kind"]),
+            chat=Chat(platform=NAME, id=room or payload["as"], private=room is None),
+            sender=Sender(platform=NAME, id=payload["as"], language=payload.get("language")),
+            sent_at=datetime.fromisoformat(payload["at"]),
+            text=payload.get("text", ""),
+            message=payload.get("message"),
+            reply_to=payload.get("reply_to"),
+            data=payload.get("data"),
+            files=tuple(RemoteFile(**file) for file in payload.get("files", ())),
+        )
+
+    async def send(self, action: Action) -> str | None:
+        """Show it to its reader.
+
+        Raises:
+            Gone: the reader is away for good.
+            Refused: the file is not there.
+        """
+        if action.chat.id in self.network.away:
+            raise Gone("unreachable")
+        where: Record = {"to": action.chat.id} if action.chat.private else {"to": action.chat.id, "in": action.chat.id}
+        at = self._clock.now().astimezone(self._zone).isoformat()
+        match action:
+            case Delete():
+                record = {**where, "delete": action.message, "at": at}
+                return self.network.deliver(action.token, record, {})
+            case Edit():
+                record = {**where, "edit": action.message, **_said(action), "files": [], "at": at}
+            case Send():
+                files = [self._file(action.file)] if action.file else []
+                record = {**where, "id": "", **_said(action), "files": files, "reply_to": action.reply_to, "at": at}
+        return self.network.deliver(action.token, record, {choice.value: choice.data for choice in action.choices})
+
+    def _file(self, file: Attachment) -> Record:
+        path = self._files.path(file.hash)
+        if not path.exists():
+            raise Refused("file is gone")
+        return {"name": file.name, "type": file.type, "size": file.size, "path": str(path)}
+
+    async def fetch(self, file: RemoteFile) -> AsyncIterator[bytes]:
+        """The bytes of a file that a line names."""
+        yield await asyncio.to_thread(Path(file.reference).read_bytes)
+
+    async def check(self) -> list[Finding]:
+        """There is nothing that could be missing."""
+        return [Finding(subject="console", well=True, detail="serves JSON Lines on standard input and output")]
+
+    async def aclose(self) -> None:
+        """The network stays: it is not ours."""
+
+
+def _said(action: Send | Edit) -> Record:
+    return {
+        "text": "".join(span.text for span in action.spans),
+        "choices": [{"value": choice.value, "label": _label(choice)} for choice in action.choices],
+    }
+
+
+def _label(choice: Shown) -> str:
+    return f"{TICK}{choice.label}" if choice.chosen else choice.label

@@ -1,0 +1,202 @@
+"""The composition root: the one place where everything is put together, run, and stopped in good order."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+import holidays
+import structlog
+
+import handlers
+from bot.clock import Ticker
+from bot.config import Settings
+from bot.deliver import Deliverer
+from bot.logs import fault
+from bot.platforms.base import Platform
+from bot.receive import Receiver
+from bot.work import Worker
+from handlers.context import Dice, House
+from handlers.danger import Danger
+from handlers.texts import Texts
+from handlers.ticks import PAGE, Occasion, Tick
+from storage import inbox, outbox, schema
+from storage.database import FAULTS, Database
+from storage.files import FileStore
+from storage.messages import Clock
+from storage.policy import Policy
+from storage.retention import Keep
+
+GRACE = 8.0
+"""Seconds that what is on its way has to arrive when the service stops; ten in all is what a supervisor grants."""
+
+_log = structlog.get_logger(__name__)
+
+
+class SchemaBehind(Exception):
+    """The tables are older than this version, and the configuration says not to migrate by itself."""
+
+
+def policy(settings: Settings) -> Policy:
+    """What handlers need to know of the configuration."""
+    calendar, checkin, privacy = settings.calendar, settings.checkin, settings.privacy
+
+    @cache
+    def days_off(year: int) -> frozenset[date]:
+        return frozenset(holidays.country_holidays(calendar.country, calendar.subdivision or None, years=year))
+
+    return Policy(
+        language=settings.service.language,
+        zone=settings.service.timezone,
+        open_joining=settings.members.open_joining_on,
+        is_holiday=lambda day: day in days_off(day.year),
+        checkin_weekday=int(checkin.weekday),
+        checkin_at=checkin.hour,
+        working_days=tuple(int(day) for day in checkin.working_days),
+        quiet_from=checkin.quiet_from,
+        quiet_until=checkin.quiet_until,
+        keep=Keep(inbox=timedelta(days=privacy.inbox_days), messages=timedelta(days=privacy.outbox_days)),
+    )
+
+
+def build_house(settings: Settings, files: FileStore, texts: Texts, dice: Dice) -> House:
+    """What all handlers share."""
+    danger = Danger({language: texts.lines("danger-words", language) for language in texts.languages})
+    return House(
+        catalogue=settings.catalogue(),
+        policy=policy(settings),
+        texts=texts,
+        flows=handlers.FLOWS,
+        danger=danger,
+        files=files,
+        dice=dice,
+    )
+
+
+async def prepare_database(database: Database, clock: Clock, auto_migrate: bool) -> Path | None:
+    """Bring the tables up to date, or refuse to start.
+
+    Returns:
+        The copy that was made of an older database.
+
+    Raises:
+        NewerDatabase: a newer version wrote it.
+        SchemaBehind: it is older, and migrating is the operator's to do.
+    """
+    at = await schema.current(database)
+    if at is not None and at != schema.head() and not auto_migrate:
+        raise SchemaBehind(
+            f"the database is at revision {at}, this version needs {schema.head()}: "
+            'run "kollegial migrate", or set auto_migrate = true under [storage]'
+        )
+    return await schema.upgrade(database, clock.now())
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """The four loops and what they share. `step` drives them by hand, `run` lets them go."""
+
+    database: Database
+    platforms: Mapping[str, Platform]
+    house: House
+    clock: Clock
+    receivers: Sequence[Receiver]
+    worker: Worker
+    deliverer: Deliverer
+
+    @classmethod
+    def build(cls, database: Database, platforms: Sequence[Platform], house: House, clock: Clock) -> "Service":
+        """Put the parts together."""
+        incoming, outgoing = asyncio.Event(), asyncio.Event()
+        named = {platform.name: platform for platform in platforms}
+        return cls(
+            database=database,
+            platforms=named,
+            house=house,
+            clock=clock,
+            receivers=[Receiver(database, platform, clock, incoming) for platform in platforms],
+            worker=Worker(database, named, house, clock, incoming, outgoing),
+            deliverer=Deliverer(database, named, house, clock, outgoing, incoming),
+        )
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serve until `stop` is set; then take nothing more in, let what is on its way arrive, and return."""
+        await self.deliverer.recover()
+        try:
+            async with asyncio.TaskGroup() as loops:
+                running = [
+                    *(loops.create_task(receiver.run()) for receiver in self.receivers),
+                    loops.create_task(self.worker.run()),
+                    loops.create_task(self.deliverer.run()),
+                    loops.create_task(Ticker(handlers.TICKS, self._tick).run()),
+                ]
+                _log.info("ready", platforms=sorted(self.platforms))
+                await stop.wait()
+                _log.info("stopping")
+                for loop in running:
+                    loop.cancel()
+        finally:
+            await self.deliverer.stop(GRACE)
+
+    async def idle(self) -> bool:
+        """Whether nothing can be done now: no event to run, no row due, nothing on its way."""
+        now = self.clock.now()
+        async with self.database.reading() as session:
+            moments = (await inbox.next_due(session, now), await outbox.next_due(session, now))
+        return self.deliverer.at_rest and all(moment is None or moment > now for moment in moments)
+
+    async def next_due(self) -> datetime | None:
+        """When something is due next, by whatever reason; None if nothing ever is."""
+        now = self.clock.now()
+        async with self.database.reading() as session:
+            moments = [await inbox.next_due(session, now), await outbox.next_due(session, now)]
+            moments += [await tick.next_due(session, self.house) for tick in handlers.TICKS]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def settle(self) -> None:
+        """Do by hand everything that can be done now."""
+        while True:
+            busy = await self.worker.step()
+            busy = await self.deliverer.step() or busy
+            if not busy and not await self._tick_due():
+                return
+
+    async def _tick_due(self) -> bool:
+        """Run the ticks that are due; whether any found something to do."""
+        now, found = self.clock.now(), 0
+        for tick in handlers.TICKS:
+            async with self.database.reading() as session:
+                due = await tick.next_due(session, self.house)
+            if due is not None and due <= now:
+                found += await self.tick(tick)
+        return found > 0
+
+    async def _tick(self, tick: Tick) -> None:
+        """Run one tick until nothing more is due; what fails is looked at again at its next turn."""
+        try:
+            seen = PAGE
+            while seen >= PAGE:
+                seen = await self.tick(tick)
+        except FAULTS as error:
+            _log.warning("tick failed", tick=tick.name, **fault(error))
+        except Exception as error:
+            _log.error("tick failed", tick=tick.name, **fault(error))
+
+    async def tick(self, tick: Tick) -> int:
+        """One transaction of a tick; the number of rows seen to."""
+        async with self.database.transaction() as session:
+            occasion = Occasion(session=session, house=self.house, now=self.clock.now(), correlation=uuid4().hex[:12])
+            seen = await tick.run(occasion)
+        if seen:
+            _log.info("tick", tick=tick.name, rows=seen)
+            self.deliverer.wake.set()
+        return seen
+
+    async def aclose(self) -> None:
+        """Let go of the networks and the database."""
+        for platform in self.platforms.values():
+            await platform.aclose()
+        await self.database.aclose()

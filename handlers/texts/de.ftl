@@ -1,0 +1,367 @@
+### Every sentence in German. Address people with Du, gender-inclusive with a colon, short and plain.
+### *strong*, _emphasis_, `code`, [words](https://address); a line that would begin with * or [ begins with {""}.
+### Labels of choices have at most 25 characters.
+
+## Joining
+
+join-hello =
+    Willkommen! Hier tauschen sich Kolleg:innen aus, die mit Geflüchteten und Zugewanderten arbeiten: über die Regionen hinweg, ohne Rang und Titel.
+
+    Erst ein paar kurze Fragen, das dauert etwa zwei Minuten.
+join-language = In welcher Sprache soll ich Dir schreiben? · Which language shall I use?
+join-consent = *Bevor es losgeht.* Diesen Bot betreibt Deine Landesfachstelle (/kontakt). Er speichert Deinen Namen oder ein Pseudonym, Region, Träger, Bereich, Themen und Deine Bedarfe. Wofür: zum Austausch, und um Bedarfe in Zahlen weiterzugeben. Koordinator:innen lesen Deine Worte ohne Namen, und nur wo genug Personen hinter einer Zahl stehen.
+
+    {""}*Nichts über Klient:innen:* keine Namen, keine Fälle. Sozialdaten haben auf Telegram nichts zu suchen (§ 80 SGB X).
+
+    {""}*Kein Notruf:* Hier liest niemand ständig mit. Wenn jemand in Gefahr ist:
+    { $emergency }
+
+    Mitmachen ist freiwillig, gehen kannst Du jederzeit mit /austreten. Mehr: /datenschutz. Bist Du einverstanden?
+    .yes = Ich bin einverstanden
+    .no = Lieber nicht
+join-name = Wie möchtest Du hier heißen? Schreib Deinen Namen oder ein Pseudonym, oder nimm den Vorschlag.
+join-region = In welcher Region arbeitest Du?
+join-carrier = Bei was für einem Träger arbeitest Du?
+join-strand = Und in welchem Bereich?
+join-themes = Welche Themen beschäftigen Dich? Wähle so viele, wie Du möchtest, und dann „Fertig“. Du kannst auch Nummern schreiben, zum Beispiel 1, 3.
+join-first = Das geht, sobald Du beigetreten bist. Hier geht es weiter:
+join-done = Schön, dass Du da bist, { $name }! Einmal in der Woche frage ich Dich kurz, was Du brauchst. Den Tag, die Uhrzeit und alles andere änderst Du unter /profil.
+join-declined = In Ordnung. Deine Antworten sind gelöscht, es bleibt nur die Kennung Deines Kontos. Wenn Du es Dir anders überlegst, schreib mir einfach wieder.
+join-needs-code = Zum Beitreten brauchst Du eine Einladung. Öffne den Link darin, oder schick mir den Code. Du hast keine? /kontakt
+join-code-unknown = Das ist kein Einladungscode, den ich kenne. Schick mir den Code genau so, wie er in Deiner Einladung steht. Du hast keine? /kontakt
+join-code-over = Dieser Einladungscode gilt nicht mehr: Er ist abgelaufen oder aufgebraucht. Einen neuen bekommst Du von Deiner Fachstelle: /kontakt
+language-de = Deutsch
+language-en = English
+
+## Roles
+
+role-practitioner = Praktiker:innen
+role-staff = Mitarbeiter:innen der Fachstelle
+role-coordinator = Koordinator:innen
+role-admin = Administrator:innen
+role-already = Diese Rolle hast Du schon.
+role-granted = Die Einladung gilt. Du gehörst jetzt zu: { $role }. Was Du damit tun kannst, zeigt /hilfe.
+
+## Menu and plain sentences
+
+menu = Was möchtest Du tun?
+menu-need = Bedarf melden
+menu-mine = Meine Bedarfe
+menu-digest = Wochenüberblick
+menu-profile = Mein Profil
+menu-contact = Kontakt und Notfall
+menu-help = Hilfe
+menu-pause = Pause machen
+menu-leave = Austreten
+sentence =
+    „{ $words }“
+
+    Was soll ich damit tun?
+sentence-need = Als Bedarf melden
+sentence-contact = Einen Menschen fragen
+sentence-menu = Etwas anderes
+
+## Choices
+
+choice-yes = Ja
+choice-no = Nein
+choice-done = Fertig
+choice-more = Mehr
+choice-back = Zurück
+choice-skip = Überspringen
+choice-cancel = Abbrechen
+choice-resume = Weitermachen
+choice-new = Neu beginnen
+choice-send = Absenden
+choice-change = Etwas ändern
+choice-undo = Zurücknehmen
+choice-revise = Ändern
+choice-withdraw = Löschen
+choice-keep = Behalten
+choice-list = Zur Liste
+choice-next = Weiter
+choice-previous = Zurück
+choice-command = /{ $name }
+page = Seite { $number } von { $of }
+
+## Forms
+
+form-join = Beitritt
+form-need = Bedarf
+form-setting = Einstellung
+form-leave = Austritt
+form-sentence = Nachricht
+form-resumed = Hier geht es weiter:
+form-cancelled = Abgebrochen. Gespeichert oder geändert ist nichts.
+draft-found = Angefangen und aufgehoben: { $about }. Möchtest Du weitermachen oder neu beginnen?
+draft-waiting = Angefangen und aufgehoben: { $about }.
+draft-kept = Angefangen und aufgehoben: { $about }. Du kannst jederzeit weitermachen. 14 Tage nach Deiner letzten Antwort lösche ich den Entwurf.
+no-form-open = Gerade ist keine Frage offen. Was Du tun kannst, zeigt /menü.
+no-draft = Es gibt nichts Angefangenes. Was Du tun kannst, zeigt /menü.
+press-over = Diese Auswahl gilt nicht mehr. Was Du jetzt tun kannst, zeigt /menü.
+press-answered = Das ist schon beantwortet. Die Frage, die jetzt dran ist, steht weiter unten.
+edit-too-late = Diese Änderung kommt bei mir nicht mehr an. Gemeldete Bedarfe änderst Du unter /meine.
+review-line = *{ $name }:* { $value }
+
+## Answers that do not fit
+
+answer-choose-one = Bitte wähle eine Möglichkeit, oder schreib ihre Nummer, zum Beispiel 2.
+answer-choose-many = Bitte wähle aus der Liste, oder schreib die Nummern, zum Beispiel 1, 3.
+answer-at-least = { $number ->
+    [one] Bitte wähle mindestens eine Möglichkeit, dann „Fertig“.
+   *[other] Bitte wähle mindestens { $number } Möglichkeiten, dann „Fertig“.
+}
+answer-write = Bitte schreib Deine Antwort als Nachricht.
+answer-empty = Da war nichts zu lesen. Bitte schreib ein paar Worte.
+answer-no-files = Hier brauche ich Worte, keine Datei. Bitte schreib es als Nachricht.
+answer-too-long = Das sind { $length } Zeichen, Platz ist für { $limit }. Bitte schreib es etwas kürzer.
+answer-scale = Bitte wähle eine Stufe, oder schreib eine Zahl von { $low } bis { $high }, zum Beispiel { $low }.
+answer-day = Diesen Tag habe ich nicht verstanden. Schreib zum Beispiel 24.11., morgen oder nächsten Dienstag.
+answer-day-past = { $day } ist schon vorbei. Bitte nimm heute oder einen späteren Tag, zum Beispiel morgen.
+answer-time = Diese Uhrzeit habe ich nicht verstanden. Schreib zum Beispiel 8:30 oder 14 Uhr.
+answer-quiet-all-day = So bliebe keine Stunde, in der ich Dir schreiben darf. Bitte nimm für Anfang und Ende der Ruhezeit zwei verschiedene Uhrzeiten, zum Beispiel 18:00 und 08:00.
+answer-name = Ein Name hat 2 bis 40 Zeichen, darunter einen Buchstaben, zum Beispiel „Ruhige Birke“.
+answer-name-taken = „{ $name }“ heißt hier schon jemand. Bitte nimm einen anderen Namen, oder häng ein Wort oder eine Zahl an.
+answer-not-optional = Diese Frage lässt sich nicht überspringen. Bitte antworte, oder hör mit /abbrechen auf.
+answer-none = keine Angabe
+answer-pair = { $first } · { $second }
+
+## Needs
+
+need-theme = Worum geht es?
+    .name = Thema
+need-text = Was wird gebraucht? Schreib es in Deinen Worten, höchstens { $limit } Zeichen. Bitte keine Namen, und nichts, woran man Klient:innen erkennt.
+    .name = Bedarf
+need-whose = Für wen wird das gebraucht?
+    .name = Für wen
+need-urgency = Wie dringend ist es? Den Überblick gibt es einmal in der Woche. Was nicht warten kann: /kontakt
+    .name = Dringlichkeit
+need-region = Welche Region betrifft es?
+    .name = Region
+    .own = { $region } (meine)
+need-review = Stimmt alles so? Koordinator:innen lesen den Bedarf in Deinen Worten, ohne Deinen Namen, und nur wo genug Personen hinter einer Zahl stehen.
+need-saved = Danke. Dein Bedarf ist gespeichert und zählt im Überblick dieser Woche. In den nächsten 30 Sekunden kannst Du ihn zurücknehmen, später unter /meine ändern oder löschen.
+need-revised = Danke. Die Änderung gilt in 30 Sekunden, bis dahin kannst Du sie zurücknehmen. Der Bedarf zählt weiter in der Woche, in der Du ihn gemeldet hast.
+undo-done = Zurückgenommen. Niemand hat es gesehen.
+undo-too-late = Die 30 Sekunden sind vorbei. Unter „Meine Bedarfe“ kannst Du jeden Bedarf noch ändern oder löschen.
+mine = { $number ->
+    [one] Du hast einen Bedarf gemeldet.
+   *[other] Du hast { $number } Bedarfe gemeldet.
+}
+mine-line = { $number }. *{ $theme }* – { $words }
+mine-open = Nr. { $number } ansehen
+mine-none = Hier steht noch kein Bedarf von Dir.
+mine-about = *{ $theme }*
+    Für wen: { $whose }
+    Dringlichkeit: { $urgency }
+    Region: { $region }
+    Gemeldet am { DATETIME($day, dateStyle: "medium") }
+mine-gone = Diesen Bedarf gibt es nicht, oder er ist gelöscht.
+withdraw-sure = Soll ich diesen Bedarf löschen? Er zählt dann nicht mehr. Was schon weitergegeben wurde, kann ich nicht zurückholen.
+withdraw-done = Gelöscht.
+label-whose-own = Eigene Arbeit
+label-whose-clients = Klient:innen
+label-whose-team = Team
+label-urgency-1 = Wenn Zeit ist
+label-urgency-2 = In den nächsten Monaten
+label-urgency-3 = In den nächsten Wochen
+label-urgency-4 = Diese Woche
+label-urgency-5 = Heute noch
+
+## Guard
+
+guard-found = Das sieht nach etwas aus, woran man jemanden erkennen kann: { $found }. Was soll ich tun?
+guard-mask = Unkenntlich machen
+guard-edit = Ändern
+guard-send = So lassen
+guard-phone = Telefonnummer
+guard-email = E-Mail-Adresse
+guard-iban = IBAN
+guard-birth_date = Geburtsdatum
+guard-file_number = Aktenzeichen
+guard-azr_number = AZR-Nummer
+guard-social_security = Versicherungsnummer
+
+## Weekly check-in
+
+checkin = Was brauchst Du gerade: für Deine Arbeit, für Deine Klient:innen, für Dein Team? Du kannst es auch einfach schreiben.
+checkin-yes = Bedarf melden
+checkin-no = Diese Woche nichts
+checkin-hint-hour = Passt Dir diese Uhrzeit? Sonst such Dir eine andere aus.
+checkin-hint-days = Arbeitest Du Teilzeit? Sag mir Deine Arbeitstage, an anderen Tagen schreibe ich Dir nicht von mir aus.
+checkin-hint-evening = Abends lasse ich Dich in Ruhe. Ab wann, bestimmst Du.
+checkin-dismissed = In Ordnung, bis nächste Woche! Das wird nirgends gezählt.
+
+## Profile and settings
+
+profile = *Dein Profil.* Wähle, was Du ändern möchtest. Deine Bedarfe stehen unter /meine.
+profile-line = *{ $name }:* { $value }
+profile-paused = Du machst Pause. Am { DATETIME($day, dateStyle: "full") } bist Du wieder dabei.
+set-done = Gespeichert.
+set-language = In welcher Sprache soll ich Dir schreiben?
+    .name = Sprache
+set-name = Wie möchtest Du hier heißen? Schreib Deinen Namen oder ein Pseudonym.
+    .name = Name
+set-region = In welcher Region arbeitest Du?
+    .name = Region
+set-carrier = Bei was für einem Träger arbeitest Du?
+    .name = Träger und Bereich
+set-themes = Welche Themen beschäftigen Dich? Wähle so viele, wie Du möchtest, und dann „Fertig“.
+    .name = Themen
+set-checkins = Soll ich Dich einmal in der Woche kurz fragen, was Du brauchst?
+    .name = Kurzabfrage
+set-weekday = An welchem Tag soll die Kurzabfrage kommen?
+    .name = Tag der Kurzabfrage
+set-hour = Um wie viel Uhr soll die Kurzabfrage kommen? Wähle eine Zeit, oder schreib eine andere, zum Beispiel 8:30.
+    .name = Uhrzeit der Kurzabfrage
+set-days = An welchen Tagen arbeitest Du? Wähle sie, und dann „Fertig“. An anderen Tagen schreibe ich Dir nicht von mir aus.
+    .name = Arbeitstage
+set-evening = Ab wann soll abends Ruhe sein? Wähle eine Zeit, oder schreib eine andere, zum Beispiel 17:30.
+    .name = Ruhe ab
+set-morning = Bis wann soll morgens Ruhe sein? Wähle eine Zeit, oder schreib eine andere, zum Beispiel 8:30.
+    .name = Ruhe bis
+weekday-0 = Montag
+weekday-1 = Dienstag
+weekday-2 = Mittwoch
+weekday-3 = Donnerstag
+weekday-4 = Freitag
+weekday-5 = Samstag
+weekday-6 = Sonntag
+
+## Pausing and leaving
+
+pause-how-long = Wie lange möchtest Du Pause machen? Wähle, oder schreib zum Beispiel `/pause 3 Wochen` oder `/pause bis 24.12.`
+pause-weeks = { $number ->
+    [one] Eine Woche
+   *[other] { $number } Wochen
+}
+pause-unclear = Diese Zeit habe ich nicht verstanden. Schreib zum Beispiel `/pause 3 Wochen` oder `/pause bis 24.12.`
+pause-range = Eine Pause dauert mindestens bis morgen und höchstens ein Jahr. Schreib zum Beispiel `/pause 3 Wochen` oder `/pause bis 24.12.`
+pause-begun = Gute Pause! Am { DATETIME($day, dateStyle: "full") } bist Du wieder dabei. Bis dahin schreibe ich Dir nicht von mir aus.
+pause-end = Pause beenden
+pause-ended = Deine Pause ist beendet. Schön, dass Du wieder da bist.
+pause-none = Du machst gerade keine Pause.
+pause-over = Deine Pause ist vorbei. Schön, dass Du wieder da bist!
+leave = Möchtest Du austreten? Dann lösche ich sofort Dein Profil und Deine Entwürfe. Deine Bedarfe lösche ich mit, oder Du lässt sie da: ohne Verbindung zu Dir, damit sie weiter zählen.
+leave-erase = Alles löschen
+leave-keep = Nur Bedarfe dalassen
+leave-stay = Doch bleiben
+leave-stayed = Schön, dass Du bleibst. Alles ist wie vorher.
+leave-done = Du bist ausgetreten. Es bleiben nur die Kennung Deines Kontos und der Nachweis, dass Du eingewilligt hattest, und 30 Tage lang, was ich Dir geschrieben habe. Danke für die gemeinsame Zeit, alles Gute!
+
+## The week's digest
+
+digest = *Wochenüberblick KW { $number }*, { DATETIME($from, dateStyle: "medium") } bis { DATETIME($to, dateStyle: "medium") }{ $state ->
+    [running] {" (bisher)"}
+   *[over] {""}
+}
+digest-theme = *{ $theme }*
+digest-others = Weitere Themen
+digest-cell = { $region }: { $people } Personen{ $trend ->
+    [new] {" · neu"}
+    [rising] {" · steigend"}
+   *[none] {""}
+}
+digest-pool = Übrige Regionen zusammen: { $people } Personen{ $trend ->
+    [new] {" · neu"}
+    [rising] {" · steigend"}
+   *[none] {""}
+}
+digest-nowhere = Ohne Angabe der Region: { $people } Personen{ $trend ->
+    [new] {" · neu"}
+    [rising] {" · steigend"}
+   *[none] {""}
+}
+digest-rest = Zusammen: { $people } Personen
+digest-voices = *{ $theme }* – im Wortlaut
+    { $group }
+digest-silent = Aus diesen Regionen hat kein Thema { $k } Personen erreicht: { $regions }. Das heißt nicht, dass dort niemand etwas gesagt hat.
+    .title = Ohne eigene Zahl
+digest-empty = Für diese Woche gibt es keine Zahl, die gezeigt werden kann: Dafür braucht es mindestens { $k } Personen. Das heißt nicht, dass niemand etwas gesagt hat.
+digest-before = Woche davor
+digest-after = Woche danach
+digest-as-file = Als Datei
+digest-file-name = wochenueberblick-{ $week }.md
+digest-file-note = Gezählt sind Personen, nicht Meldungen; kleine Zahlen werden nie gezeigt. Die Bedarfe stehen im Wortlaut und ohne Namen. Bitte prüf vor dem Weitergeben, ob jemand daran zu erkennen ist.
+digest-file-failed = Die Datei ist nicht angekommen. Bitte versuch es noch einmal, zum Beispiel mit `/überblick datei`, oder frag uns: /kontakt
+digest-week-unknown = Diese Woche kenne ich nicht, oder sie hat noch nicht begonnen. Schreib zum Beispiel `/überblick KW 47` oder `/überblick letzte`.
+
+## Help, contact, privacy
+
+help = Das kannst Du hier tun:
+help-line = /{ $name } – { $what }
+help-need = sagen, was Du oder andere brauchen
+help-mine = Deine Bedarfe ansehen, ändern, löschen
+help-digest = was in dieser Woche gebraucht wird, wo, von wie vielen
+help-profile = ansehen und ändern, was über Dich gespeichert ist
+help-pause = eine Zeit lang nichts von mir hören
+help-contact = einen Menschen erreichen, und wen Du im Notfall anrufst
+help-privacy = was gespeichert wird, wofür und wie lange
+help-help = diese Liste
+help-menu = die wichtigsten Wege auf einen Blick
+help-leave = austreten und Deine Daten löschen lassen
+help-plain = Merken musst Du Dir das nicht: Schreib einfach, was Du brauchst. Statt „/“ geht auch „!“.
+contact = *Wenn Du mit jemandem sprechen möchtest*
+contact-emergency = *Wenn jemand in Gefahr ist.* Dieser Bot ist kein Notruf, hier liest niemand ständig mit.
+privacy = *Was gespeichert ist:* Dein Profil, Deine Bedarfe, Deine Einwilligung und die Kennung Deines Kontos.
+
+    {""}*Wofür:* für den Austausch unter Kolleg:innen, und um Bedarfe in Zahlen an die weiterzugeben, die etwas ändern können.
+
+    {""}*Wie lange:* Profil, bis Du austrittst. Bedarfe, bis Du sie löschst. Was Du schreibst, bis es bearbeitet ist; dass etwas kam, 3 Tage. Was der Bot Dir schreibt, 30 Tage. Entwürfe 14 Tage. Nach dem Austreten bleiben die Kennung Deines Kontos und der Nachweis Deiner Einwilligung.
+
+    {""}*Deine Rechte:* ansehen und ändern mit /profil und /meine, löschen mit /austreten. Fragen und Auskunft: /kontakt. Beschweren kannst Du Dich auch bei der Datenschutzaufsicht.
+privacy-limits = *Was andere sehen:* Zahlen erst ab { $k } Personen. Nur neben einer solchen Zahl lesen Koordinator:innen auch den Wortlaut, immer ohne Namen.
+
+    {""}*Nichts über Klient:innen:* keine Namen, keine Fälle, auf Telegram gar keine Sozialdaten. Ich erkenne zum Beispiel Telefonnummern, Geburtsdaten und Aktenzeichen und frage dann nach. Namen und Adressen erkenne ich nicht: Bitte achte selbst darauf.
+command-not-yours = /{ $command } gibt es nur für: { $who }. Was Du hier tun kannst, zeigt /hilfe.
+command-unknown = /{ $command } kenne ich nicht. Was Du hier tun kannst, zeigt /hilfe.
+command-nearest = Das kenne ich nicht. Meintest Du /{ $name }?
+nothing-to-read = Da war nichts zu lesen. Schreib mir einfach, was Du brauchst, oder wähle:
+file-not-yet = Mit Dateien kann ich noch nichts anfangen, ich habe sie nicht gespeichert. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
+group-private = Ich antworte Dir privat: Schreib mir dort.
+
+## Danger and errors
+
+danger = Das klingt, als könnte jemand in Gefahr sein. Ich bin ein Programm und kein Notruf, und hier liest gerade niemand mit. Bitte ruf gleich dort an, wo Menschen helfen können:
+# One phrase a line, as handlers/danger.py reads them: * for any letters, + for nearby in any order. Not shown to anybody.
+danger-words =
+    heute + {"*abschieb*"}
+    morgen + {"*abschieb*"}
+    übermorgen + {"*abschieb*"}
+    heute + abgeschoben
+    morgen + abgeschoben
+    übermorgen + abgeschoben
+    heute + abgeholt + Polizei
+    morgen + abgeholt + Polizei
+    gerade + Polizei + {"*abschieb*"}
+    {"*suizid*"}
+    {"*selbstmord*"}
+    {"*selbsttötung*"}
+    sich + umbringen
+    mich + umbringen
+    sich + umzubringen
+    mich + umzubringen
+    nicht mehr leben
+    will sterben
+    möchte sterben
+    sich das Leben nehmen
+    mir das Leben nehmen
+    Leben nehmen + will
+    {"*Kindeswohlgefährd*"}
+    sofort + Inobhutnahme
+    geschlagen + {"*Kind*"}
+    misshandelt + {"*Kind*"}
+    missbraucht + {"*Kind*"}
+    verprügelt + {"*Kind*"}
+    droht + umzubringen
+    {"*Morddroh*"}
+    bedroht + Messer
+    bedroht + Waffe
+    akute Gewalt
+    akuter Gewalt
+    akute Gefahr
+    akuter Gefahr
+    {"*Lebensgefahr*"}
+sorry = Entschuldige, bei uns ist ein Fehler passiert. Was Du zuletzt geschickt hast, konnte ich nicht verarbeiten. Sonst ist nichts verloren. Bitte versuch es noch einmal; klappt es wieder nicht, hilft Dir ein Mensch: /kontakt
+
+quoted = „{ $words }“

@@ -1,0 +1,376 @@
+### Every sentence in English. Short, kind and plain; days before months, a clock of 24 hours.
+### *strong*, _emphasis_, `code`, [words](https://address); a line that would begin with * or [ begins with {""}.
+### Labels of choices have at most 25 characters.
+
+## Joining
+
+join-hello =
+    Welcome! This is where colleagues who work with refugees and migrants talk to each other: across regions, without rank or titles.
+
+    A few short questions first. They take about two minutes.
+join-language = In welcher Sprache soll ich Dir schreiben? · Which language shall I use?
+join-consent = *Before we begin.* This bot is run by your state agency (/contact). It stores your name or a pseudonym, region, carrier, field, themes and your needs. What for: to exchange experience, and to pass needs on in numbers. Coordinators read your words without your name, and only where enough people stand behind a number.
+
+    {""}*Nothing about clients:* no names, no cases. Social data has no place on Telegram (§ 80 SGB X).
+
+    {""}*No emergency line:* nobody watches this chat. If somebody is in danger:
+    { $emergency }
+
+    Taking part is up to you, and you can leave at any time with /leave. More: /privacy. Do you agree?
+    .yes = I agree
+    .no = I'd rather not
+join-name = What would you like to be called here? Write your name or a pseudonym, or take the suggestion.
+join-region = Which region do you work in?
+join-carrier = What kind of organisation (carrier) do you work for?
+join-strand = And in which field?
+join-themes = Which themes are on your mind? Choose as many as you like, then “Done”. You can also write numbers, for example 1, 3.
+join-first = You can do that once you have joined. Let's go on here:
+join-done = Good to have you here, { $name }! Once a week I will briefly ask what you need. You can change the day, the hour and everything else under /profile.
+join-declined = All right. Your answers are deleted; only the id of your account is kept. If you change your mind, just write to me again.
+join-needs-code = You need an invitation to join. Open the link in it, or send me the code. You have none? /contact
+join-code-unknown = That is no invitation code I know. Send me the code exactly as it stands in your invitation. You have none? /contact
+join-code-over = This invitation code is no longer valid: it has expired or is used up. Your agency will give you a new one: /contact
+language-de = Deutsch
+language-en = English
+
+## Roles
+
+role-practitioner = practitioners
+role-staff = staff of the agency
+role-coordinator = coordinators
+role-admin = administrators
+role-already = You have this role already.
+role-granted = The invitation is valid. You now belong to: { $role }. See /help for what you can do with it.
+
+## Menu and plain sentences
+
+menu = What would you like to do?
+menu-need = Report a need
+menu-mine = My needs
+menu-digest = Weekly overview
+menu-profile = My profile
+menu-contact = Contact and emergency
+menu-help = Help
+menu-pause = Take a break
+menu-leave = Leave
+sentence =
+    “{ $words }”
+
+    What shall I do with it?
+sentence-need = Report it as a need
+sentence-contact = Ask a human
+sentence-menu = Something else
+
+## Choices
+
+choice-yes = Yes
+choice-no = No
+choice-done = Done
+choice-more = More
+choice-back = Back
+choice-skip = Skip
+choice-cancel = Cancel
+choice-resume = Go on
+choice-new = Start anew
+choice-send = Send
+choice-change = Change something
+choice-undo = Take back
+choice-revise = Change
+choice-withdraw = Delete
+choice-keep = Keep
+choice-list = To the list
+choice-next = Next
+choice-previous = Previous
+choice-command = /{ $name }
+page = Page { $number } of { $of }
+
+## Forms
+
+form-join = joining
+form-need = need
+form-setting = setting
+form-leave = leaving
+form-sentence = message
+form-resumed = Let's go on here:
+form-cancelled = Cancelled. Nothing was stored or changed.
+draft-found = Begun and kept for you: { $about }. Would you like to go on, or start anew?
+draft-waiting = Begun and kept for you: { $about }.
+draft-kept = Begun and kept for you: { $about }. You can go on at any time. 14 days after your last answer I will delete the draft.
+no-form-open = No question is open right now. See /menu for what you can do.
+no-draft = There is nothing to go on with. See /menu for what you can do.
+press-over = This choice is no longer valid. See /menu for what you can do now.
+press-answered = That is answered already. The present question is further down.
+edit-too-late = This edit no longer reaches me. You can change needs you have reported under /mine.
+review-line = *{ $name }:* { $value }
+
+## Answers that do not fit
+
+answer-choose-one = Please choose one, or write its number, for example 2.
+answer-choose-many = Please choose from the list, or write the numbers, for example 1, 3.
+answer-at-least = { $number ->
+    [one] Please choose at least one, then “Done”.
+   *[other] Please choose at least { $number }, then “Done”.
+}
+answer-write = Please write your answer as a message.
+answer-empty = There was nothing to read. Please write a few words.
+answer-no-files = I need words here, not a file. Please write it as a message.
+answer-too-long = That is { $length } characters; there is room for { $limit }. Please make it a little shorter.
+answer-scale = Please choose a step, or write a number from { $low } to { $high }, for example { $low }.
+answer-day = I did not understand that day. Write, for example, 24.11., tomorrow or next Tuesday.
+answer-day-past = { $day } is over already. Please take today or a later day, for example tomorrow.
+answer-time = I did not understand that time. Write, for example, 8:30 or 2 pm.
+answer-quiet-all-day = That would leave no hour in which I may write to you. Please take two different times for the beginning and end of your quiet hours, for example 18:00 and 08:00.
+answer-name = A name has 2 to 40 characters, at least one of them a letter, for example “Ruhige Birke”.
+answer-name-taken = Somebody here is called “{ $name }” already. Please take another name, or add a word or a number.
+answer-not-optional = This question cannot be skipped. Please answer, or stop with /cancel.
+answer-none = not given
+answer-pair = { $first } · { $second }
+
+## Needs
+
+need-theme = What is it about?
+    .name = Theme
+need-text = What is needed? Write it in your own words, at most { $limit } characters. Please no names, and nothing by which a client could be recognised.
+    .name = Need
+need-whose = Who is it needed for?
+    .name = For whom
+need-urgency = How pressing is it? The overview comes once a week. What cannot wait: /contact
+    .name = Urgency
+need-region = Which region is it about?
+    .name = Region
+    .own = { $region } (mine)
+need-review = Is everything right? Coordinators read the need in your own words, without your name, and only where enough people stand behind a number.
+need-saved = Thank you. Your need is stored and counts in this week's overview. For the next 30 seconds you can take it back; later you can change or delete it under /mine.
+need-revised = Thank you. The change takes effect in 30 seconds; until then you can take it back. The need still counts in the week in which you reported it.
+undo-done = Taken back. Nobody has seen it.
+undo-too-late = The 30 seconds are over. Under “My needs” you can still change or delete every need.
+mine = { $number ->
+    [one] You have reported one need.
+   *[other] You have reported { $number } needs.
+}
+mine-line = { $number }. *{ $theme }* – { $words }
+mine-open = Look at no. { $number }
+mine-none = There is no need of yours here yet.
+mine-about = *{ $theme }*
+    For whom: { $whose }
+    Urgency: { $urgency }
+    Region: { $region }
+    Reported on { DATETIME($day, dateStyle: "medium") }
+mine-gone = This need does not exist, or it is deleted.
+withdraw-sure = Shall I delete this need? It will no longer count. I cannot call back what has already been passed on.
+withdraw-done = Deleted.
+label-whose-own = Own work
+label-whose-clients = Clients
+label-whose-team = Team
+label-urgency-1 = When there is time
+label-urgency-2 = In the coming months
+label-urgency-3 = In the coming weeks
+label-urgency-4 = This week
+label-urgency-5 = Today
+
+## Guard
+
+guard-found = This looks like something by which somebody could be recognised: { $found }. What shall I do?
+guard-mask = Mask it
+guard-edit = Change it
+guard-send = Leave it as it is
+guard-phone = phone number
+guard-email = e-mail address
+guard-iban = IBAN
+guard-birth_date = date of birth
+guard-file_number = file number
+guard-azr_number = AZR number
+guard-social_security = insurance number
+
+## Weekly check-in
+
+checkin = What do you need right now: for your work, for your clients, for your team? You can also just write it.
+checkin-yes = Report a need
+checkin-no = Nothing this week
+checkin-hint-hour = Does this hour suit you? If not, choose another one.
+checkin-hint-days = Do you work part-time? Tell me your working days; on other days I will not write unasked.
+checkin-hint-evening = In the evening I leave you in peace. You decide from when on.
+checkin-dismissed = All right, until next week! This is not counted anywhere.
+
+## Profile and settings
+
+profile = *Your profile.* Choose what you would like to change. Your needs are under /mine.
+profile-line = *{ $name }:* { $value }
+profile-paused = You are taking a break. You will be back on { DATETIME($day, dateStyle: "full") }.
+set-done = Saved.
+set-language = Which language shall I use?
+    .name = Language
+set-name = What would you like to be called here? Write your name or a pseudonym.
+    .name = Name
+set-region = Which region do you work in?
+    .name = Region
+set-carrier = What kind of organisation (carrier) do you work for?
+    .name = Carrier and field
+set-themes = Which themes are on your mind? Choose as many as you like, then “Done”.
+    .name = Themes
+set-checkins = Shall I briefly ask you once a week what you need?
+    .name = Weekly question
+set-weekday = On which day shall the weekly question come?
+    .name = Day of the question
+set-hour = At what time shall the weekly question come? Choose one, or write another, for example 8:30.
+    .name = Hour of the question
+set-days = On which days do you work? Choose them, then “Done”. On other days I will not write unasked.
+    .name = Working days
+set-evening = From when on shall it be quiet in the evening? Choose a time, or write another, for example 17:30.
+    .name = Quiet from
+set-morning = Until when shall it be quiet in the morning? Choose a time, or write another, for example 8:30.
+    .name = Quiet until
+weekday-0 = Monday
+weekday-1 = Tuesday
+weekday-2 = Wednesday
+weekday-3 = Thursday
+weekday-4 = Friday
+weekday-5 = Saturday
+weekday-6 = Sunday
+
+## Pausing and leaving
+
+pause-how-long = How long would you like to take a break? Choose, or write, for example, `/pause 3 weeks` or `/pause until 24 December`
+pause-weeks = { $number ->
+    [one] One week
+   *[other] { $number } weeks
+}
+pause-unclear = I did not understand that time. Write, for example, `/pause 3 weeks` or `/pause until 24 December`
+pause-range = A break lasts until tomorrow at least and a year at most. Write, for example, `/pause 3 weeks` or `/pause until 24 December`
+pause-begun = Enjoy your break! You will be back on { DATETIME($day, dateStyle: "full") }. Until then I will not write unasked.
+pause-end = End the break
+pause-ended = Your break has ended. Good to have you back.
+pause-none = You are not taking a break right now.
+pause-over = Your break is over. Good to have you back!
+leave = Would you like to leave? Then I delete your profile and your drafts at once. I delete your needs as well, or you leave them here: without any link to you, so that they still count.
+leave-erase = Delete everything
+leave-keep = Leave only my needs here
+leave-stay = Stay after all
+leave-stayed = Good that you are staying. Everything is as before.
+leave-done = You have left. Only the id of your account and the proof that you had agreed are kept, and for 30 days what I wrote to you. Thank you for the time together, all the best!
+
+## The week's digest
+
+digest = *Weekly overview, week { $number }*, { DATETIME($from, dateStyle: "medium") } to { DATETIME($to, dateStyle: "medium") }{ $state ->
+    [running] {" (so far)"}
+   *[over] {""}
+}
+digest-theme = *{ $theme }*
+digest-others = Other themes
+digest-cell = { $region }: { $people } people{ $trend ->
+    [new] {" · new"}
+    [rising] {" · rising"}
+   *[none] {""}
+}
+digest-pool = Other regions together: { $people } people{ $trend ->
+    [new] {" · new"}
+    [rising] {" · rising"}
+   *[none] {""}
+}
+digest-nowhere = Region not given: { $people } people{ $trend ->
+    [new] {" · new"}
+    [rising] {" · rising"}
+   *[none] {""}
+}
+digest-rest = Together: { $people } people
+digest-voices = *{ $theme }* – in their own words
+    { $group }
+digest-silent = From these regions, no theme reached { $k } people: { $regions }. It does not mean that nobody there spoke.
+    .title = Without a number of their own
+digest-empty = There is no number that can be shown for this week: it takes at least { $k } people. It does not mean that nobody spoke.
+digest-before = Week before
+digest-after = Week after
+digest-as-file = As a file
+digest-file-name = weekly-overview-{ $week }.md
+digest-file-note = People are counted, not reports; small numbers are never shown. The needs stand here in their own words and without names. Before you pass this on, please check whether anybody could be recognised by it.
+digest-file-failed = The file did not arrive. Please try again, for example with `/digest file`, or ask us: /contact
+digest-week-unknown = I do not know this week, or it has not begun yet. Write, for example, `/digest week 47` or `/digest last`.
+
+## Help, contact, privacy
+
+help = This is what you can do here:
+help-line = /{ $name } – { $what }
+help-need = say what you or others need
+help-mine = look at, change or delete your needs
+help-digest = what is needed this week, where, by how many
+help-profile = see and change what is stored about you
+help-pause = hear nothing from me for a while
+help-contact = reach a human, and whom to call in an emergency
+help-privacy = what is stored, what for and how long
+help-help = this list
+help-menu = the main ways at a glance
+help-leave = leave and have your data deleted
+help-plain = You need not remember any of this: just write what you need. Instead of “/” you can also write “!”.
+contact = *If you would like to talk to somebody*
+contact-emergency = *If somebody is in danger.* This bot is no emergency line, nobody watches this chat.
+privacy = *What is stored:* your profile, your needs, your consent and the id of your account.
+
+    {""}*What for:* for exchange among colleagues, and to pass needs on in numbers to those who can change something.
+
+    {""}*How long:* your profile until you leave. Needs until you delete them. What you write until it is handled; the fact that something came for 3 days. What the bot writes to you for 30 days. Drafts for 14 days. After leaving, the id of your account and the proof of your consent remain.
+
+    {""}*Your rights:* see and change with /profile and /mine, delete with /leave. Questions and information: /contact. You can also complain to the data protection authority.
+privacy-limits = *What others see:* only numbers about { $k } people or more. Only beside such a number do coordinators read the words too, always without a name.
+
+    {""}*Nothing about clients:* no names, no cases, and no social data on Telegram at all. I recognise phone numbers, dates of birth and file numbers, for example, and then ask you. I do not recognise names and addresses: please mind them yourself.
+command-not-yours = /{ $command } is only for: { $who }. See /help for what you can do here.
+command-unknown = I do not know /{ $command }. See /help for what you can do here.
+command-nearest = I do not know that one. Did you mean /{ $name }?
+nothing-to-read = There was nothing to read. Just write what you need, or choose:
+file-not-yet = I cannot do anything with files yet, and I have not stored any. Is it about clients? Then please delete it from this chat as well.
+group-private = I answer you privately: write to me there.
+
+## Danger and errors
+
+danger = It sounds as if somebody could be in danger. I am a program and no emergency line, and nobody is reading along right now. Please call at once where people can help:
+# One phrase a line, as handlers/danger.py reads them: * for any letters, + for nearby in any order. Not shown to anybody.
+danger-words =
+    today + {"*deport*"}
+    tonight + {"*deport*"}
+    tomorrow + {"*deport*"}
+    police + deport + now
+    {"*suicid*"}
+    kill myself
+    kill himself
+    kill herself
+    kill themselves
+    killing myself
+    killing himself
+    killing herself
+    killing themselves
+    end my life
+    end his life
+    end her life
+    end their life
+    take my own life
+    take his own life
+    take her own life
+    take their own life
+    wants to die
+    want to die
+    don't want to live
+    doesn't want to live
+    does not want to live
+    child + beaten
+    children + beaten
+    child + abused
+    children + abused
+    child + hit
+    children + hit
+    child protection + emergency
+    child at risk
+    child in danger
+    children in danger
+    threatens to kill
+    threatened + knife
+    threatened + weapon
+    threatened + gun
+    death threat
+    death threats
+    in acute danger
+    life in danger
+    life is in danger
+    lives are in danger
+sorry = I am sorry, an error happened on our side. I could not handle what you sent last. Nothing else is lost. Please try again; if it fails once more, a human will help you: /contact
+
+quoted = “{ $words }”
