@@ -1,13 +1,17 @@
 """`kollegial check`: is everything well, and what is to be done where it is not."""
 
+import asyncio
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console as Terminal
+from rich.markup import escape
 from rich.table import Table
 
 from bot.config import Settings
-from bot.operate import database_of
 from bot.platforms.base import Finding
+from bot.platforms.console.platform import CONSOLE_IS_WELL
 from handlers.texts import Texts, problems
 from storage import inbox, outbox, schema
 from storage.database import FAULTS, Database
@@ -15,12 +19,12 @@ from storage.schema import NewerDatabase
 
 
 async def findings(settings: Settings) -> list[Finding]:
-    """Look at everything; nothing is changed but that the data folder is made."""
+    """Look at everything; nothing is changed."""
     return [
         _config(settings),
         *await _database(settings),
         *_texts(),
-        Finding(subject="console", well=True, detail="serves JSON Lines on standard input and output"),
+        CONSOLE_IS_WELL,
     ]
 
 
@@ -30,11 +34,10 @@ def _config(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> list[Finding]:
-    try:
-        database = database_of(settings)
-    except OSError as error:
-        detail = f"{settings.service.data_dir}: {error.strerror}; make the folder or set [service] data_dir"
-        return [Finding(subject="database", well=False, detail=detail)]
+    url = settings.database_url
+    if url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(url.database or "").exists):
+        return [await asyncio.to_thread(_no_file_yet, Path(url.database or ""))]
+    database = Database(url.render_as_string(hide_password=False))
     try:
         return await _tables(database)
     except NewerDatabase as error:
@@ -45,6 +48,15 @@ async def _database(settings: Settings) -> list[Finding]:
         return [Finding(subject="database", well=False, detail=detail)]
     finally:
         await database.aclose()
+
+
+def _no_file_yet(file: Path) -> Finding:
+    """No database is well if it can be made: its folder, or the nearest one there is, can be written."""
+    folder = next(parent for parent in file.absolute().parents if parent.exists())
+    if os.access(folder, os.W_OK | os.X_OK):
+        return Finding(subject="database", well=True, detail=f'{file}: none yet; "kollegial run" makes it')
+    detail = f"{folder} cannot be written; give the service's user the right to, or set [service] data_dir"
+    return Finding(subject="database", well=False, detail=detail)
 
 
 async def _tables(database: Database) -> list[Finding]:
@@ -92,6 +104,6 @@ def show(found: Sequence[Finding], terminal: Terminal) -> bool:
     table = Table(box=None, show_header=False, pad_edge=False)
     for finding in found:
         mark = "[green]well[/]" if finding.well else "[red]look[/]"
-        table.add_row(mark, finding.subject, finding.detail)
+        table.add_row(mark, finding.subject, escape(finding.detail))
     terminal.print(table)
     return all(finding.well for finding in found)

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.logs import fault
 from bot.platforms.base import Platform
 from handlers.context import House
 from storage import bodies, contents, members, outbox
@@ -13,6 +15,8 @@ from storage.contents import Content, Copy, CopyPart
 from storage.members import Account, Group, Member
 from storage.messages import Action, Attachment, Chat, Delete, Edit, Message, Send, Shown, Spans
 from storage.outbox import Outbox, Settlement, State
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +72,11 @@ class Planner:
         prepared: list[tuple[Outbox, _Target, Copy, list[tuple[CopyPart, Action]], Content]] = []
         settled: list[Settlement] = []
         for row in rows:
-            found = self._prepare(row)
+            try:
+                found = self._prepare(row)
+            except Exception as error:  # one content that cannot be rendered must not hold up the others
+                _log.error("cannot be prepared", correlation=row.correlation, row=row.id, **fault(error))
+                found = _nothing(row, State.dead, f"error: {type(error).__name__}")
             if isinstance(found, Settlement):
                 settled.append(found)
             else:

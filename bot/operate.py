@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
+from rich.markup import escape
 from rich.table import Table
 
 from bot.clock import SystemClock
@@ -87,7 +88,7 @@ async def roster(settings: Settings) -> Table:
     async with opened(settings) as database, database.reading() as session:
         for member, accounts, roles in await members.roster(session):
             where = ", ".join(f"{account.platform}:{account.external_id}" for account in accounts)
-            table.add_row(str(member.id), member.status, ", ".join(sorted(roles)), where)
+            table.add_row(str(member.id), member.status, ", ".join(sorted(roles)), escape(where))
     return table
 
 

@@ -124,18 +124,25 @@ class Rehearsal:
         """
         await self._service.settle()
         for number, text in enumerate(lines, start=1):
-            if not text.strip():
-                continue
-            try:
-                line = read(_decoded(text))
-                if number > self._place.line:
-                    await self._play(number, line)
-                else:
-                    self._skip(line)
-            except LineError as error:
-                raise ScriptError(number, str(error)) from None
-            self._audience.line(number)
+            if text.strip():
+                await self.perform(number, text)
         await self._store((), self._place.line, over=True)
+
+    async def perform(self, number: int, text: bytes) -> None:
+        """Play one line, unless it was played before; return when all that it caused has been delivered.
+
+        Raises:
+            ScriptError: it cannot be played; nothing of it has happened.
+        """
+        try:
+            line = read(_decoded(text))
+            if number > self._place.line:
+                await self._play(number, line)
+            else:
+                self._skip(line)
+        except LineError as error:
+            raise ScriptError(number, str(error)) from None
+        self._audience.line(number)
 
     async def aclose(self) -> None:
         """Stop the service and leave the network."""

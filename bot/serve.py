@@ -1,10 +1,11 @@
-"""`kollegial run`: serve until a signal says stop."""
+"""`kollegial run`: serve until a signal says stop, or, on the console alone, until its input ends."""
 
 import asyncio
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from random import SystemRandom
 from uuid import uuid4
@@ -27,38 +28,60 @@ _log = structlog.get_logger(__name__)
 
 
 async def serve(settings: Settings) -> None:
-    """Serve the configured networks; without any, the console on standard input and output."""
+    """Serve the console on standard input and output; the networks come with their own versions."""
     database, clock = database_of(settings), SystemClock()
-    stop = asyncio.Event()
+    stop, ended = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    network = Network(settings.service.data_dir / "console.jsonl", _emit)
     try:
         copy = await prepare_database(database, clock, settings.storage.auto_migrate)
         if copy is not None:
             _log.info("migrated", copy=copy.name)
         files = FileStore(settings.service.data_dir / "files")
         house = build_house(settings, files, Texts.load(), lambda _occasion: SystemRandom())
-        console = Console(network, files, clock, house.policy.zone, _typed(network, clock, stop))
-        service = Service.build(database, [console], house, clock)
-        await service.run(stop)
+        network = Network(settings.service.data_dir / "console.jsonl", _emit)
+        try:
+            typed = _typed(network, clock, ended, lambda: _idle(service))
+            service = Service.build(database, [Console(network, files, clock, house.policy.zone, typed)], house, clock)
+            closing = asyncio.create_task(_stop_when_over(service, ended, stop))
+            await service.run(stop)
+            closing.cancel()
+        finally:
+            network.close()
     finally:
-        network.close()
         await database.aclose()
 
 
 def _emit(record: Record) -> None:
-    sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+    sys.stdout.buffer.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+    sys.stdout.buffer.flush()
 
 
-async def _typed(network: Network, clock: SystemClock, stop: asyncio.Event) -> AsyncIterator[Batch]:
-    """What people do in lines on standard input. A line that cannot be played is named on standard error."""
+async def _stop_when_over(service: Service, ended: asyncio.Event, stop: asyncio.Event) -> None:
+    """Stop when nobody can write any more and everything that was written is answered."""
+    await ended.wait()
+    await _idle(service)
+    stop.set()
+
+
+async def _idle(service: Service) -> None:
+    """Wait until nothing is left to be done now."""
+    while not await service.idle():  # noqa: ASYNC110  (idleness is a question to the database)
+        await asyncio.sleep(0.01)
+
+
+async def _typed(
+    network: Network, clock: SystemClock, ended: asyncio.Event, answered: Callable[[], Awaitable[None]]
+) -> AsyncIterator[Batch]:
+    """What people do in lines on standard input, each read when the one before is answered, as people would.
+
+    A line that cannot be played is named on standard error.
+    """
     people, session = Interpreter(network, Path.cwd()), uuid4().hex
-    reader = await _standard_input()
+    lines = _standard_input()
     number = 0
-    while text := await reader.readline():
+    while text := await lines.get():
         number += 1
         try:
             line = read(text.decode())
@@ -70,9 +93,22 @@ async def _typed(network: Network, clock: SystemClock, stop: asyncio.Event) -> A
             continue
         if event is not None:
             yield Batch(events=(event,))
+            await answered()
+    ended.set()
 
 
-async def _standard_input() -> asyncio.StreamReader:
-    reader = asyncio.StreamReader(limit=2**24)
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    return reader
+def _standard_input() -> asyncio.Queue[bytes]:
+    """The lines of standard input as they come, an empty one at its end.
+
+    A thread of its own reads them: files, pipes and terminals alike, and none of them holds up the end of the process.
+    """
+    lines: asyncio.Queue[bytes] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def pump() -> None:
+        for line in sys.stdin.buffer:
+            loop.call_soon_threadsafe(lines.put_nowait, line)
+        loop.call_soon_threadsafe(lines.put_nowait, b"")
+
+    threading.Thread(target=pump, daemon=True, name="standard input").start()
+    return lines

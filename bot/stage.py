@@ -71,7 +71,7 @@ def to_standard_output(lockstep: bool) -> JsonLines:
     """An audience that reads JSON Lines from standard output."""
 
     def write(line: str) -> None:
-        sys.stdout.write(line)
-        sys.stdout.flush()
+        sys.stdout.buffer.write(line.encode())
+        sys.stdout.buffer.flush()
 
     return JsonLines(write, lockstep)

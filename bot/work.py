@@ -68,6 +68,7 @@ class Worker:
         self._wake = wake
         self._outgoing = outgoing
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._owed: list[int] = []
 
     async def run(self) -> None:
         """Work until cancelled. Slow preparations go on by themselves and hold up nobody but their own queue."""
@@ -101,8 +102,11 @@ class Worker:
             return
 
     async def _round(self, wait: bool) -> bool:
+        owed = list(self._owed)
         async with self._database.transaction() as session:
+            await inbox.give_back(session, owed)
             taken = await inbox.take(session, self._clock.now(), BATCH, self._busy.keys())
+        del self._owed[: len(owed)]
         jobs = [job for each in taken if (job := await self._parsed(each)) is not None]
         slow = [job for job in jobs if self._prepares(job)]
         for job in slow:
@@ -157,10 +161,15 @@ class Worker:
                     route = handlers.find(handlers.ROUTES, arrival) if arrival else None
                     if route is not None and route.prepare is not None and arrival is not None:
                         prepared = await route.prepare(session, self._house, arrival)
+            except FAULTS:
+                self._owed.append(job.taken.id)
+                raise
             except Exception as error:
                 await self._failed(job, error)
                 return
             await self._handle([replace(job, prepared=prepared)])
+        except FAULTS as error:
+            _log.warning("working failed", correlation=job.taken.correlation, **fault(error))
         finally:
             self._busy.pop(job.taken.queue, None)
             self._wake.set()
@@ -171,6 +180,10 @@ class Worker:
             return
         try:
             await self._transact(jobs)
+        except FAULTS:
+            # a fault of the database is nobody's attempt: given back as soon as it can be written
+            self._owed += [job.taken.id for job in jobs]
+            raise
         except Exception as error:
             if len(jobs) == 1:
                 await self._failed(jobs[0], error)
@@ -219,12 +232,8 @@ class Worker:
         }
 
     async def _failed(self, job: Job, error: Exception) -> None:
-        """Try again a little later, or put the event aside; a fault of the database is nobody's attempt."""
+        """Try again a little later, or put the event aside."""
         taken, now = job.taken, self._clock.now()
-        if isinstance(error, FAULTS):
-            async with self._database.transaction() as session:
-                await inbox.give_back(session, [taken.id])
-            raise error
         _log.warning("handling failed", correlation=taken.correlation, attempts=taken.attempts, **fault(error))
         again = now + delay(taken.attempts, first=timedelta(seconds=1), cap=timedelta(seconds=10))
         if taken.attempts >= TRIES or again - taken.since > HOLD:

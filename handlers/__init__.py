@@ -31,7 +31,8 @@ from handlers.ticks import TICKS
 from storage.messages import Kind, Label, Message, Text
 
 FLOWS: dict[str, Flow] = {
-    flow.form.name: flow for flow in (joining.FLOW, needs.FLOW, profile.FLOW, absence.FLOW, sentence.FLOW)
+    flow.form.name: flow
+    for flow in (joining.FLOW, needs.FLOW, profile.FLOW, absence.PAUSE_FLOW, absence.LEAVE_FLOW, sentence.FLOW)
 }
 """Every form with what becomes of its answers, by name."""
 

@@ -3,57 +3,67 @@
 from datetime import date, time, timedelta
 
 from handlers import hours, rhythm
-from handlers.answers import OneOf, fixed
+from handlers.answers import Day, OneOf, fixed
 from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
-from handlers.dates import parse_date, parse_duration
 from handlers.folding import fold
-from handlers.forms import Ask, Form, Option, Values
-from storage import conversations, members, needs, outbox, publications
+from handlers.forms import Ask, Form, Invalid, Option, Scene, Typed, Value, Values
+from storage import conversations, members, needs, outbox, publications, retention
 from storage.conversations import Run
 from storage.members import Member, Status
-from storage.messages import Choice, Message, Text
-
-LONGEST = timedelta(days=366)
-"""The longest pause."""
+from storage.messages import Message, Text
 
 OFFERED = (1, 2, 3, 6)
 """Weeks offered for a pause."""
+
+END = "end"
+"""The answer that ends a pause instead of beginning one."""
+
+
+def _offers(scene: Scene) -> tuple[Option, ...]:
+    weeks = tuple(
+        Option(value=(scene.today + timedelta(weeks=number)).isoformat(), label=Text("pause-weeks", {"number": number}))
+        for number in OFFERED
+    )
+    return (*weeks, Option(value=END, label=Text("pause-end"))) if scene.context.get("paused") else weeks
+
+
+UNTIL = Day(earliest=1, latest=366, offered=_offers, unclear="pause-unclear", outside="pause-range")
+PAUSE = Form(name="pause", asks=(Ask(key="until", prompt=lambda _: Text("pause-how-long"), kind=UNTIL),))
 
 
 async def pause(ctx: Context) -> None:
     """`/pause 3 weeks`, `/pause bis 24.12.`, `/pause end`; without more, what can be chosen."""
     words = ctx.call.rest if ctx.call else ""
-    today = ctx.scene().today
+    context = {"paused": ctx.person.member.paused_until is not None}
     if not words:
-        await ctx.answer(Message(parts=(Text("pause-how-long"),), choices=_offers(ctx)))
-    elif fold(words) in ("end", "ende"):
+        await Conversation(ctx).open("pause", context=context)
+    elif fold(words) in (END, "ende"):
         await _end(ctx)
-    elif (until := _until(words, today)) is None:
-        ctx.say("pause-unclear", *_offers(ctx))
-    elif until <= today or until > today + LONGEST:
-        ctx.say("pause-range", *_offers(ctx))
     else:
-        member = ctx.person.member
-        member.paused_until = hours.to_utc(until, time(0), ctx.house.policy.zone.key)
-        rhythm.renew(member, ctx.house.policy, ctx.now)
-        end = command("pause", Text("pause-end"), "end")
-        await ctx.answer(Message(parts=(Text("pause-begun", {"day": until}),), choices=(end,)))
+        try:
+            reply = UNTIL.parse(Typed(text=words), ctx.scene())
+        except Invalid as invalid:
+            await Conversation(ctx).open("pause", invalid.reason, context=context)
+            return
+        assert isinstance(reply, Value)
+        await _begin(ctx, date.fromisoformat(reply.value))
 
 
-def _until(words: str, today: date) -> date | None:
-    """The day on which a pause ends: a length counts from today, a day is the day of the return."""
-    length = parse_duration(words)
-    if length is None:
-        return parse_date(words, today)
-    return today + length if length <= LONGEST else date.max
+async def pause_chosen(ctx: Context, run: Run, values: Values) -> None:
+    """Begin or end the pause that was chosen."""
+    if values["until"] == END:
+        await _end(ctx)
+    else:
+        await _begin(ctx, date.fromisoformat(values["until"]))
 
 
-def _offers(ctx: Context) -> tuple[Choice, ...]:
-    offers = [command("pause", Text("pause-weeks", {"number": weeks}), f"{weeks} weeks") for weeks in OFFERED]
-    if ctx.person.member.paused_until:
-        offers.append(command("pause", Text("pause-end"), "end"))
-    return tuple(offers)
+async def _begin(ctx: Context, until: date) -> None:
+    """Pause until the beginning of a day."""
+    member = ctx.person.member
+    member.paused_until = hours.to_utc(until, time(0), ctx.house.policy.zone.key)
+    rhythm.renew(member, ctx.house.policy, ctx.now)
+    ctx.say("pause-begun", command("pause", Text("pause-end"), END), day=until)
 
 
 async def _end(ctx: Context) -> None:
@@ -64,7 +74,7 @@ async def _end(ctx: Context) -> None:
     await ctx.answer(Message(parts=(Text("pause-ended" if was_away else "pause-none"),)))
 
 
-FORM = Form(
+LEAVE = Form(
     name="leave",
     asks=(
         Ask(
@@ -87,7 +97,7 @@ async def leave(ctx: Context) -> None:
     await Conversation(ctx).open("leave")
 
 
-async def finish(ctx: Context, run: Run, values: Values) -> None:
+async def leave_chosen(ctx: Context, run: Run, values: Values) -> None:
     """Forget the person. Their needs go too, or stay as nobody's."""
     if values["how"] == "stay":
         ctx.say("leave-stayed")
@@ -112,10 +122,13 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
         await members.revoke(session, ctx.person.id, role)
     await members.withdraw_consents(session, ctx.person.id, ctx.now)
     await outbox.drop_unasked(session, ctx.person.id, "left", ctx.now)
+    await retention.forget_dialogue(session, ctx.person.id)
+    ctx.person.account.language = None
     ctx.person.roles = frozenset()
     for column, value in Member(account_id=member.account_id).model_dump(exclude={"id"}).items():
         setattr(member, column, value)
     member.status = Status.guest
 
 
-FLOW = Flow(form=FORM, finish=finish)
+PAUSE_FLOW = Flow(form=PAUSE, finish=pause_chosen)
+LEAVE_FLOW = Flow(form=LEAVE, finish=leave_chosen)

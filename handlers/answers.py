@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from handlers.dates import parse_date, parse_time
+from handlers.dates import parse_date, parse_duration, parse_time
 from handlers.folding import fold
 from handlers.forms import Form, Invalid, Option, Reopen, Reply, Scene, Typed, Value, View
 from handlers.words import clean
@@ -241,26 +241,48 @@ class Scale:
         return Label(self.kind, str(value))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """A day, as people write days ("24.11.", "morgen", "next Tuesday"), today or later; stored as ISO text."""
+    """A day as people write days ("24.11.", "morgen", "next Tuesday", "in 3 weeks"); stored as ISO text.
+
+    It lies `earliest` to `latest` days from the day of writing. `offered` may give some to press. `unclear` and
+    `outside` are the texts for what is no day, and for one that lies elsewhere.
+    """
+
+    earliest: int = 0
+    latest: int = 366
+    offered: Options = lambda _scene: ()
+    unclear: str = "answer-day"
+    outside: str = "answer-day-outside"
 
     def options(self, scene: Scene) -> tuple[Option, ...]:
-        """None: days are typed."""
-        return ()
+        """The days offered."""
+        return self.offered(scene)
 
     def press(self, value: str, scene: Scene) -> Reply:
-        """There is nothing to press."""
-        raise Invalid(Text("answer-day"))
+        """Take a day that was offered."""
+        if value not in {option.value for option in self.offered(scene)}:
+            raise Invalid(Text(self.unclear))
+        return Value(value)
 
     def parse(self, typed: Typed, scene: Scene) -> Reply:
-        """Read the day; "morgen" counts from when it was sent."""
-        day = parse_date(clean(typed.text), scene.today)
+        """Read the day or the length of time until it; both count from when it was sent."""
+        words = clean(typed.text)
+        chosen = pick(words, self.offered(scene), scene)
+        if chosen is not None:
+            return Value(chosen.value)
+        day = self._read(words, scene.today)
         if day is None:
-            raise Invalid(Text("answer-day"))
-        if day < scene.today:
-            raise Invalid(Text("answer-day-past", {"day": day}))
+            raise Invalid(Text(self.unclear))
+        if not self.earliest <= (day - scene.today).days <= self.latest:
+            raise Invalid(Text(self.outside, {"day": day}))
         return Value(day.isoformat())
+
+    def _read(self, words: str, today: date) -> date | None:
+        length = parse_duration(words)
+        if length is None:
+            return parse_date(words, today)
+        return today + length if length < date.max - today else date.max
 
     def show(self, value: Any, scene: Scene) -> Arg:
         """The day in the reader's language."""

@@ -10,7 +10,7 @@ from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Invalid, Option, Scene, Values
 from handlers.menu import menu
 from handlers.pseudonyms import NAME_LIMIT, clean_name, propose
-from storage import invitations, members
+from storage import invitations, members, retention
 from storage.conversations import Run
 from storage.invitations import Invitation
 from storage.members import Role, Status
@@ -194,8 +194,9 @@ async def decline(ctx: Context, run: Run) -> None:
 
 
 async def _forget(ctx: Context) -> None:
-    ctx.person.member.language = None
+    ctx.person.member.language = ctx.person.account.language = None
     await members.forget_consents(ctx.session, ctx.person.id)
+    await retention.forget_dialogue(ctx.session, ctx.person.id)
 
 
 FLOW = Flow(form=FORM, finish=finish, progress=progress, cancel=decline)

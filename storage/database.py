@@ -7,22 +7,49 @@ comes after the first SELECT and loses updates. Reading has an engine of its own
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlmodel import SQLModel
 
 BUSY_TIMEOUT = 5_000
 """How long SQLite waits for another process' lock, in milliseconds, before it gives up."""
 
-FAULTS = (OperationalError, InterfaceError, DBAPIError, ConnectionError, TimeoutError)
-"""What a database that is away or locked raises: worth another try, and never a handler's fault."""
+
+class DatabaseUnavailable(Exception):
+    """The database is away, locked, full or about to stop: worth another try, and nobody's fault above."""
+
+
+FAULTS = (DatabaseUnavailable,)
+
+_FAULTY_STATES = frozenset({"08", "40", "53", "55", "57", "58"})
+"""Classes of SQLSTATE that say the same: connection, rollback, resources, object state, intervention, system."""
+
+
+def _is_fault(error: SQLAlchemyError | OSError) -> bool:
+    """Whether an error says something about the database, not about what was asked of it."""
+    if isinstance(error, DBAPIError):
+        state = str(getattr(error.orig, "sqlstate", None) or "")
+        return isinstance(error, OperationalError | InterfaceError) or state[:2] in _FAULTY_STATES
+    return isinstance(error, PoolTimeout | OSError)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what a driver says of a database that is not well into `DatabaseUnavailable`, once, here."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        if not _is_fault(error):
+            raise
+        raise DatabaseUnavailable(str(getattr(error, "orig", None) or error)) from error
 
 
 class Row(SQLModel):
@@ -117,8 +144,9 @@ class Database:
 
     def _engines(self) -> tuple[AsyncEngine, AsyncEngine]:
         if not self.is_sqlite:
-            engine = create_async_engine(self.url, pool_pre_ping=True, hide_parameters=True)
-            return engine, engine
+            common: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
+            reading = {"isolation_level": "REPEATABLE READ", "execution_options": {"postgresql_readonly": True}}
+            return create_async_engine(self.url, **common), create_async_engine(self.url, **common, **reading)
         writer = create_async_engine(self.url, pool_size=1, max_overflow=0, hide_parameters=True)
         reader = create_async_engine(self.url, pool_size=4, max_overflow=0, hide_parameters=True)
         _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", writes=True)
@@ -127,28 +155,33 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Write: everything inside is committed together or not at all; one at a time on SQLite.
+        """Write: everything inside is committed together or not at all.
+
+        One at a time in this process, on every database: what is read here may be relied on when writing.
 
         Raises:
-            OperationalError: the database is away, or locked by another process for `BUSY_TIMEOUT`.
+            DatabaseUnavailable: the database is away, or locked by another process for `BUSY_TIMEOUT`.
         """
-        async with self._lock if self.is_sqlite else nullcontext():
-            session = AsyncSession(self._writer, expire_on_commit=False, autoflush=False)
-            async with session, session.begin():
-                yield session
+        async with self._lock:
+            with _translated():
+                session = AsyncSession(self._writer, expire_on_commit=False, autoflush=False)
+                async with session, session.begin():
+                    yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Read one consistent state without waiting for any writer."""
-        session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
-        async with session, session.begin():
-            yield session
+        with _translated():
+            session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
+            async with session, session.begin():
+                yield session
 
     @asynccontextmanager
     async def exclusive(self) -> AsyncIterator[AsyncEngine]:
         """The engine alone, for migrations: no transaction of ours runs meanwhile."""
         async with self._lock:
-            yield self._writer
+            with _translated():
+                yield self._writer
 
     async def aclose(self) -> None:
         """Close every connection."""

@@ -160,7 +160,8 @@ def _heads() -> Subquery:
 async def take(session: AsyncSession, now: datetime, limit: int, busy: Collection[str]) -> list[Taken]:
     """The first event of each queue that may run now, one attempt counted for each before anything is tried.
 
-    Nothing overtakes within a queue: while its first event waits for another try, the queue waits.
+    Nothing overtakes within a queue: while its first event waits for another try, the queue waits. An event
+    that was tried before is taken alone: if the process dies over it, that is nobody else's attempt.
     """
     heads = _heads()
     query = (
@@ -174,6 +175,8 @@ async def take(session: AsyncSession, now: datetime, limit: int, busy: Collectio
         .limit(limit)
     )
     rows = list((await session.execute(query)).scalars())
+    tried = [row for row in rows if row.attempts]
+    rows = tried[:1] or rows
     for row in rows:
         row.attempts += 1
         row.first_attempt_at = row.first_attempt_at or now

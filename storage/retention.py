@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.contents import Content, Copy, CopyPart
 from storage.conversations import Run, RunState
 from storage.inbox import Inbox, State
+from storage.messages import Lane
 from storage.outbox import Outbox
+from storage.outbox import State as OutboxState
 
 CLASSES = {
     "membership": "until the member leaves",
@@ -32,6 +34,20 @@ class Keep:
 
     inbox: timedelta = timedelta(days=3)
     messages: timedelta = timedelta(days=30)
+
+
+async def forget_dialogue(session: AsyncSession, member_id: int) -> None:
+    """Empty what was said to one member in answer to them: it may repeat their words. What is on its way stays."""
+    theirs = select(col(Outbox.content_id)).where(
+        col(Outbox.member_id) == member_id, col(Outbox.lane) == Lane.interactive
+    )
+    leaving = select(col(Outbox.content_id)).where(col(Outbox.state).in_([OutboxState.pending, OutboxState.sending]))
+    await session.execute(
+        update(Content)
+        .where(col(Content.id).in_(theirs), col(Content.id).not_in(leaving))
+        .values(body={"parts": []})
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def purge(session: AsyncSession, now: datetime, keep: Keep) -> None:

@@ -85,13 +85,13 @@ def test_the_file_named_goes_before_the_variable_and_that_before_the_file_here()
     assert load(None, {"KOLLEGIAL_CONFIG": ""}).digest.k == 4
 
 
-def test_relative_paths_start_at_the_folder_of_the_file(here: Path) -> None:
+def test_relative_paths_start_at_the_folder_of_the_file_and_those_of_a_shell_where_it_is(here: Path) -> None:
     path = write('[service]\ndata_dir = "d"\n[storage]\nurl = "sqlite+aiosqlite:///x.db"', "etc/kollegial.toml")
     found = load(path, {})
     assert found.service.data_dir == here / "etc/d"
     assert found.database_url.database == str(here / "etc/x.db")
     assert load(path, {"KOLLEGIAL_DATA_DIR": "/srv/d"}).service.data_dir == Path("/srv/d")
-    assert load(path, {"KOLLEGIAL_DATA_DIR": "e"}).service.data_dir == here / "etc/e"
+    assert load(path, {"KOLLEGIAL_DATA_DIR": "e"}).service.data_dir == here / "e"
     assert load(path, {"KOLLEGIAL_DATA_DIR": ""}).service.data_dir == here / "etc/d"
 
 

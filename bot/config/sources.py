@@ -57,8 +57,13 @@ def _overlaid(tables: dict[str, Any], environ: Mapping[str, str]) -> dict[str, A
     for name, (section, key) in VARIABLES.items():
         table = result.get(section, {})
         if environ.get(name) and isinstance(table, dict):
-            result[section] = {**table, key: environ[name]}
+            result[section] = {**table, key: _from_here(environ[name]) if key == "data_dir" else environ[name]}
     return result
+
+
+def _from_here(path: str) -> str:
+    """A path that somebody wrote in a shell counts from where they are, not from the configuration's folder."""
+    return str(Path.cwd() / path) if path.strip() and not path.startswith("~") else path
 
 
 def _misspelt(environ: Mapping[str, str]) -> list[str]:

@@ -90,6 +90,7 @@ form-join = Beitritt
 form-need = Bedarf
 form-setting = Einstellung
 form-leave = Austritt
+form-pause = Deine Pause
 form-sentence = Nachricht
 form-resumed = Hier geht es weiter:
 form-cancelled = Abgebrochen. Gespeichert oder geändert ist nichts.
@@ -117,7 +118,7 @@ answer-no-files = Hier brauche ich Worte, keine Datei. Bitte schreib es als Nach
 answer-too-long = Das sind { $length } Zeichen, Platz ist für { $limit }. Bitte schreib es etwas kürzer.
 answer-scale = Bitte wähle eine Stufe, oder schreib eine Zahl von { $low } bis { $high }, zum Beispiel { $low }.
 answer-day = Diesen Tag habe ich nicht verstanden. Schreib zum Beispiel 24.11., morgen oder nächsten Dienstag.
-answer-day-past = { $day } ist schon vorbei. Bitte nimm heute oder einen späteren Tag, zum Beispiel morgen.
+answer-day-outside = { $day } geht hier nicht. Bitte nimm einen Tag ab heute, zum Beispiel morgen.
 answer-time = Diese Uhrzeit habe ich nicht verstanden. Schreib zum Beispiel 8:30 oder 14 Uhr.
 answer-quiet-all-day = So bliebe keine Stunde, in der ich Dir schreiben darf. Bitte nimm für Anfang und Ende der Ruhezeit zwei verschiedene Uhrzeiten, zum Beispiel 18:00 und 08:00.
 answer-name = Ein Name hat 2 bis 40 Zeichen, darunter einen Buchstaben, zum Beispiel „Ruhige Birke“.
@@ -230,7 +231,7 @@ weekday-6 = Sonntag
 
 ## Pausing and leaving
 
-pause-how-long = Wie lange möchtest Du Pause machen? Wähle, oder schreib zum Beispiel `/pause 3 Wochen` oder `/pause bis 24.12.`
+pause-how-long = Wie lange möchtest Du Pause machen? Wähle, oder schreib zum Beispiel 3 Wochen oder bis 24.12.
 pause-weeks = { $number ->
     [one] Eine Woche
    *[other] { $number } Wochen

@@ -90,6 +90,7 @@ form-join = joining
 form-need = need
 form-setting = setting
 form-leave = leaving
+form-pause = your break
 form-sentence = message
 form-resumed = Let's go on here:
 form-cancelled = Cancelled. Nothing was stored or changed.
@@ -117,7 +118,7 @@ answer-no-files = I need words here, not a file. Please write it as a message.
 answer-too-long = That is { $length } characters; there is room for { $limit }. Please make it a little shorter.
 answer-scale = Please choose a step, or write a number from { $low } to { $high }, for example { $low }.
 answer-day = I did not understand that day. Write, for example, 24.11., tomorrow or next Tuesday.
-answer-day-past = { $day } is over already. Please take today or a later day, for example tomorrow.
+answer-day-outside = { $day } does not work here. Please take a day from today on, for example tomorrow.
 answer-time = I did not understand that time. Write, for example, 8:30 or 2 pm.
 answer-quiet-all-day = That would leave no hour in which I may write to you. Please take two different times for the beginning and end of your quiet hours, for example 18:00 and 08:00.
 answer-name = A name has 2 to 40 characters, at least one of them a letter, for example “Ruhige Birke”.
@@ -230,7 +231,7 @@ weekday-6 = Sunday
 
 ## Pausing and leaving
 
-pause-how-long = How long would you like to take a break? Choose, or write, for example, `/pause 3 weeks` or `/pause until 24 December`
+pause-how-long = How long would you like to take a break? Choose, or write, for example, 3 weeks or until 24 December.
 pause-weeks = { $number ->
     [one] One week
    *[other] { $number } weeks

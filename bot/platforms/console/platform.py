@@ -28,6 +28,8 @@ from storage.messages import (
 
 NAME = "console"
 
+CONSOLE_IS_WELL = Finding(subject=NAME, well=True, detail="serves JSON Lines on standard input and output")
+
 
 class Console:
     """A platform whose network is a file and whose people are lines."""
@@ -104,7 +106,7 @@ class Console:
 
     async def check(self) -> list[Finding]:
         """There is nothing that could be missing."""
-        return [Finding(subject="console", well=True, detail="serves JSON Lines on standard input and output")]
+        return [CONSOLE_IS_WELL]
 
     async def aclose(self) -> None:
         """The network stays: it is not ours."""
