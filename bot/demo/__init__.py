@@ -1,0 +1,1 @@
+"""The demo: a week in Saxony, played to the whole service and shown as a transcript."""
