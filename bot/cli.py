@@ -86,9 +86,12 @@ def demo(
     out: Annotated[Path, typer.Option(help="Folder for the digest file.")] = Path(),
 ) -> None:
     """Play a week in Saxony, from joining to the coordinator's digest."""
-    from bot.demo import show
+    from bot.demo.show import show
 
-    _go(show(context.obj, as_json=json, out=out))
+    try:
+        _go(show(context.obj, as_json=json, out=out))
+    except OSError as error:
+        raise _wrong(f"{error.filename or out}: {error.strerror or error}") from None
 
 
 @app.command()
@@ -187,7 +190,8 @@ def _change_role(settings: Settings, who: str, role: str, given: bool) -> None:
 
 
 def main() -> None:
-    """The command `kollegial`."""
+    """The command `kollegial`. Files it makes are the service's alone to read: they hold what people have written."""
+    os.umask(0o077)
     # a reader that closes the pipe (head, less) is no error
     try:
         app()

@@ -67,6 +67,7 @@ class Planner:
         replied = {reply for c in self._contents.values() if (reply := c.body.get("reply_to")) is not None}
         copies = await contents.copies_of(self._session, self._contents.keys() | replied)
         self._copies = {(copy.content_id, copy.account_id, copy.group_id): copy for copy in copies}
+        self._planned: set[tuple[int, int | None, int | None]] = set()
         self._people = await members.reach(self._session, {row.member_id for row in rows if row.member_id})
         self._groups = await members.groups_by_id(self._session, {row.group_id for row in rows if row.group_id})
         prepared: list[tuple[Outbox, _Target, Copy, list[tuple[CopyPart, Action]], Content]] = []
@@ -100,8 +101,9 @@ class Planner:
         target = self._target(row)
         if target is None or target.chat.platform not in self._platforms:
             return _nothing(row, State.dead, "unreachable")
-        copy = self._copies.get((content.id or 0, target.account, target.group))
-        if copy is not None and copy.revision >= content.revision:
+        place = (content.id or 0, target.account, target.group)
+        copy = self._copies.get(place)
+        if place in self._planned or (copy is not None and copy.revision >= content.revision):
             return _nothing(row, State.superseded, "newer already there")
         if row.copy_id is not None and (copy is None or copy.revision == 0):
             return _nothing(row, State.superseded, "never arrived")
@@ -115,6 +117,7 @@ class Planner:
         too_large = next((p.file for p in pieces if p.file and p.file.size > self._limit(target)), None)
         if too_large is not None:
             return _nothing(row, State.dead, "file too large")
+        self._planned.add(place)
         return target, copy, list(self._actions(content, copy, pieces, target)), content
 
     def _limit(self, target: _Target) -> int:

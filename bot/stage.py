@@ -71,7 +71,10 @@ def to_standard_output(lockstep: bool) -> JsonLines:
     """An audience that reads JSON Lines from standard output."""
 
     def write(line: str) -> None:
-        sys.stdout.buffer.write(line.encode())
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.buffer.write(line.encode())
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:  # whoever read has seen enough; the rehearsal goes on to its end all the same
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     return JsonLines(write, lockstep)

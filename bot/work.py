@@ -19,13 +19,13 @@ from bot.pauses import Backoff, delay
 from bot.platforms.base import Platform
 from handlers import Arrival
 from handlers.context import Context, House, called
-from storage import bodies, conversations, inbox, members
+from storage import bodies, conversations, inbox, members, outbox
 from storage.contents import Content
 from storage.conversations import Run
 from storage.database import FAULTS, Database
 from storage.inbox import Taken
 from storage.messages import Chat, Clock, Incoming, Kind, Lane, Message, Sender, Text
-from storage.outbox import Outbox
+from storage.outbox import Change, Outbox
 
 BATCH = 30
 """Events in one commit (measured: ten times and more the throughput of one each, and still short)."""
@@ -107,7 +107,11 @@ class Worker:
             await inbox.give_back(session, owed)
             taken = await inbox.take(session, self._clock.now(), BATCH, self._busy.keys())
         del self._owed[: len(owed)]
-        jobs = [job for each in taken if (job := await self._parsed(each)) is not None]
+        try:
+            jobs = [job for each in taken if (job := await self._parsed(each)) is not None]
+        except FAULTS:
+            self._owed += [each.id for each in taken]
+            raise
         slow = [job for job in jobs if self._prepares(job)]
         for job in slow:
             self._busy[job.taken.queue] = asyncio.create_task(self._prepare_and_handle(job))
@@ -188,21 +192,31 @@ class Worker:
             if len(jobs) == 1:
                 await self._failed(jobs[0], error)
                 return
-            for job in jobs:
-                await self._handle([job])
+            for place, job in enumerate(jobs, start=1):
+                try:
+                    await self._handle([job])
+                except FAULTS:
+                    self._owed += [untried.taken.id for untried in jobs[place:]]
+                    raise
 
     async def _transact(self, jobs: Sequence[Job]) -> None:
         async with self._database.transaction() as session:
             arrivals = await self._arrivals(session, jobs)
             runs = {arrival.person.id: arrival.run for arrival in arrivals.values() if arrival.run is not None}
+            changes: dict[int, Change] = {}
             for job in jobs:
                 arrival = arrivals.get(job.taken.id)
                 if arrival is not None:
-                    await self._one(session, job, replace(arrival, run=runs.get(arrival.person.id)), runs)
+                    arrival = replace(arrival, run=runs.get(arrival.person.id))
+                    await self._one(session, job, arrival, runs, changes)
+            # before what is new is written: an old keyboard goes before the next question comes
+            await outbox.follow(session, changes.values(), Lane.interactive, self._clock.now())
             await inbox.done(session, [job.taken.id for job in jobs])
         self._outgoing.set()
 
-    async def _one(self, session: AsyncSession, job: Job, arrival: Arrival, runs: dict[int, Run]) -> None:
+    async def _one(
+        self, session: AsyncSession, job: Job, arrival: Arrival, runs: dict[int, Run], changes: dict[int, Change]
+    ) -> None:
         _follow(arrival)
         route = handlers.find(handlers.ROUTES, arrival)
         with structlog.contextvars.bound_contextvars(correlation=job.taken.correlation):
@@ -217,6 +231,7 @@ class Worker:
                 person=arrival.person,
                 event=job.event,
                 runs=runs,
+                changes=changes,
                 prepared=job.prepared,
             )
             await handlers.handle(ctx, route)
@@ -244,7 +259,7 @@ class Worker:
 
     async def _put_aside(self, taken: Taken, reason: str) -> None:
         """Quarantine an event, and apologise to the person if one wrote privately."""
-        _log.error("quarantined", correlation=taken.correlation, event=taken.id, reason=reason)
+        _log.error("quarantined", correlation=taken.correlation, row=taken.id, reason=reason)
         async with self._database.transaction() as session:
             await inbox.quarantine(session, taken.id, reason)
             if taken.account is None or taken.queue.startswith("group:"):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
 
@@ -33,7 +33,7 @@ def pick(typed: str, options: Iterable[Option], scene: Scene) -> Option | None:
     """The option that a person means: its number, its value, its label, or the beginning of only one label."""
     offered = tuple(options)
     wanted = fold(typed).rstrip(".)")
-    if wanted.isascii() and wanted.isdigit():
+    if wanted.isdecimal():
         index = int(wanted[:6])
         return offered[index - 1] if 1 <= index <= len(offered) else None
     labels = [(fold(scene.wording(option.label)), option) for option in offered]
@@ -144,23 +144,25 @@ class Pair:
     second: Options
 
     def options(self, scene: Scene) -> tuple[Option, ...]:
-        """The first choices; once one is made, the second ones."""
-        return self.second(scene) if "first" in scene.view else self.first(scene)
+        """The first choices; once one is made, the second ones. A first press says so: pressing twice is once."""
+        if "first" in scene.view:
+            return self.second(scene)
+        return tuple(replace(option, press=f"+{option.value}") for option in self.first(scene))
 
     def press(self, value: str, scene: Scene) -> Reply:
         """Take the choice of that value."""
-        return self._taken(next((o for o in self.options(scene) if o.value == value), None), scene)
+        offered = self.first(scene) if value.startswith("+") else self.second(scene) if "first" in scene.view else ()
+        option = next((option for option in offered if option.value == value.removeprefix("+")), None)
+        return self._taken(option, None if value.startswith("+") else scene.view.get("first"))
 
     def parse(self, typed: Typed, scene: Scene) -> Reply:
         """Take the choice that is meant."""
-        return self._taken(pick(typed.text, self.options(scene), scene), scene)
+        return self._taken(pick(typed.text, self.options(scene), scene), scene.view.get("first"))
 
-    def _taken(self, option: Option | None, scene: Scene) -> Reply:
+    def _taken(self, option: Option | None, first: str | None) -> Reply:
         if option is None:
             raise Invalid(Text("answer-choose-one"))
-        if "first" in scene.view:
-            return Value([scene.view["first"], option.value])
-        return View({**scene.view, "first": option.value})
+        return View({"first": option.value}) if first is None else Value([first, option.value])
 
     def show(self, value: Any, scene: Scene) -> Arg:
         """Both labels."""
@@ -232,7 +234,7 @@ class Scale:
         return self._taken(words)
 
     def _taken(self, words: str) -> Reply:
-        if words.isascii() and words.isdecimal() and self.low <= int(words[:6]) <= self.high:
+        if words.isdecimal() and self.low <= int(words[:6]) <= self.high:
             return Value(int(words))
         raise Invalid(Text("answer-scale", {"low": self.low, "high": self.high}))
 

@@ -66,6 +66,7 @@ COMMANDS = (
 )
 """Every command, in the order in which `/help` names them."""
 
+_BY_NAME = {command.name: command for command in COMMANDS}
 _BY_SPELLING = {spelling: command for command in COMMANDS for spelling in command.spellings}
 
 
@@ -83,7 +84,9 @@ def read(text: str) -> Call | None:
     stripped = text.lstrip()
     if not stripped.startswith(MARKS):
         return None
-    word, _, rest = stripped[1:].partition(" ")
+    body = stripped[1:]
+    word = "" if body[:1].isspace() else "".join(body.split(maxsplit=1)[:1])
+    rest = body[len(word) :]
     name = fold(word.partition("@")[0])
     if not name or not name.replace("_", "").isalnum():
         return None
@@ -97,7 +100,7 @@ def find(name: str) -> Command:
     Raises:
         KeyError: there is none.
     """
-    return next(iter(command for command in COMMANDS if command.name == name))
+    return _BY_NAME[name]
 
 
 def allowed(command: Command, roles: Iterable[str]) -> bool:

@@ -19,7 +19,7 @@ from storage.conversations import Run
 from storage.files import FileStore
 from storage.members import Person
 from storage.messages import Arg, Choice, Incoming, Kind, Lane, Message, Part, Text
-from storage.outbox import Outbox
+from storage.outbox import Change, Outbox
 from storage.policy import Policy
 
 Dice = Callable[[str], Random]
@@ -51,7 +51,8 @@ class House:
 class Context:
     """One event (or one tick's occasion) being handled, inside its transaction.
 
-    Whatever is added to `session` is committed together with the answers and the event's being done.
+    Whatever is added to `session` is committed together with the answers and the event's being done. `runs` are
+    the open forms by member, `changes` what was changed of what had been said, by content.
     """
 
     session: AsyncSession
@@ -61,6 +62,7 @@ class Context:
     person: Person
     event: Incoming
     runs: dict[int, Run] = field(default_factory=dict)
+    changes: dict[int, Change] = field(default_factory=dict)
     prepared: Any = None
 
     @property
@@ -111,25 +113,29 @@ class Context:
         )
         return content
 
-    async def edit(self, content: Content, message: Message) -> None:
-        """Show something else in place of what was said."""
+    def edit(self, content: Content, message: Message) -> None:
+        """Show something else in place of what was said; nothing is to be done where it is the same."""
         body = bodies.dump(message)
         if body == content.body:
             return
         content.body = body
         content.revision += 1
-        await self.session.flush()
-        await outbox.follow(self.session, content, Lane.interactive, self.correlation, self.now)
+        if content.id is not None:
+            change = Change(content=content.id, revision=content.revision, correlation=self.correlation)
+            self.changes[content.id] = change
 
     async def answer(self, message: Message) -> None:
-        """Answer in place of the message whose choice was pressed, else with a new one."""
+        """Answer in place of the message whose choice was pressed, else with a new one.
+
+        What went to many is stored once for all of them: it stays as it is.
+        """
         pressed = None
         if self.event.data is not None and self.event.message is not None and self.person.account.id is not None:
             pressed = await contents.behind(self.session, self.person.account.id, self.event.message)
-        if pressed is None:
+        if pressed is None or await outbox.goes_to_others(self.session, pressed, self.person.id):
             self.send(message)
         else:
-            await self.edit(pressed, message)
+            self.edit(pressed, message)
 
 
 @dataclass(frozen=True, slots=True)

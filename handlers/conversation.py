@@ -46,7 +46,7 @@ class Conversation:
         run = self.ctx.runs.pop(self.ctx.person.id, None)
         if run is None:
             return False
-        await self._retire_prompt(run)
+        self._retire_prompt(run)
         if run.answers and not self.ctx.house.flows[run.form].yields:
             run.state = RunState.suspended
         else:
@@ -63,7 +63,7 @@ class Conversation:
             self.ctx.runs[run.member_id] = run
         run.revision += 1
         run.touched_at = self.ctx.now
-        await self._retire_prompt(run)
+        self._retire_prompt(run)
         if forms.position(self._form(run), _state(run), self.ctx.scene(run)) is None:
             await self._finish(run)
         else:
@@ -72,7 +72,7 @@ class Conversation:
     async def cancel(self, run: Run) -> None:
         """End a form without its result."""
         flow = self.ctx.house.flows[run.form]
-        await self._retire_prompt(run)
+        self._retire_prompt(run)
         self.ctx.runs.pop(run.member_id, None)
         if flow.cancel:
             await flow.cancel(self.ctx, run)
@@ -153,9 +153,9 @@ class Conversation:
             await self._finish(run)
         elif in_place and run.prompt is not None:
             problem = (step.problem,) if step.problem else ()
-            await self.ctx.edit(run.prompt, self._prompt(run, *problem))
+            self.ctx.edit(run.prompt, self._prompt(run, *problem))
         else:
-            await self._retire_prompt(run)
+            self._retire_prompt(run)
             self._ask(run, *((step.problem,) if step.problem else ()))
 
     async def _judged(self, run: Run, step: forms.Step) -> forms.Step:
@@ -174,22 +174,24 @@ class Conversation:
     def _ask(self, run: Run, *before: Part) -> None:
         run.prompt = self.ctx.send(self._prompt(run, *before))
 
-    async def _retire_prompt(self, run: Run) -> None:
+    def _retire_prompt(self, run: Run) -> None:
         """Take the choices off the question that was asked last: an answered keyboard must not stay."""
         if run.prompt is None:
             return
         shown = bodies.load(run.prompt.body)
-        await self.ctx.edit(run.prompt, replace(shown, choices=()))
+        self.ctx.edit(run.prompt, replace(shown, choices=()))
         run.prompt, run.prompt_id = None, None
 
     async def _finish(self, run: Run) -> None:
         scene = forms.seen(self._form(run), _state(run), self.ctx.scene(run))
-        await self._retire_prompt(run)
-        self.ctx.runs.pop(run.member_id, None)
         context = dict(run.context)
+        self._retire_prompt(run)
+        self.ctx.runs.pop(run.member_id, None)
+        # written before anything else is: the database takes one open form per person, and another may be opened now
+        run.state = RunState.finished
+        await self.ctx.session.flush()
         await self.ctx.house.flows[run.form].finish(self.ctx, run, scene.values)
         conversations.end(run, RunState.finished)
-        await self.ctx.session.flush()
         if "then" in context:
             await self._go_on(context["then"])
         else:

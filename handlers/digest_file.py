@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from handlers.overview import Overview
 from storage.messages import Part, Text
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+.!|~-])")
+_INLINE = re.compile(r"([\\`*_\[\]<>~|]|&(?=#?\w+;))")
+_LEADING = re.compile(r"^(\d*)(?=[#+=.)-])")
 
 
 def markdown(overview: Overview, wording: Callable[[Part], str]) -> str:
@@ -29,7 +30,7 @@ def _lines(overview: Overview, wording: Callable[[Part], str]) -> Iterator[str]:
             yield f"### {_escaped(wording(overview.line(group)))}"
             for need in group.needs:
                 yield ""
-                yield from (f"> {_escaped(line)}" for line in overview.words[need].splitlines())
+                yield from (f"> {_escaped(line)}".rstrip() for line in overview.words[need].splitlines())
     if overview.silent is not None:
         yield ""
         yield f"## {_escaped(wording(Text('digest-silent.title')))}"
@@ -38,5 +39,5 @@ def _lines(overview: Overview, wording: Callable[[Part], str]) -> Iterator[str]:
 
 
 def _escaped(words: str) -> str:
-    """Words that Markdown shows as they are: a person's text is never markup."""
-    return _MARKUP.sub(r"\\\1", words)
+    """A line that Markdown shows as it is, no heading, list or emphasis: a person's text is never markup."""
+    return _LEADING.sub(r"\1\\", _INLINE.sub(r"\\\1", words.strip()))

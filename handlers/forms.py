@@ -264,7 +264,7 @@ def without(form: Form, state: State, key: str) -> State:
 
 def reanswer(form: Form, state: State, typed: Typed, scene: Scene) -> Step | None:
     """Read an edited message again in place of the answer that came with it; None if none did."""
-    key = next((answer.key for answer in state.answers if answer.source == typed.source), None)
+    key = next((answer.key for answer in state.answers if typed.source and answer.source == typed.source), None)
     ask = next((ask for ask in form.asks if ask.key == key), None)
     if ask is None:
         return None

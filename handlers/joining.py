@@ -89,8 +89,11 @@ async def start(ctx: Context) -> None:
         await Conversation(ctx).resume(ctx.run, Text("join-first"))
         return
     invitation = await _invitation(ctx)
+    if invitation is None and _code(ctx) is not None:
+        ctx.say("join-code-unknown")
+        return
     if invitation is None and not ctx.house.policy.open_joining(ctx.event.chat.platform):
-        ctx.say("join-needs-code" if _code(ctx) is None else "join-code-unknown")
+        ctx.say("join-needs-code")
         return
     if invitation is not None and not invitations.holds(invitation, ctx.now):
         ctx.say("join-code-over")
@@ -107,7 +110,9 @@ async def start(ctx: Context) -> None:
 async def again(ctx: Context) -> None:
     """`/start CODE` of somebody who has joined: a role invitation adds its role, anything else is the menu."""
     invitation = await _invitation(ctx)
-    if invitation is None or invitation.role == Role.practitioner:
+    if invitation is None and _code(ctx) is not None:
+        ctx.say("join-code-unknown")
+    elif invitation is None or invitation.role == Role.practitioner:
         await menu(ctx)
     elif invitation.role in ctx.person.roles:
         ctx.say("role-already")

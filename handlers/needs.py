@@ -70,6 +70,7 @@ FORM: Form = Form(
             prompt=lambda _: Text("need-region"),
             name=Text("need-region.name"),
             kind=OneOf(_regions),
+            reviewed=lambda scene: Label("region", scene.values["region"]),
         ),
         Ask(key="review", prompt=lambda _: Text("need-review"), kind=Review(lambda: FORM)),
     ),
@@ -104,7 +105,9 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
     text, decision = guarded(ctx.scene(run, values), "text")
     fields: dict[str, Any] = {**{key: values[key] for key in FIELDS}, "text": text}
     known = await needs.own(ctx.session, ctx.person.id, run.context.get("need", 0))
-    if known is None:
+    if known is None and "need" in run.context:
+        await _gone(ctx)
+    elif known is None:
         need = Need(member_id=ctx.person.id, created_at=ctx.now, **fields)
         ctx.session.add(need)
         await ctx.session.flush()

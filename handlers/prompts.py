@@ -38,12 +38,12 @@ def _shown(ask: Ask, value: Any, scene: Scene) -> Arg:
 
 def _options(ask: Ask, scene: Scene, run: Run) -> list[Choice]:
     options = ask.kind.options(scene)
-    first = int(scene.view.get("page", 0)) * PAGE
-    page = options if len(options) <= PAGE + 1 else options[first : first + PAGE]
+    pages = -(-len(options) // PAGE) or 1
+    number = int(scene.view.get("page", 0)) % pages
+    page = options if len(options) <= PAGE + 1 else options[number * PAGE : (number + 1) * PAGE]
     choices = [_choice(run, ask, option) for option in page]
     if len(page) < len(options):
-        following = (first // PAGE + 1) % -(-len(options) // PAGE)
-        choices.append(_aside(run, ask, f"page-{following}", Text("choice-more")))
+        choices.append(_aside(run, ask, f"page-{(number + 1) % pages}", Text("choice-more")))
     return choices
 
 

@@ -43,7 +43,8 @@ async def answer(ctx: Context) -> None:
     if not words:
         await help.not_understood(ctx)
         return
-    await Conversation(ctx).open("sentence", context={"words": words})
+    unread = (Text("file-not-yet"),) if ctx.event.files else ()
+    await Conversation(ctx).open("sentence", *unread, context={"words": words})
 
 
 async def finish(ctx: Context, run: Run, values: Values) -> None:

@@ -7,20 +7,22 @@ comes after the first SELECT and loses updates. Reading has an engine of its own
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
 BUSY_TIMEOUT = 5_000
-"""How long SQLite waits for another process' lock, in milliseconds, before it gives up."""
+"""How long we wait for another process' lock, in milliseconds, before we give up."""
 
 
 class DatabaseUnavailable(Exception):
@@ -29,16 +31,19 @@ class DatabaseUnavailable(Exception):
 
 FAULTS = (DatabaseUnavailable,)
 
-_FAULTY_STATES = frozenset({"08", "40", "53", "55", "57", "58"})
-"""Classes of SQLSTATE that say the same: connection, rollback, resources, object state, intervention, system."""
+_FAULTY_STATES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58"})
+"""Classes of SQLSTATE that say the same: connection, authorization, no such database, rollback, resources, object
+state, intervention, system (PostgreSQL's manual, appendix A)."""
 
 
 def _is_fault(error: SQLAlchemyError | OSError) -> bool:
     """Whether an error says something about the database, not about what was asked of it."""
-    if isinstance(error, DBAPIError):
-        state = str(getattr(error.orig, "sqlstate", None) or "")
-        return isinstance(error, OperationalError | InterfaceError) or state[:2] in _FAULTY_STATES
-    return isinstance(error, PoolTimeout | OSError)
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, PoolTimeout | OSError)
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    asked_wrongly = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    away = error.connection_invalidated or (isinstance(error, OperationalError) and not asked_wrongly)
+    return away or state[:2] in _FAULTY_STATES
 
 
 @contextmanager
@@ -127,12 +132,6 @@ def insert(session: AsyncSession, table: type[Row]) -> sqlite.Insert:
     return statement
 
 
-async def execute_many(session: AsyncSession, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
-    """Run one statement for many rows of parameters in one round; nothing happens for no rows."""
-    if rows:
-        await (await session.connection()).execute(statement, list(rows))
-
-
 class Database:
     """One database: transactions to write, sessions to read."""
 
@@ -146,7 +145,10 @@ class Database:
         if not self.is_sqlite:
             common: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
             reading = {"isolation_level": "REPEATABLE READ", "execution_options": {"postgresql_readonly": True}}
-            return create_async_engine(self.url, **common), create_async_engine(self.url, **common, **reading)
+            waiting = {"connect_args": {"server_settings": {"lock_timeout": str(BUSY_TIMEOUT)}}}
+            writer = create_async_engine(self.url, **common, **waiting)
+            _one_writer_postgresql(writer)
+            return writer, create_async_engine(self.url, **common, **reading)
         writer = create_async_engine(self.url, pool_size=1, max_overflow=0, hide_parameters=True)
         reader = create_async_engine(self.url, pool_size=4, max_overflow=0, hide_parameters=True)
         _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", writes=True)
@@ -157,7 +159,8 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Write: everything inside is committed together or not at all.
 
-        One at a time in this process, on every database: what is read here may be relied on when writing.
+        One at a time, in this process and beside other ones, on every database: what is read here may be relied on
+        when writing.
 
         Raises:
             DatabaseUnavailable: the database is away, or locked by another process for `BUSY_TIMEOUT`.
@@ -178,10 +181,19 @@ class Database:
 
     @asynccontextmanager
     async def exclusive(self) -> AsyncIterator[AsyncEngine]:
-        """The engine alone, for migrations: no transaction of ours runs meanwhile."""
+        """An engine alone, for migrations: no transaction of ours runs meanwhile.
+
+        On SQLite it does not enforce references: a table that others refer to is rebuilt by dropping it, see
+        https://sqlite.org/lang_altertable.html#making_other_kinds_of_table_schema_changes.
+        """
         async with self._lock:
             with _translated():
-                yield self._writer
+                if not self.is_sqlite:
+                    yield self._writer
+                    return
+                engine = create_async_engine(self.url, poolclass=NullPool, hide_parameters=True)
+                _prepare_sqlite(engine, begin="BEGIN IMMEDIATE", writes=True, references=False)
+                yield engine
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -189,7 +201,18 @@ class Database:
         await self._reader.dispose()
 
 
-def _prepare_sqlite(engine: AsyncEngine, begin: str, writes: bool) -> None:
+def _one_writer_postgresql(engine: AsyncEngine) -> None:
+    """Let processes write one after the other, as SQLite does: elsewhere what was read may be old when it is written.
+
+    The number is the lock's name; locks of this kind belong to one database, and this one is ours.
+    """
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def on_begin(connection: Any) -> None:
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(1)")
+
+
+def _prepare_sqlite(engine: AsyncEngine, begin: str, writes: bool, references: bool = True) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver must not begin by itself: see on_begin
@@ -200,7 +223,7 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, writes: bool) -> None:
             cursor.execute("PRAGMA synchronous = FULL")
         else:
             cursor.execute("PRAGMA query_only = ON")
-        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA foreign_keys = {int(references)}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

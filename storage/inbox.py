@@ -1,19 +1,19 @@
 """What came in and is not yet (or was lately) handled, and how far each network has been read."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Index, Subquery, UniqueConstraint, func, literal, or_, select, text, update
+from sqlalchemy import Index, Subquery, UniqueConstraint, case, func, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
-from storage.database import Json, Moment, Row, insert
+from storage.database import Json, Moment, Row, insert, storable
 from storage.members import ensure_accounts
-from storage.messages import Batch
+from storage.messages import Batch, RawEvent
 
 
 class State(StrEnum):
@@ -100,7 +100,8 @@ async def store(session: AsyncSession, platform: str, batch: Batch, now: datetim
     Returns:
         How many events were new.
     """
-    people = await ensure_accounts(session, platform, ((e.account, e.language) for e in batch.events if e.account))
+    events = [_storable(event) for event in batch.events]
+    people = await ensure_accounts(session, platform, ((e.account, e.language) for e in events if e.account))
     rows = [
         {
             "platform": platform,
@@ -113,17 +114,28 @@ async def store(session: AsyncSession, platform: str, batch: Batch, now: datetim
             "received_at": now,
             "correlation": uuid4().hex[:12],
         }
-        for event in batch.events
+        for event in events
     ]
     stored = 0
     if rows:
-        statement = insert(session, Inbox).values(rows).on_conflict_do_nothing(index_elements=["platform", "event_key"])
-        stored = len((await session.execute(statement.returning(col(Inbox.id)))).all())
+        statement = insert(session, Inbox).on_conflict_do_nothing(index_elements=["platform", "event_key"])
+        stored = len((await session.execute(statement.returning(col(Inbox.id)), rows)).all())
     if batch.cursor is not None:
         values = {"value": batch.cursor, "at": now}
         upsert = insert(session, Cursor).values(platform=platform, **values)
         await session.execute(upsert.on_conflict_do_update(index_elements=["platform"], set_=values))
     return stored
+
+
+def _storable(event: RawEvent) -> RawEvent:
+    """An event whose addresses every database takes; a network could send anything."""
+    return replace(
+        event,
+        key=storable(event.key),
+        account=storable(event.account),
+        language=storable(event.language),
+        group=storable(event.group),
+    )
 
 
 def _queue(platform: str, group: str | None, member: int | None) -> str:
@@ -210,7 +222,16 @@ async def done(session: AsyncSession, ids: Sequence[int]) -> None:
 async def give_back(session: AsyncSession, ids: Sequence[int]) -> None:
     """Undo the counted attempt of events that were not really tried (the database failed, the service stops)."""
     if ids:
-        await session.execute(update(Inbox).where(col(Inbox.id).in_(ids)).values(attempts=col(Inbox.attempts) - 1))
+        first = col(Inbox.attempts) <= 1
+        await session.execute(
+            update(Inbox)
+            .where(col(Inbox.id).in_(ids))
+            .values(
+                attempts=col(Inbox.attempts) - 1,
+                first_attempt_at=case((first, None), else_=col(Inbox.first_attempt_at)),
+            )
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def retry(session: AsyncSession, event: int, at: datetime, reason: str) -> None:

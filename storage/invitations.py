@@ -75,11 +75,6 @@ async def redeem(session: AsyncSession, invitation_id: int, now: datetime) -> bo
     return bool(result.rowcount)  # type: ignore[attr-defined]
 
 
-async def open_invitations(session: AsyncSession) -> list[Invitation]:
-    """All invitations, newest first, for the operator's list."""
-    return list((await session.execute(select(Invitation).order_by(col(Invitation.id).desc()))).scalars())
-
-
 def holds(invitation: Invitation, now: datetime) -> bool:
     """Whether a code can still be used."""
     return invitation.used < invitation.uses and (invitation.expires_at is None or invitation.expires_at > now)

@@ -167,7 +167,7 @@ async def ensure_accounts(
     if not hints:
         return {}
     known = await _members_of(session, platform, list(hints))
-    for external_id in hints.keys() - known.keys():
+    for external_id in [address for address in hints if address not in known]:
         guest = Member()
         session.add(guest)
         await session.flush()
@@ -269,20 +269,20 @@ async def set_themes(session: AsyncSession, member_id: int, themes: Iterable[str
 
 
 async def name_taken(session: AsyncSession, name: str, but: int | None = None) -> bool:
-    """Whether another member goes by this name already (case does not count)."""
-    query = select(func.count()).where(func.lower(col(Member.name)) == name.lower(), col(Member.id) != (but or 0))
-    return bool((await session.execute(query)).scalar_one())
+    """Whether another member goes by this name already (case does not count, in any alphabet)."""
+    return name.casefold() in await names(session, but)
 
 
-async def names(session: AsyncSession) -> frozenset[str]:
-    """Every name that a member goes by, casefolded."""
-    rows = await session.execute(select(col(Member.name)).where(col(Member.name).is_not(None)))
-    return frozenset(name.casefold() for name in rows.scalars() if name)
+async def names(session: AsyncSession, but: int | None = None) -> frozenset[str]:
+    """Every name that a member (`but` one) goes by, casefolded: SQLite's own lower() knows no umlauts."""
+    query = select(col(Member.name)).where(col(Member.name).is_not(None), col(Member.id) != (but or 0))
+    return frozenset(name.casefold() for name in (await session.execute(query)).scalars() if name)
 
 
 async def add_consent(session: AsyncSession, member_id: int, version: str, language: str, now: datetime) -> None:
     """Note that a member agreed to a version of the consent text."""
     session.add(Consent(member_id=member_id, version=version, language=language, given_at=now))
+    await session.flush()
 
 
 async def withdraw_consents(session: AsyncSession, member_id: int, now: datetime) -> None:

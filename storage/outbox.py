@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     String,
     and_,
+    case,
     cast,
     exists,
     func,
@@ -113,14 +114,28 @@ class Settlement:
     untried: bool = False
 
 
-async def follow(session: AsyncSession, content: Content, lane: Lane, correlation: str, now: datetime) -> None:
-    """Queue the newest revision of a content for everybody who has an older one, in one statement.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A content that was changed: its id, its revision now, and the correlation of what changed it."""
+
+    content: int
+    revision: int
+    correlation: str
+
+
+async def follow(session: AsyncSession, changes: Iterable[Change], lane: Lane, now: datetime) -> None:
+    """Queue changed contents for everybody who has them, in one statement.
 
     Copies that are only on their way need nothing: what is sent is always the newest revision.
     """
-    key = literal("copy:") + cast(col(Copy.id), String) + literal(f":{content.revision}")
+    changed = {change.content: change for change in changes}
+    if not changed:
+        return
+    revisions = {content: str(change.revision) for content, change in changed.items()}
+    correlations = {content: change.correlation for content, change in changed.items()}
+    revision = case(revisions, value=col(Copy.content_id))
     values = {
-        "key": key,
+        "key": literal("copy:") + cast(col(Copy.id), String) + literal(":") + revision,
         "content_id": col(Copy.content_id),
         "copy_id": col(Copy.id),
         "member_id": col(Account.member_id),
@@ -130,12 +145,13 @@ async def follow(session: AsyncSession, content: Content, lane: Lane, correlatio
         "due_at": literal(now, Moment),
         "created_at": literal(now, Moment),
         "attempts": literal(0),
-        "correlation": literal(correlation),
+        "correlation": case(correlations, value=col(Copy.content_id)),
     }
     rows = (
         select(*values.values())
+        .select_from(Copy)
         .outerjoin(Account, col(Account.id) == col(Copy.account_id))
-        .where(col(Copy.content_id) == content.id)
+        .where(col(Copy.content_id).in_(changed))
     )
     statement = insert(session, Outbox).from_select(list(values), rows, include_defaults=False)
     await session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
@@ -252,19 +268,26 @@ async def fan_out(
         for member_id, key in recipients
     ]
     if rows:
-        statement = insert(session, Outbox).values(rows).on_conflict_do_nothing(index_elements=["key"])
-        await session.execute(statement)
+        await session.execute(insert(session, Outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+async def goes_to_others(session: AsyncSession, content: Content, member_id: int) -> bool:
+    """Whether somebody else than this member has or will have a content, so that it must not be changed for one."""
+    other = or_(col(Outbox.member_id) != member_id, col(Outbox.group_id).is_not(None))
+    query = select(exists().where(col(Outbox.content_id) == content.id, other))
+    return bool((await session.execute(query)).scalar_one())
 
 
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     """When the next row may go out: not before `now`, None if none waits.
 
-    A row outside its member's open hours is due when they open.
+    A row outside its member's open hours is due when they open, or at its own moment if that comes later.
     """
     joined = (col(Member.id) == col(Outbox.member_id),)
     soonest = select(func.min(col(Outbox.due_at))).outerjoin(Member, *joined).where(_may_go(now))
+    opens = case((col(Outbox.due_at) > col(Member.open_from), col(Outbox.due_at)), else_=col(Member.open_from))
     opening = (
-        select(func.min(col(Member.open_from)))
+        select(func.min(opens))
         .select_from(Outbox)
         .join(Member, *joined)
         .where(col(Outbox.state) == State.pending, col(Outbox.lane) != Lane.interactive, col(Member.open_from) > now)

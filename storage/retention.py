@@ -19,9 +19,10 @@ CLASSES = {
     "proof of consent": "after leaving too, without any other data: version, language, moments",
     "service": "always; no personal data",
     "invitations": "until the operator deletes them; no personal data",
-    "inbox": "what was said goes when it is handled, the key of the event after [privacy] inbox_days",
-    "messages": "[privacy] message_days after they were written",
-    "outbox": "[privacy] message_days after they were settled",
+    "inbox": "what was said goes when it is handled, the key of the event after [privacy] inbox_days; "
+    "what was put aside after [privacy] outbox_days",
+    "messages": "[privacy] outbox_days after they were written",
+    "outbox": "[privacy] outbox_days after they were settled",
     "drafts": "answers go when a form ends; an untouched draft after 14 days",
     "needs": "until the author withdraws or erases them",
 }
@@ -54,6 +55,9 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep) -> None:
     """Forget everything whose time is over."""
     await session.execute(
         delete(Inbox).where(col(Inbox.state) == State.done, col(Inbox.received_at) < now - keep.inbox)
+    )
+    await session.execute(
+        delete(Inbox).where(col(Inbox.state) == State.quarantined, col(Inbox.received_at) < now - keep.messages)
     )
     await session.execute(delete(Outbox).where(col(Outbox.settled_at) < now - keep.messages))
     ended = [RunState.finished, RunState.cancelled]

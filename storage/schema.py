@@ -32,6 +32,10 @@ class NewerDatabase(Exception):
         self.revision = revision
 
 
+class BrokenReferences(Exception):
+    """A migration would leave rows that refer to others which are not there; it was undone."""
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
@@ -70,6 +74,7 @@ async def upgrade(database: Database, now: datetime, to: str = "head") -> Path |
 
     Raises:
         NewerDatabase: the database is of a newer version; nothing was changed.
+        BrokenReferences: a migration is wrong for these rows; nothing was changed.
     """
     at = await current(database)
     if at == (head() if to == "head" else to):
@@ -84,6 +89,10 @@ def _upgrade(connection: Connection, to: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, to)
+    if connection.dialect.name == "sqlite":  # it does not enforce references while tables are rebuilt
+        broken = {row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}
+        if broken:
+            raise BrokenReferences(f"the migration would break references in: {', '.join(sorted(broken))}")
 
 
 def _copy(database: Database, revision: str, now: datetime) -> Path | None:

@@ -321,6 +321,19 @@ nothing-to-read = Da war nichts zu lesen. Schreib mir einfach, was Du brauchst, 
 file-not-yet = Mit Dateien kann ich noch nichts anfangen, ich habe sie nicht gespeichert. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
 group-private = Ich antworte Dir privat: Schreib mir dort.
 
+## The demo
+
+demo-title = Eine Woche in Sachsen: sieben Kolleg:innen, ein Wochenüberblick. Alle Personen sind erfunden.
+demo-member = { $name }: { $region } · { $carrier } · { $strand }
+demo-newcomer = { $name }: ist noch nicht dabei
+demo-coordinator = { $name }: koordiniert in der Landesfachstelle
+demo-legend = ▸ Antwort   ↻ ersetzt die Nachricht davor   Was schon zu lesen war, steht später nur noch kurz da.
+demo-day = { DATETIME($day, dateStyle: "full") }
+demo-time = Die Zeit vergeht
+demo-restart = Der Dienst wird angehalten und neu gestartet.
+demo-file = Der Wochenüberblick liegt hier: { $path }
+demo-nothing = In dieser Woche wurde keine Datei verschickt.
+
 ## Danger and errors
 
 danger = Das klingt, als könnte jemand in Gefahr sein. Ich bin ein Programm und kein Notruf, und hier liest gerade niemand mit. Bitte ruf gleich dort an, wo Menschen helfen können:

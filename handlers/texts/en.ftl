@@ -321,6 +321,19 @@ nothing-to-read = There was nothing to read. Just write what you need, or choose
 file-not-yet = I cannot do anything with files yet, and I have not stored any. Is it about clients? Then please delete it from this chat as well.
 group-private = I answer you privately: write to me there.
 
+## The demo
+
+demo-title = A week in Saxony: seven practitioners, one weekly overview. All people are invented.
+demo-member = { $name }: { $region } · { $carrier } · { $strand }
+demo-newcomer = { $name }: has not joined yet
+demo-coordinator = { $name }: coordinates at the state agency
+demo-legend = ▸ answer   ↻ replaces the message before   What has been read once is shortened later.
+demo-day = { DATETIME($day, dateStyle: "full") }
+demo-time = Time passes
+demo-restart = The service is stopped and started again.
+demo-file = The weekly overview lies here: { $path }
+demo-nothing = No file was sent in this week.
+
 ## Danger and errors
 
 danger = It sounds as if somebody could be in danger. I am a program and no emergency line, and nobody is reading along right now. Please call at once where people can help:
