@@ -1,0 +1,107 @@
+"""What every test may ask for: a clock that stands still, and a real database of either kind."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from bot.clock import VirtualClock
+from storage import schema
+from storage.database import Database
+from tests.postgres import Postgres, serving
+
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
+
+MONDAY = datetime.fromisoformat("2026-11-23T07:00:00+01:00")
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock(MONDAY)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return MONDAY.astimezone(UTC)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Where an SQLite database can be made."""
+    return f"sqlite+aiosqlite:///{tmp_path / 'kollegial.db'}"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def empty_postgres_url(postgres: Postgres) -> Iterator[str]:
+    name = postgres.create()
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["sqlite_url", "empty_postgres_url"], ids=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database without tables, once for each kind."""
+    url: str = request.getfixturevalue(request.param)
+    return url
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "kollegial.db"
+    asyncio.run(_migrate(f"sqlite+aiosqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: Postgres) -> str:
+    """A PostgreSQL database with all tables, to be copied."""
+    name = postgres.create()
+    asyncio.run(_migrate(postgres.url(name)))
+    return name
+
+
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await schema.upgrade(database, MONDAY)
+    await database.aclose()
+
+
+@pytest.fixture
+def migrated_sqlite_url(migrated_file: Path, sqlite_url: str, tmp_path: Path) -> str:
+    shutil.copy(migrated_file, tmp_path / "kollegial.db")
+    return sqlite_url
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres, migrated_template: str) -> Iterator[str]:
+    """The address of a PostgreSQL database with all tables and no rows."""
+    name = postgres.create(migrated_template)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture(params=["migrated_sqlite_url", "postgres_url"], ids=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database with all tables and no rows, once for each kind."""
+    url: str = request.getfixturevalue(request.param)
+    return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A database with all tables and no rows, once for each kind."""
+    opened = Database(database_url)
+    yield opened
+    await opened.aclose()

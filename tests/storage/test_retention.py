@@ -1,0 +1,134 @@
+"""Retention: what has had its time is forgotten, and nothing that is still needed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from storage import inbox, outbox, retention
+from storage.contents import Content, Copy, CopyPart
+from storage.conversations import Run, RunState
+from storage.database import Database
+from storage.inbox import Inbox
+from storage.messages import Lane
+from storage.outbox import Outbox, Settlement, State
+from storage.retention import Keep
+from tests.storage.rows import batch, content, event, every, guests, queue
+
+DAY = timedelta(days=1)
+KEEP = Keep(inbox=3 * DAY, messages=30 * DAY)
+
+
+async def purge(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        await retention.purge(session, now, KEEP)
+
+
+async def sent(database: Database, now: datetime, **values: Any) -> int:
+    """A message that anna has: a content, a copy with a part, a settled row; the row's id."""
+    async with database.transaction() as session:
+        [member] = await guests(session, "anna")
+        number = await queue(session, now, **({"member_id": member} | values))
+        row = await session.get_one(Outbox, number)
+        session.add(
+            Copy(
+                content_id=row.content_id,
+                account_id=1,
+                revision=1,
+                parts=[CopyPart(token=f"token {number}", position=0, message=f"m{number}")],
+            )
+        )
+        await outbox.settle(session, [Settlement(row=number, state=State.sent)], now)
+    return number
+
+
+async def counts(database: Database) -> tuple[int, int, int, int]:
+    return (
+        len(await every(database, Outbox)),
+        len(await every(database, Content)),
+        len(await every(database, Copy)),
+        len(await every(database, CopyPart)),
+    )
+
+
+async def test_the_key_of_a_handled_event_goes_after_its_days(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        await inbox.store(session, "console", batch(event("1"), event("2")), now)
+        await inbox.done(session, [1])
+    await purge(database, now + 3 * DAY)
+    assert [row.event_key for row in await every(database, Inbox)] == ["1", "2"]
+    await purge(database, now + 4 * DAY)
+    assert [row.event_key for row in await every(database, Inbox)] == ["2"]
+
+
+async def test_what_waits_to_be_handled_stays_however_old_it_is(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        await inbox.store(session, "console", batch(event("1")), now)
+    await purge(database, now + 1000 * DAY)
+    assert len(await every(database, Inbox)) == 1
+
+
+async def test_what_was_put_aside_goes_as_messages_go(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        await inbox.store(session, "console", batch(event("1")), now)
+        await inbox.quarantine(session, 1, "KeyError")
+    await purge(database, now + 30 * DAY)
+    assert len(await every(database, Inbox)) == 1
+    await purge(database, now + 31 * DAY)
+    assert await every(database, Inbox) == []
+
+
+async def test_a_message_goes_with_its_copies_and_rows(database: Database, now: datetime) -> None:
+    await sent(database, now)
+    await purge(database, now + 30 * DAY)
+    assert await counts(database) == (1, 1, 1, 1)
+    await purge(database, now + 31 * DAY)
+    assert await counts(database) == (0, 0, 0, 0)
+
+
+async def test_a_message_with_a_newer_row_stays(database: Database, now: datetime) -> None:
+    await sent(database, now)
+    [copy] = await every(database, Copy)
+    async with database.transaction() as session:
+        [anna] = await guests(session, "anna")
+        await queue(session, now + 31 * DAY, member_id=anna, content_id=copy.content_id, copy_id=copy.id)
+    await purge(database, now + 31 * DAY)
+    rows, _, copies, parts = await counts(database)
+    assert (rows, copies, parts) == (1, 1, 1)
+
+
+async def test_what_is_still_to_be_sent_stays(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        [anna] = await guests(session, "anna")
+        await queue(session, now, member_id=anna, lane=Lane.bulk)
+    await purge(database, now + 1000 * DAY)
+    assert (await counts(database))[:2] == (1, 1)
+
+
+async def test_a_run_that_ended_goes_with_its_prompt_and_a_draft_keeps_both(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        [anna] = await guests(session, "anna")
+        for state in (RunState.finished, RunState.cancelled, RunState.suspended):
+            prompt = content(now, state)
+            run = Run(member_id=anna, form="need", state=state, prompt=prompt, created_at=now, touched_at=now)
+            session.add(run)
+    await purge(database, now + 30 * DAY)
+    assert len(await every(database, Run)) == 3
+    await purge(database, now + 31 * DAY)
+    assert [run.state for run in await every(database, Run)] == [RunState.suspended]
+    assert [kept.body["parts"] for kept in await every(database, Content)] == [[{"verbatim": "suspended"}]]
+
+
+async def test_a_dialogue_is_emptied_but_not_what_is_on_its_way_or_others_have(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as session:
+        anna, bela = await guests(session, "anna", "bela")
+        answered = await queue(session, now, member_id=anna)
+        await outbox.settle(session, [Settlement(row=answered, state=State.sent)], now)
+        await queue(session, now, member_id=anna)
+        for row, lane in ((anna, Lane.bulk), (bela, Lane.interactive)):
+            other = await queue(session, now, member_id=row, lane=lane)
+            await outbox.settle(session, [Settlement(row=other, state=State.sent)], now)
+    async with database.transaction() as session:
+        await retention.forget_dialogue(session, anna)
+    said = [bool(kept.body["parts"]) for kept in await every(database, Content)]
+    assert said == [False, True, True, True]

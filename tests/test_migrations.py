@@ -1,0 +1,229 @@
+"""Migrations: every database comes to the tables of this version, and none of a newer version is touched."""
+
+import re
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from storage import schema
+from storage.database import Database, Row
+from storage.members import Member
+from storage.retention import CLASSES
+from storage.schema import BrokenReferences, NewerDatabase
+from tests.storage.rows import every, guest
+
+NEXT = '''
+"""Give members a nickname, and rebuild their table on the way."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "9999", "{head}", None, None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("members", recreate="{recreate}") as table:
+        table.add_column(sa.Column("nickname", sa.String(), nullable=True))
+    {more}
+'''
+
+
+@pytest.fixture
+async def empty(empty_url: str) -> AsyncIterator[Database]:
+    opened = Database(empty_url)
+    yield opened
+    await opened.aclose()
+
+
+@pytest.fixture
+def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes this a version of the service that has one migration more."""
+
+    def write(recreate: str = "auto", more: str = "pass") -> None:
+        folder = tmp_path / "migrations"
+        shutil.copytree(Path(schema.__file__).parent / "migrations", folder)
+        (folder / "versions" / "next.py").write_text(NEXT.format(head=schema.head(), recreate=recreate, more=more))
+        config = schema._config()
+        config.set_main_option("script_location", str(folder))
+        monkeypatch.setattr(schema, "_config", lambda: config)
+
+    return write
+
+
+def copies(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.before-*"))
+
+
+# --- from nothing ----------------------------------------------------------------------------
+
+
+async def test_an_empty_database_comes_to_the_tables_of_this_version(empty: Database, now: datetime) -> None:
+    assert await schema.current(empty) is None
+    assert await schema.upgrade(empty, now) is None
+    assert await schema.current(empty) == schema.head()
+    assert await schema.differences(empty) == []
+
+
+async def test_migrating_twice_is_migrating_once(empty: Database, now: datetime, tmp_path: Path) -> None:
+    await schema.upgrade(empty, now)
+    async with empty.transaction() as session:
+        await guest(session)
+    assert await schema.upgrade(empty, now) is None
+    assert len(await every(empty, Member)) == 1
+    assert copies(tmp_path) == []
+
+
+async def test_a_table_that_is_missing_is_a_difference(empty: Database, now: datetime) -> None:
+    await schema.upgrade(empty, now)
+    async with empty.transaction() as session:
+        await session.execute(text("DROP TABLE cursors"))
+    [difference] = await schema.differences(empty)
+    assert "cursors" in difference
+
+
+async def test_migrated_tables_are_made_as_the_models_say_down_to_each_index(database: Database) -> None:
+    migrated = await made_of(database)
+    async with database.exclusive() as engine, engine.begin() as connection:
+        await connection.run_sync(schema.metadata.drop_all)
+        await connection.run_sync(schema.metadata.create_all)
+    assert await made_of(database) == migrated
+
+
+async def made_of(database: Database) -> set[str]:
+    """Everything that a database was made of, in its own words, without the order of columns and constraints."""
+    asked = (
+        "SELECT sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql IS NOT NULL"
+        if database.is_sqlite
+        else "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> 'alembic_version' "
+        "UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) "
+        "FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conname NOT LIKE 'alembic%'"
+    )
+    async with database.reading() as session:
+        found = (await session.execute(text(asked))).scalars()
+        return {" ".join(sorted(re.split(r",?\s+", words.replace('"', "")))) for words in found}
+
+
+# --- from an older version -------------------------------------------------------------------
+
+
+async def test_an_older_database_is_brought_forward_with_its_rows(
+    database: Database, next_version: Callable[..., None], now: datetime
+) -> None:
+    next_version()
+    async with database.transaction() as session:
+        member = await guest(session)
+    await schema.upgrade(database, now)
+    assert await schema.current(database) == schema.head() == "9999"
+    async with database.reading() as session:
+        rows = (await session.execute(text("SELECT id, nickname FROM members"))).all()
+    assert [tuple(row) for row in rows] == [(member.id, None)]
+
+
+async def test_a_table_that_others_refer_to_can_be_rebuilt(
+    database: Database, next_version: Callable[..., None], now: datetime
+) -> None:
+    next_version(recreate="always" if database.is_sqlite else "never")
+    async with database.transaction() as session:
+        member = await guest(session)
+    await schema.upgrade(database, now)
+    assert [found.id for found in await every(database, Member)] == [member.id]
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as session:
+            await session.execute(text("DELETE FROM members"))
+
+
+async def test_an_sqlite_file_is_copied_before_it_is_changed(
+    migrated_sqlite_url: str, next_version: Callable[..., None], now: datetime, tmp_path: Path
+) -> None:
+    next_version()
+    database = Database(migrated_sqlite_url)
+    before = await schema.current(database)
+    async with database.transaction() as session:
+        await guest(session)
+    copy = await schema.upgrade(database, now)
+    await database.aclose()
+    assert copy is not None
+    assert copies(tmp_path) == [copy]
+    assert copy.stat().st_mode & 0o777 == 0o600
+    kept = sqlite3.connect(copy)
+    assert kept.execute("SELECT version_num FROM alembic_version").fetchall() == [(before,)]
+    assert kept.execute("SELECT count(*) FROM members").fetchall() == [(1,)]
+    kept.close()
+
+
+async def test_a_migration_that_fails_changes_nothing(
+    database: Database, next_version: Callable[..., None], now: datetime
+) -> None:
+    next_version(more="_ = 1 / 0")
+    before = await schema.current(database)
+    async with database.transaction() as session:
+        await guest(session)
+    with pytest.raises(ZeroDivisionError):
+        await schema.upgrade(database, now)
+    assert await schema.current(database) == before
+    assert await schema.differences(database) == []
+    assert len(await every(database, Member)) == 1
+
+
+async def test_a_migration_that_breaks_a_reference_changes_nothing(
+    database: Database, next_version: Callable[..., None], now: datetime
+) -> None:
+    next_version(more='op.execute("DELETE FROM members")')
+    before = await schema.current(database)
+    async with database.transaction() as session:
+        await guest(session)
+    with pytest.raises((IntegrityError, BrokenReferences)):
+        await schema.upgrade(database, now)
+    assert await schema.current(database) == before
+    assert len(await every(database, Member)) == 1
+
+
+# --- from a newer version --------------------------------------------------------------------
+
+
+async def test_a_newer_database_is_refused_by_name_and_left_as_it_is(
+    database: Database, now: datetime, tmp_path: Path
+) -> None:
+    async with database.transaction() as session:
+        await guest(session)
+        await session.execute(text("UPDATE alembic_version SET version_num = '7777'"))
+    for refused in (schema.upgrade(database, now), schema.current(database)):
+        with pytest.raises(NewerDatabase, match=f"revision 7777.*up to {schema.head()}") as newer:
+            await refused
+        assert newer.value.revision == "7777"
+    async with database.reading() as session:
+        assert (await session.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["7777"]
+    assert len(await every(database, Member)) == 1
+    assert copies(tmp_path) == []
+
+
+# --- what every table says of itself ---------------------------------------------------------
+
+TABLES = sorted(schema.metadata.tables.values(), key=lambda table: table.name)
+MODELS = sorted(Row.__subclasses__(), key=lambda model: model.__name__)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_table_says_how_long_it_is_kept(table: object) -> None:
+    assert table.info["retention"] in CLASSES  # type: ignore[attr-defined]
+
+
+def test_no_class_of_retention_is_idle() -> None:
+    assert {table.info["retention"] for table in TABLES} == CLASSES.keys()
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_table_says_what_it_is(model: type[Row]) -> None:
+    own = model.__dict__.get("__doc__")
+    assert own
+    assert own.strip().endswith(".")
+
+
+def test_every_table_has_a_model() -> None:
+    assert {model.__table__ for model in MODELS} == set(TABLES)  # type: ignore[attr-defined]
