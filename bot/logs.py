@@ -8,13 +8,29 @@ from typing import Any
 
 import structlog
 
-SECRET = re.compile(r"\b\d{6,12}:[A-Za-z0-9_-]{30,}\b|(?<=[?&]access_token=)[^&\s\"']+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
+SECRET = re.compile(
+    r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}"
+    r"|(?<=[?&]access_token=)[^&\s\"']+|(?<=Bearer )[^\s\"']+"
+    r"|(?<=://)[^/\s:@]+:[^\s\"'<>]+(?=@)"  # to the last "@": a password may have one in it
+)
 """What must never be read in a log, whoever writes it: bot tokens, access tokens, passwords in addresses."""
 
 
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Take secrets out of every string of a log line, tracebacks included."""
-    return {key: SECRET.sub("[secret]", value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: _redacted(value) for key, value in event.items()}
+
+
+def _redacted(value: Any) -> Any:
+    match value:
+        case str():
+            return SECRET.sub("[secret]", value)
+        case dict():
+            return {key: _redacted(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_redacted(item) for item in value]
+        case _:
+            return value
 
 
 def configure(form: str, level: str) -> None:
@@ -29,7 +45,11 @@ def configure(form: str, level: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
-    renderer: Any = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        if pretty
+        else structlog.processors.JSONRenderer()
+    )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

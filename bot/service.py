@@ -190,6 +190,8 @@ class Service:
         async with self.database.transaction() as session:
             occasion = Occasion(session=session, house=self.house, now=self.clock.now(), correlation=uuid4().hex[:12])
             seen = await tick.run(occasion)
+        for work in occasion.afterwards:
+            await work()
         if seen:
             _log.info("tick", tick=tick.name, rows=seen)
             self.deliverer.wake.set()

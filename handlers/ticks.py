@@ -1,7 +1,7 @@
 """What time does by itself: a handful of looks for rows that are due. Truth is in the rows, not in a schedule."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,12 +23,13 @@ EFFECTS: dict[str, Effect] = {"need": needs.take_effect}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """One transaction of a tick."""
+    """One transaction of a tick; `afterwards` is done when it is committed."""
 
     session: AsyncSession
     house: House
     now: datetime
     correlation: str
+    afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,8 @@ async def _tell(occasion: Occasion, message: Message, recipients: list[tuple[int
 async def _purge(occasion: Occasion) -> int:
     keep = occasion.house.policy.keep
     await retention.purge(occasion.session, occasion.now, keep)
-    await occasion.house.files.remove(await files.forget(occasion.session, occasion.now, keep.messages))
+    gone = await files.forget(occasion.session, occasion.now, keep.messages)
+    occasion.afterwards.append(lambda: occasion.house.files.remove(gone))
     return 0
 
 

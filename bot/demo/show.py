@@ -15,11 +15,11 @@ from rich.console import Console as Terminal
 
 from bot import cast, logs
 from bot.config import Settings
+from bot.demo.transcript import Transcript, Wording
 from bot.platforms.console.lines import Deed, People, read
 from bot.platforms.console.network import Record
 from bot.rehearse import Audience
 from bot.stage import Script, play, to_standard_output
-from bot.demo.transcript import Transcript, Wording
 from handlers.texts import Texts
 from storage.catalogue import Catalogue
 from storage.members import Role

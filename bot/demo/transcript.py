@@ -8,9 +8,9 @@ from rich.console import Console as Terminal
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.text import Text as Line
 
+from bot.demo.reader import Reader
 from bot.platforms.console.lines import Deed
 from bot.platforms.console.network import Record
-from bot.demo.reader import Reader
 from storage.messages import Part, Text
 
 Wording = Callable[[Part], str]
