@@ -106,8 +106,10 @@ def _standard_input() -> asyncio.Queue[bytes]:
     loop = asyncio.get_running_loop()
 
     def pump() -> None:
-        for line in sys.stdin.buffer:
-            loop.call_soon_threadsafe(lines.put_nowait, line)
+        # not sys.stdin.buffer: the interpreter takes its lock when it ends, and aborts while this thread waits in it
+        with open(sys.stdin.fileno(), "rb", closefd=False) as typed:
+            for line in typed:
+                loop.call_soon_threadsafe(lines.put_nowait, line)
         loop.call_soon_threadsafe(lines.put_nowait, b"")
 
     threading.Thread(target=pump, daemon=True, name="standard input").start()

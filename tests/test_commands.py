@@ -1,0 +1,162 @@
+"""Commands as people type them, in both languages."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.commands import COMMANDS, MARKS, Call, Command, allowed, find, nearest, read
+from handlers.texts import Texts
+from storage.members import Role
+
+EVERYBODY: frozenset[str] = frozenset()
+COORDINATOR = frozenset({Role.coordinator})
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "rest"),
+    [
+        ("/need", "need", ""),
+        ("!need", "need", ""),
+        ("  /need", "need", ""),
+        ("/Need", "need", ""),
+        ("/NEED", "need", ""),
+        ("/bedarf", "need", ""),
+        ("/Anliegen", "need", ""),
+        ("/bedarf eine Wohnung", "need", "eine Wohnung"),
+        ("/need   two   words ", "need", "two   words"),
+        ("/need@kollegial_bot", "need", ""),
+        ("/need@kollegial_bot a flat", "need", "a flat"),
+        ("/überblick", "digest", ""),
+        ("/ueberblick", "digest", ""),
+        ("/uberblick", "digest", ""),
+        ("/u\u0308berblick", "digest", ""),
+        ("/ÜBERBLICK KW 47", "digest", "KW 47"),
+        ("/wochenüberblick", "digest", ""),
+        ("/menü", "menu", ""),
+        ("/menue", "menu", ""),
+        ("/menu", "menu", ""),
+        ("/start", "menu", ""),
+        ("/start CODE-1234", "menu", "CODE-1234"),
+        ("/zurück", "back", ""),
+        ("/zurueck", "back", ""),
+        ("/zuruck", "back", ""),
+        ("/überspringen", "skip", ""),
+        ("/ändern region", "set", "region"),
+        ("/aendern region", "set", "region"),
+        ("/rückgängig need 3", "undo", "need 3"),
+        ("/ruckgangig need 3", "undo", "need 3"),
+        ("/zurückziehen 3", "withdraw", "3"),
+        ("/einstellungen", "profile", ""),
+        ("/settings", "profile", ""),
+        ("/stop", "cancel", ""),
+        ("/pause 3 Wochen", "pause", "3 Wochen"),
+        ("/kontakt", "contact", ""),
+        ("/hilfe", "help", ""),
+        ("/ne\u200bed", "need", ""),
+    ],
+)
+def test_commands_are_read(text: str, name: str, rest: str) -> None:
+    assert read(text) == Call(name, True, rest)
+
+
+@pytest.mark.parametrize("space", ["\n", "\t", "\u00a0", "  "])
+def test_words_may_follow_on_a_new_line(space: str) -> None:
+    assert read(f"/need{space}a flat") == Call("need", True, "a flat")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "/", "!", "//", "!!", "/!", "/ need", "/?", "/...", "need", "Hallo /need", "/👍", "!!!", "/@bot", "/-1"],
+)
+def test_what_is_no_command(text: str) -> None:
+    assert read(text) is None
+
+
+@pytest.mark.parametrize(("text", "word"), [("/ü", "ue"), ("/bedraf", "bedraf"), ("/xyz 1", "xyz"), ("/123", "123")])
+def test_unknown_commands_keep_their_word(text: str, word: str) -> None:
+    call = read(text)
+    assert call is not None
+    assert (call.name, call.known) == (word, False)
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_ten_thousand_characters_are_no_known_command(mark: str) -> None:
+    call = read(mark + "ü" * 10_000)
+    assert call is not None
+    assert not call.known
+    assert nearest(call.name, EVERYBODY) is None
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_name_shown_is_a_name_that_works(command: Command, language: str) -> None:
+    assert read(f"/{command.called(language)}") == Call(command.name, True, "")
+
+
+def test_no_two_commands_share_a_spelling() -> None:
+    spellings = [spelling for command in COMMANDS for spelling in command.spellings]
+    assert len(spellings) == len(set(spellings))
+
+
+def test_every_listed_command_says_in_help_what_it_does() -> None:
+    texts = Texts.load()
+    assert [command.name for command in COMMANDS if command.listed and not texts.has(f"help-{command.name}")] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("bedraf", "need"),
+        ("bedarff", "need"),
+        ("neeed", "need"),
+        ("hlife", "help"),
+        ("hepl", "help"),
+        ("profiel", "profile"),
+        ("kontackt", "contact"),
+        ("menue1", "menu"),
+        ("paus", "pause"),
+        ("datenschuts", "privacy"),
+        ("meinne", "mine"),
+    ],
+)
+def test_a_mistyped_command_gets_the_nearest(typed: str, meant: str) -> None:
+    found = nearest(typed, EVERYBODY)
+    assert found is not None
+    assert found.name == meant
+
+
+@pytest.mark.parametrize("typed", ["ue", "qqq", "xyz", "", "123"])
+def test_far_from_everything_gets_none(typed: str) -> None:
+    assert nearest(typed, EVERYBODY) is None
+
+
+def test_a_command_that_a_role_may_not_use_is_not_proposed() -> None:
+    assert nearest("digets", EVERYBODY) is None
+    found = nearest("digets", COORDINATOR)
+    assert found is not None
+    assert found.name == "digest"
+
+
+@pytest.mark.parametrize("role", [Role.practitioner, Role.staff])
+def test_the_digest_is_for_coordination(role: Role) -> None:
+    assert not allowed(find("digest"), {role})
+
+
+@pytest.mark.parametrize("role", [Role.coordinator, Role.admin])
+def test_coordination_may_use_everything(role: Role) -> None:
+    assert all(allowed(command, {role}) for command in COMMANDS)
+
+
+def test_a_command_that_is_none_cannot_be_found() -> None:
+    with pytest.raises(KeyError):
+        find("nothing")
+
+
+@given(st.text())
+def test_whatever_is_typed_is_read_or_left(text: str) -> None:
+    call = read(text)
+    if call is not None:
+        assert text.lstrip()[0] in MARKS
+        assert call.name
+        assert call.known == any(call.name == command.name for command in COMMANDS)
+        nearest(call.name, EVERYBODY)
