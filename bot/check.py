@@ -8,13 +8,14 @@ from pathlib import Path
 from rich.console import Console as Terminal
 from rich.markup import escape
 from rich.table import Table
+from sqlalchemy.exc import DBAPIError
 
 from bot.config import Settings
 from bot.platforms.base import Finding
 from bot.platforms.console.platform import CONSOLE_IS_WELL
 from handlers.texts import Texts, problems
 from storage import inbox, outbox, schema
-from storage.database import FAULTS, Database
+from storage.database import Database, DatabaseUnavailable
 from storage.schema import NewerDatabase
 
 
@@ -42,9 +43,11 @@ async def _database(settings: Settings) -> list[Finding]:
         return await _tables(database)
     except NewerDatabase as error:
         return [Finding(subject="database", well=False, detail=str(error))]
-    except FAULTS as error:
-        reason = str(getattr(error, "orig", None) or type(error).__name__)
-        detail = f"{reason}; is [storage] url right, and the server up?"
+    except DatabaseUnavailable as error:
+        detail = f"{error}; is it reachable, and not in use by something else?"
+        return [Finding(subject="database", well=False, detail=detail)]
+    except DBAPIError as error:
+        detail = f"{error.orig}; is [storage] url a database of kollegial?"
         return [Finding(subject="database", well=False, detail=detail)]
     finally:
         await database.aclose()

@@ -58,17 +58,21 @@ def _wrong(reason: str) -> typer.Exit:
 
 def _go(work: Coroutine[Any, Any, T]) -> T:
     """Run a command's work; a database that refuses gets a sentence instead of a traceback."""
+    from sqlalchemy.exc import DBAPIError
+
+    from bot.operate import OperatorError
     from bot.service import SchemaBehind
-    from storage.database import FAULTS
+    from storage.database import DatabaseUnavailable
     from storage.schema import NewerDatabase
 
     try:
         return asyncio.run(work)
-    except (NewerDatabase, SchemaBehind) as error:
+    except (NewerDatabase, SchemaBehind, OperatorError) as error:
         raise _wrong(str(error)) from None
-    except FAULTS as error:
-        detail = str(getattr(error, "orig", None) or type(error).__name__)
-        raise _wrong(f"database: {detail}; is it reachable, writable and not in use by something else?") from None
+    except DatabaseUnavailable as error:
+        raise _wrong(f"database: {error}; is it reachable, writable, and not in use by something else?") from None
+    except DBAPIError as error:
+        raise _wrong(f"database: {error.orig}; is this a database of kollegial?") from None
 
 
 @app.command()
@@ -100,7 +104,6 @@ def rehearse(
     script: Annotated[str, typer.Argument(help='A file of JSON Lines, or "-" for standard input.')],
     lockstep: Annotated[bool, typer.Option(help='Write {"line": n} when all of line n has been delivered.')] = False,
     data: Annotated[Path | None, typer.Option(help="Keep the state here; a killed rehearsal goes on.")] = None,
-    storage: Annotated[str | None, typer.Option(help="Another database than an SQLite file in that folder.")] = None,
 ) -> None:
     """Play a script of people to the whole service, in a time of its own."""
     from bot.rehearse import ScriptError
@@ -110,8 +113,9 @@ def rehearse(
     logs.configure(context.obj.log.format, "warning")
 
     try:
-        with stage(context.obj, data) as folder:
-            _go(play(context.obj, read_script(script), folder, to_standard_output(lockstep), storage))
+        with stage(context.obj, data) as place:
+            if not _go(play(context.obj, read_script(script), place, to_standard_output(lockstep))):
+                errors.print("played to its end here before: another folder plays it anew (--data)", markup=False)
     except ScriptError as error:
         raise _wrong(f"{'standard input' if script == '-' else script}: {error}") from None
     except OSError as error:
@@ -143,13 +147,9 @@ def invite(
     expires: Annotated[str | None, typer.Option(help='After what time it ends, as in ISO 8601: "P14D".')] = "P14D",
 ) -> None:
     """Make an invitation code; people join with /start CODE."""
-    from bot.operate import OperatorError
     from bot.operate import invite as make
 
-    try:
-        typer.echo(_go(make(context.obj, role, uses, expires)))
-    except OperatorError as error:
-        raise _wrong(str(error)) from None
+    typer.echo(_go(make(context.obj, role, uses, expires)))
 
 
 @members.command("list")
@@ -181,12 +181,9 @@ def revoke(
 
 
 def _change_role(settings: Settings, who: str, role: str, given: bool) -> None:
-    from bot.operate import OperatorError, change_role
+    from bot.operate import change_role
 
-    try:
-        typer.echo(_go(change_role(settings, who, role, given)))
-    except OperatorError as error:
-        raise _wrong(str(error)) from None
+    typer.echo(_go(change_role(settings, who, role, given)))
 
 
 def main() -> None:

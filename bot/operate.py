@@ -22,7 +22,11 @@ class OperatorError(Exception):
 
 def database_of(settings: Settings) -> Database:
     """The configured database, its folder made if it is not there; readable by the service's user only."""
-    settings.service.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = settings.service.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise OperatorError(f"{folder}: {error.strerror}; make the folder, or set [service] data_dir") from None
     return Database(settings.database_url.render_as_string(hide_password=False))
 
 

@@ -28,6 +28,9 @@ from storage.database import Database
 from storage.files import FileStore
 from storage.messages import Batch, RawEvent
 
+STANDARD_INPUT = "-"
+"""The name of what is typed or piped: nobody can tell whether it is the same script again."""
+
 
 class ScriptError(Exception):
     """A line that cannot be played; everything before it has been."""
@@ -74,10 +77,10 @@ class Audience(Protocol):
 
 
 class Rehearsal:
-    """One script played on one folder. `script` names it, so that the same one can be taken up again."""
+    """One script played in one folder. `script` names it, so that the same one goes on where it was killed."""
 
     def __init__(
-        self, settings: Settings, url: str, folder: Path, script: str, beside: Path, audience: Audience
+        self, settings: Settings, url: str, folder: Path, files: Path, script: str, beside: Path, audience: Audience
     ) -> None:
         self._settings = settings
         self._url = url
@@ -85,7 +88,7 @@ class Rehearsal:
         self._audience = audience
         self._clock = VirtualClock(datetime.now(UTC))
         self._texts = Texts.load()
-        self._files = FileStore(folder / "files")
+        self._files = FileStore(files)
         self._network = Network(folder / "console.jsonl", audience.record)
         self._people = Interpreter(self._network, beside)
         self._place = Place(rehearsal=1, script=script, line=0, at="")
@@ -101,20 +104,20 @@ class Rehearsal:
         """The service that is rehearsed with; another one after each restart."""
         return self._service
 
-    async def open(self) -> None:
-        """Make or open the database, and find the place to go on from."""
+    async def open(self) -> bool:
+        """Make or open the database, and find the place to go on from; False where this script is over already."""
         await prepare_database(self._service.database, self._clock, auto_migrate=True)
         async with self._service.database.reading() as session:
             stored = await inbox.cursor(session, NAME)
-        if stored is None:
-            return
-        last = Place(**json.loads(stored))
-        if last.script == self._place.script and not last.over:
+        last = Place(**json.loads(stored)) if stored is not None else None
+        if last is not None and last.script == self._place.script != STANDARD_INPUT:
             self._place = last
             self._clock.move(datetime.fromisoformat(last.at))
             await self._service.deliverer.recover()
-        else:
+            return not last.over
+        if last is not None:
             self._place = replace(self._place, rehearsal=last.rehearsal + 1)
+        return True
 
     async def play(self, lines: Iterable[bytes]) -> None:
         """Play the lines that were not played before, one by one.
@@ -182,7 +185,10 @@ class Rehearsal:
 
     async def _wait(self, line: Wait) -> None:
         """Step from one due moment to the next until the time is over; a negative wait turns the clock back."""
-        until = self._clock.now() + line.duration
+        try:
+            until = self._clock.now() + line.duration
+        except OverflowError:
+            raise LineError('"wait" leads out of the calendar') from None
         while (due := await self._service.next_due()) is not None and self._clock.now() < due <= until:
             self._clock.move(due)
             self._audience.time(due, until)

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.config import Settings
@@ -35,34 +35,55 @@ def script(where: str) -> Script:
     return Script(name=hashlib.sha256(text).hexdigest(), beside=path.resolve().parent, lines=text.splitlines())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Where a rehearsal takes place: its folder, its database, and the folder for files that people get."""
+
+    folder: Path
+    url: str
+    files: Path
+
+    @classmethod
+    def at(cls, folder: Path) -> "Stage":
+        """Everything in one folder, the database an SQLite file."""
+        return cls(folder=folder, url=f"sqlite+aiosqlite:///{folder / 'kollegial.db'}", files=folder / "files")
+
+
 @contextmanager
-def stage(settings: Settings, data: Path | None) -> Iterator[Path]:
-    """The folder to play in: `data`, else $KOLLEGIAL_DATA_DIR where only the console is served, else a temporary one.
+def stage(settings: Settings, data: Path | None) -> Iterator[Stage]:
+    """Where to play: in the folder that is named, else where the configuration says, else in a temporary folder.
 
-    A rehearsal must never touch what people rely on.
+    What is configured counts only while no real network is: a rehearsal must never touch what people rely on. Of a
+    temporary stage only the files stay that somebody got, because the last lines of a rehearsal still name them.
     """
+    configured = "data_dir" in settings.service.model_fields_set or settings.storage.url is not None
     real = settings.telegram.enabled or settings.matrix.enabled
-    if data is None and os.environ.get("KOLLEGIAL_DATA_DIR") and not real:
-        data = settings.service.data_dir
-    if data is None:
+    if data is None and not (configured and not real):
         with tempfile.TemporaryDirectory(prefix="kollegial-") as made:
-            yield Path(made)
-    else:
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        yield data
+            folder = Path(made)
+            yield replace(Stage.at(folder), files=folder.with_name(f"{folder.name}-files"))
+        return
+    folder = data or settings.service.data_dir
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if data is not None:
+        yield Stage.at(folder)
+        return
+    sys.stderr.write(f"played in {folder}, as configured\n")
+    yield replace(Stage.at(folder), url=settings.database_url.render_as_string(hide_password=False))
 
 
-async def play(settings: Settings, played: Script, folder: Path, audience: Audience, url: str | None = None) -> None:
-    """Play a script in a folder, on an SQLite file there unless another database is named.
+async def play(settings: Settings, played: Script, place: Stage, audience: Audience) -> bool:
+    """Play a script; False where it was played to its end there before, and is not played again.
 
     Raises:
         ScriptError: a line cannot be played.
     """
-    url = url or f"sqlite+aiosqlite:///{folder / 'kollegial.db'}"
-    rehearsal = Rehearsal(settings, url, folder, played.name, played.beside, audience)
+    rehearsal = Rehearsal(settings, place.url, place.folder, place.files, played.name, played.beside, audience)
     try:
-        await rehearsal.open()
-        await rehearsal.play(played.lines)
+        if await rehearsal.open():
+            await rehearsal.play(played.lines)
+            return True
+        return False
     finally:
         await rehearsal.aclose()
 

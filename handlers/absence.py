@@ -122,7 +122,7 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
         await members.revoke(session, ctx.person.id, role)
     await members.withdraw_consents(session, ctx.person.id, ctx.now)
     await outbox.drop_unasked(session, ctx.person.id, "left", ctx.now)
-    await retention.forget_dialogue(session, ctx.person.id)
+    await retention.forget_dialogue(session, ctx.person.id, but=ctx.changes)
     ctx.person.account.language = None
     ctx.person.roles = frozenset()
     for column, value in Member(account_id=member.account_id).model_dump(exclude={"id"}).items():

@@ -29,12 +29,17 @@ def fixed(*options: Option) -> Options:
     return lambda _scene: options
 
 
+def _number(words: str) -> int | None:
+    """The whole number that words are, in the digits of any script; None for more than six digits, too."""
+    return int(words) if words.isdecimal() and len(words) <= 6 else None
+
+
 def pick(typed: str, options: Iterable[Option], scene: Scene) -> Option | None:
     """The option that a person means: its number, its value, its label, or the beginning of only one label."""
     offered = tuple(options)
     wanted = fold(typed).rstrip(".)")
     if wanted.isdecimal():
-        index = int(wanted[:6])
+        index = _number(wanted) or 0
         return offered[index - 1] if 1 <= index <= len(offered) else None
     labels = [(fold(scene.wording(option.label)), option) for option in offered]
     for label, option in labels:
@@ -234,8 +239,9 @@ class Scale:
         return self._taken(words)
 
     def _taken(self, words: str) -> Reply:
-        if words.isdecimal() and self.low <= int(words[:6]) <= self.high:
-            return Value(int(words))
+        number = _number(words)
+        if number is not None and self.low <= number <= self.high:
+            return Value(number)
         raise Invalid(Text("answer-scale", {"low": self.low, "high": self.high}))
 
     def show(self, value: Any, scene: Scene) -> Arg:

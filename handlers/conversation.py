@@ -1,5 +1,6 @@
 """Running forms: opening, answering, steering, suspending, resuming. One is open per person."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,8 @@ from handlers.prompts import Press, prompt
 from storage import bodies, conversations
 from storage.conversations import Run, RunState
 from storage.messages import Message, Part, Text
+
+_PAGE = re.compile(r"page-[0-9]{1,4}")  # what a press carries can be forged
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ class Conversation:
                 await self.give(run, Back(), in_place=True)
             case "skip":
                 await self.give(run, Skip(), in_place=True)
-            case page if page.startswith("page-"):
+            case page if _PAGE.fullmatch(page):
                 view = {**run.view, "page": int(page.removeprefix("page-"))}
                 await self._take(run, _state(run), forms.Step(state=replace(_state(run), view=view)), in_place=True)
             case _:

@@ -99,6 +99,8 @@ def pages(overview: Overview) -> list[tuple[Part, ...]]:
         result = [(overview.title, Text("digest-empty", {"k": overview.k}))]
     if overview.silent is not None:
         result[-1] = (*result[-1], overview.silent)
+    if overview.running and overview.figures.groups:
+        result[-1] = (*result[-1], Text("digest-words-later"))
     for theme in overview.themes:
         result += _voices(overview, theme)
     return result
@@ -108,7 +110,7 @@ def _voices(overview: Overview, theme: str | None) -> list[tuple[Part, ...]]:
     found: list[tuple[Part, ...]] = []
     for group in overview.groups(theme):
         heading = Text("digest-voices", {"theme": overview.heading(theme), "group": overview.line(group)})
-        words = [Text("quoted", {"words": Verbatim(_cut(overview.words[need]))}) for need in group.needs]
+        words = [Text("quoted", {"words": Verbatim(_cut(each))}) for each in overview.said(group)]
         found += [(heading, *words[start : start + VOICES]) for start in range(0, len(words), VOICES)]
     return found
 

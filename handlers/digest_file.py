@@ -28,9 +28,12 @@ def _lines(overview: Overview, wording: Callable[[Part], str]) -> Iterator[str]:
         for group in overview.groups(theme):
             yield ""
             yield f"### {_escaped(wording(overview.line(group)))}"
-            for need in group.needs:
+            for words in overview.said(group):
                 yield ""
-                yield from (f"> {_escaped(line)}".rstrip() for line in overview.words[need].splitlines())
+                yield from (f"> {_escaped(line)}".rstrip() for line in words.splitlines())
+    if overview.running and overview.figures.groups:
+        yield ""
+        yield _escaped(wording(Text("digest-words-later")))
     if overview.silent is not None:
         yield ""
         yield f"## {_escaped(wording(Text('digest-silent.title')))}"

@@ -1,4 +1,4 @@
-"""Group chats: whoever calls the bot there is told once how to reach it privately."""
+"""Group chats: whoever calls the bot there is told how to reach it privately; strangers once."""
 
 from handlers.commands import read
 from handlers.context import Context
@@ -13,5 +13,6 @@ async def answer(ctx: Context) -> None:
     group = await members.ensure_group(ctx.session, ctx.event.chat.platform, ctx.event.chat.id)
     if ctx.person.id in group.noticed:
         return
-    group.noticed = [*group.noticed, ctx.person.id]
+    if not ctx.person.joined:
+        group.noticed = [*group.noticed, ctx.person.id]
     ctx.send(Message(parts=(Text("group-private"),), language=ctx.language), group=group.id)

@@ -3,6 +3,7 @@
 from handlers import commands
 from handlers.context import Context, command
 from handlers.menu import ways
+from storage.members import Role
 from storage.messages import Choice, Label, Lines, Message, Text, Verbatim
 
 
@@ -17,7 +18,8 @@ async def show(ctx: Context) -> None:
         Text("help-line", {"name": Verbatim(each.called(ctx.language)), "what": Text(f"help-{each.name}")})
         for each in usable
     )
-    await ctx.answer(Message(parts=(Text("help"), Lines(lines), Text("help-plain")), choices=_choices(ctx)))
+    further = Text("help-plain" if ctx.person.joined else "help-guest")
+    await ctx.answer(Message(parts=(Text("help"), Lines(lines), further), choices=_choices(ctx)))
 
 
 def _choices(ctx: Context) -> tuple[Choice, ...]:
@@ -40,7 +42,7 @@ async def forbidden(ctx: Context) -> None:
     call = ctx.call
     assert call is not None
     known = commands.find(call.name)
-    who = tuple(Text(f"role-{role}") for role in sorted(known.roles))
+    who = tuple(Text(f"role-{role}") for role in sorted(known.roles - {Role.admin}))
     ctx.say("command-not-yours", *_choices(ctx), command=Verbatim(known.called(ctx.language)), who=who)
 
 

@@ -201,7 +201,7 @@ async def decline(ctx: Context, run: Run) -> None:
 async def _forget(ctx: Context) -> None:
     ctx.person.member.language = ctx.person.account.language = None
     await members.forget_consents(ctx.session, ctx.person.id)
-    await retention.forget_dialogue(ctx.session, ctx.person.id)
+    await retention.forget_dialogue(ctx.session, ctx.person.id, but=ctx.changes)
 
 
 FLOW = Flow(form=FORM, finish=finish, progress=progress, cancel=decline)

@@ -17,7 +17,11 @@ from storage.needs import Need
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """One week: `figures` that may be shown, and the words of the needs they name; `running` if it is not over."""
+    """One week: `figures` that may be shown, and the words of the needs they name; `running` if it is not over.
+
+    Words are shown only of a week that is over: in a running one, the moment in which a new one appears would
+    tell its author to whoever looks twice.
+    """
 
     week: Week
     running: bool
@@ -61,6 +65,10 @@ class Overview:
         """The figures of a theme."""
         return tuple(group for group in self.figures.groups if group.theme == theme)
 
+    def said(self, group: Group) -> tuple[str, ...]:
+        """The needs behind a figure in their own words."""
+        return () if self.running else tuple(self.words[need] for need in group.needs)
+
     def heading(self, theme: str | None) -> Text | Label:
         """A theme's name."""
         return Label("theme", theme) if theme is not None else Text("digest-others")
@@ -76,25 +84,18 @@ class Overview:
 
 async def read(session: AsyncSession, house: House, week: Week, now: datetime) -> Overview:
     """Compute the overview of a week from the needs of it and of the four weeks before."""
-    zone = house.policy.zone
-    first = await needs.first_published(session)
     told = await _published(session, house, week)
-    history = []
-    for back in range(1, figures.WEEKS_COMPARED + 1):
-        earlier = week.shifted(-back)
-        # weeks from before the first need of all are no comparison: everything would be new
-        if first is not None and earlier.bounds(zone)[1] > first:
-            history.append([_voice(need) for need in await _published(session, house, earlier)])
+    earlier = [await _published(session, house, week.shifted(-back)) for back in range(1, figures.WEEKS_COMPARED + 1)]
     computed = figures.compute(
         [_voice(need) for need in told],
-        history,
+        [[_voice(need) for need in needs_then] for needs_then in earlier],
         [entry.key for entry in house.catalogue.themes],
         [entry.key for entry in house.catalogue.regions],
         house.catalogue.k,
     )
     return Overview(
         week=week,
-        running=week.bounds(zone)[1] > now,
+        running=week.bounds(house.policy.zone)[1] > now,
         figures=computed,
         words={need.id: need.text for need in told if need.id is not None},
         k=house.catalogue.k,

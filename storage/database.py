@@ -36,23 +36,27 @@ _FAULTY_STATES = frozenset({"08", "28", "3D", "40", "53", "55", "57", "58"})
 state, intervention, system (PostgreSQL's manual, appendix A)."""
 
 
-def _is_fault(error: SQLAlchemyError | OSError) -> bool:
+def _is_fault(error: SQLAlchemyError) -> bool:
     """Whether an error says something about the database, not about what was asked of it."""
     if not isinstance(error, DBAPIError):
-        return isinstance(error, PoolTimeout | OSError)
+        return isinstance(error, PoolTimeout)
     state = str(getattr(error.orig, "sqlstate", None) or "")
-    asked_wrongly = getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
-    away = error.connection_invalidated or (isinstance(error, OperationalError) and not asked_wrongly)
-    return away or state[:2] in _FAULTY_STATES
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    broken = code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+    away = error.connection_invalidated or (isinstance(error, OperationalError) and code != sqlite3.SQLITE_ERROR)
+    return away or broken or state[:2] in _FAULTY_STATES
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what a driver says of a database that is not well into `DatabaseUnavailable`, once, here."""
+def _translated(*connecting: type[OSError]) -> Iterator[None]:
+    """Turn what a driver says of a database that is not well into `DatabaseUnavailable`, once, here.
+
+    An `OSError` is the database's while connecting; later it is a handler's.
+    """
     try:
         yield
-    except (SQLAlchemyError, OSError) as error:
-        if not _is_fault(error):
+    except (SQLAlchemyError, *connecting) as error:
+        if isinstance(error, SQLAlchemyError) and not _is_fault(error):
             raise
         raise DatabaseUnavailable(str(getattr(error, "orig", None) or error)) from error
 
@@ -169,6 +173,8 @@ class Database:
             with _translated():
                 session = AsyncSession(self._writer, expire_on_commit=False, autoflush=False)
                 async with session, session.begin():
+                    with _translated(OSError):
+                        await session.connection()
                     yield session
 
     @asynccontextmanager
@@ -177,6 +183,8 @@ class Database:
         with _translated():
             session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
             async with session, session.begin():
+                with _translated(OSError):
+                    await session.connection()
                 yield session
 
     @asynccontextmanager
@@ -187,7 +195,7 @@ class Database:
         https://sqlite.org/lang_altertable.html#making_other_kinds_of_table_schema_changes.
         """
         async with self._lock:
-            with _translated():
+            with _translated(OSError):
                 if not self.is_sqlite:
                     yield self._writer
                     return

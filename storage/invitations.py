@@ -35,8 +35,10 @@ class Invitation(Row, table=True):
 
 
 def new_code() -> str:
-    """A fresh code."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    """A fresh code; it has letters and digits, so that it can be told from a word."""
+    while not looks_like(code := "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))):
+        pass
+    return code
 
 
 def _digest(code: str) -> str:
@@ -81,6 +83,7 @@ def holds(invitation: Invitation, now: datetime) -> bool:
 
 
 def looks_like(words: str) -> bool:
-    """Whether words have the shape of a code, as it may be typed off paper."""
-    plain = words.upper().replace("-", "")
-    return len(plain) == LENGTH and set(plain) <= set(ALPHABET)
+    """Whether words have the shape of a code, perhaps a mistyped one: one word that is none of a sentence."""
+    plain = words.replace("-", "")
+    shaped = len(plain) == LENGTH and plain.isascii() and plain.isalnum()
+    return shaped and not plain.isalpha() and not plain.isdigit()

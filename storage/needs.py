@@ -72,12 +72,6 @@ async def published_between(session: AsyncSession, start: datetime, end: datetim
     return list((await session.execute(query.order_by(col(Need.id)))).scalars())
 
 
-async def first_published(session: AsyncSession) -> datetime | None:
-    """When the first need of all was published."""
-    found: datetime | None = (await session.execute(select(func.min(col(Need.published_at))))).scalar_one()
-    return found
-
-
 async def hand_over(session: AsyncSession, member_id: int, heir: int | None) -> None:
     """Leave the published needs of a member to somebody without a name, or erase all of them."""
     theirs = col(Need.member_id) == member_id

@@ -1,5 +1,6 @@
 """How long each kind of row is kept. Every table names its class; this is what the classes mean."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -37,15 +38,18 @@ class Keep:
     messages: timedelta = timedelta(days=30)
 
 
-async def forget_dialogue(session: AsyncSession, member_id: int) -> None:
-    """Empty what was said to one member in answer to them: it may repeat their words. What is on its way stays."""
+async def forget_dialogue(session: AsyncSession, member_id: int, but: Collection[int]) -> None:
+    """Empty what was said to one member in answer to them: it may repeat their words.
+
+    What is on its way stays, and so do the contents `but`, which are just being changed.
+    """
     theirs = select(col(Outbox.content_id)).where(
         col(Outbox.member_id) == member_id, col(Outbox.lane) == Lane.interactive
     )
     leaving = select(col(Outbox.content_id)).where(col(Outbox.state).in_([OutboxState.pending, OutboxState.sending]))
     await session.execute(
         update(Content)
-        .where(col(Content.id).in_(theirs), col(Content.id).not_in(leaving))
+        .where(col(Content.id).in_(theirs), col(Content.id).not_in(leaving), col(Content.id).not_in(but))
         .values(body={"parts": []})
         .execution_options(synchronize_session=False)
     )

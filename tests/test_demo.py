@@ -65,15 +65,15 @@ def test_the_digest_is_left_as_the_file_that_the_coordinator_got(
     assert [path.name for path in (place / "json").iterdir()] == [DIGEST]
     text = digest.read_text(encoding="utf-8")
     assert "## Sprache & Sprachmittlung\n" in text
-    assert "### Leipzig: 3 Personen\n" in text
-    assert "### Übrige Regionen zusammen: 3 Personen\n" in text
+    assert "### Leipzig: 3 Personen · neu\n" in text
+    assert "### Übrige Regionen zusammen: 3 Personen · neu\n" in text
 
 
 def test_no_figure_is_below_k_and_what_is_below_is_nowhere(
     place: Path, as_json: subprocess.CompletedProcess[str]
 ) -> None:
     text = (place / "json" / DIGEST).read_text(encoding="utf-8")
-    figures = [int(number) for number in re.findall(r": (\d+) Personen$", text, re.MULTILINE)]
+    figures = [int(number) for number in re.findall(r": (\d+) Personen · neu$", text, re.MULTILINE)]
     assert figures == [3, 3]
     assert "Wohnen" not in text
     assert "Vermieter" not in text

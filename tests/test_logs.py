@@ -17,7 +17,7 @@ from bot.clock import VirtualClock
 from bot.config import Settings
 from bot.platforms.base import Refused
 from bot.rehearse import JsonLines
-from bot.stage import Script, play
+from bot.stage import Script, Stage, play
 from storage.database import Database
 from tests.loops import Bench, bench, said
 from tests.test_crash import SCRIPT
@@ -53,7 +53,7 @@ def test_a_whole_rehearsal_logs_nothing_anybody_said(written: StringIO, tmp_path
     got: list[str] = []
     text = [json.dumps(line).encode() for line in SCRIPT]
     script = Script(name="week", beside=tmp_path, lines=text)
-    asyncio.run(play(Settings(), script, tmp_path / "data", JsonLines(got.append)))
+    asyncio.run(play(Settings(), script, Stage.at(tmp_path / "data"), JsonLines(got.append)))
     assert {"received", "handled", "sent", "tick"} <= {line["event"] for line in lines(written)}
     pseudonym = next(found[1] for line in got if (found := re.search(r"dass Du da bist, ([\w ]+)!", line)))
     for private in {*WORDS, *NAMES, pseudonym, *pseudonym.split()}:

@@ -19,7 +19,7 @@ from bot.demo.transcript import Transcript, Wording
 from bot.platforms.console.lines import Deed, People, read
 from bot.platforms.console.network import Record
 from bot.rehearse import Audience
-from bot.stage import Script, play, to_standard_output
+from bot.stage import Script, Stage, play, to_standard_output
 from handlers.texts import Texts
 from storage.catalogue import Catalogue
 from storage.members import Role
@@ -56,8 +56,8 @@ async def show(settings: Settings, as_json: bool, out: Path) -> None:
 
 
 async def _play(settings: Settings, script: Script, audience: Audience) -> None:
-    with tempfile.TemporaryDirectory(prefix="kollegial-") as folder:
-        await play(settings, script, Path(folder), audience)
+    with tempfile.TemporaryDirectory(prefix="kollegial-") as made:
+        await play(settings, script, Stage.at(Path(made)), audience)
 
 
 def _script() -> Script:

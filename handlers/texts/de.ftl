@@ -94,13 +94,13 @@ form-pause = Deine Pause
 form-sentence = Nachricht
 form-resumed = Hier geht es weiter:
 form-cancelled = Abgebrochen. Gespeichert oder geändert ist nichts.
-draft-found = Angefangen und aufgehoben: { $about }. Möchtest Du weitermachen oder neu beginnen?
-draft-waiting = Angefangen und aufgehoben: { $about }.
+draft-found = Du hast hier schon etwas angefangen: { $about }. Möchtest Du weitermachen oder neu beginnen?
+draft-waiting = Aufgehoben für Dich: { $about }.
 draft-kept = Angefangen und aufgehoben: { $about }. Du kannst jederzeit weitermachen. 14 Tage nach Deiner letzten Antwort lösche ich den Entwurf.
 no-form-open = Gerade ist keine Frage offen. Was Du tun kannst, zeigt /menü.
 no-draft = Es gibt nichts Angefangenes. Was Du tun kannst, zeigt /menü.
 press-over = Diese Auswahl gilt nicht mehr. Was Du jetzt tun kannst, zeigt /menü.
-press-answered = Das ist schon beantwortet. Die Frage, die jetzt dran ist, steht weiter unten.
+press-answered = Das ist schon beantwortet.
 edit-too-late = Diese Änderung kommt bei mir nicht mehr an. Gemeldete Bedarfe änderst Du unter /meine.
 review-line = *{ $name }:* { $value }
 
@@ -118,7 +118,7 @@ answer-no-files = Hier brauche ich Worte, keine Datei. Bitte schreib es als Nach
 answer-too-long = Das sind { $length } Zeichen, Platz ist für { $limit }. Bitte schreib es etwas kürzer.
 answer-scale = Bitte wähle eine Stufe, oder schreib eine Zahl von { $low } bis { $high }, zum Beispiel { $low }.
 answer-day = Diesen Tag habe ich nicht verstanden. Schreib zum Beispiel 24.11., morgen oder nächsten Dienstag.
-answer-day-outside = { $day } geht hier nicht. Bitte nimm einen Tag ab heute, zum Beispiel morgen.
+answer-day-outside = Mit { $day } geht es nicht. Bitte nimm einen Tag ab heute, zum Beispiel morgen.
 answer-time = Diese Uhrzeit habe ich nicht verstanden. Schreib zum Beispiel 8:30 oder 14 Uhr.
 answer-quiet-all-day = So bliebe keine Stunde, in der ich Dir schreiben darf. Bitte nimm für Anfang und Ende der Ruhezeit zwei verschiedene Uhrzeiten, zum Beispiel 18:00 und 08:00.
 answer-name = Ein Name hat 2 bis 40 Zeichen, darunter einen Buchstaben, zum Beispiel „Ruhige Birke“.
@@ -314,12 +314,12 @@ privacy = *Was gespeichert ist:* Dein Profil, Deine Bedarfe, Deine Einwilligung 
 privacy-limits = *Was andere sehen:* Zahlen erst ab { $k } Personen. Nur neben einer solchen Zahl lesen Koordinator:innen auch den Wortlaut, immer ohne Namen.
 
     {""}*Nichts über Klient:innen:* keine Namen, keine Fälle, auf Telegram gar keine Sozialdaten. Ich erkenne zum Beispiel Telefonnummern, Geburtsdaten und Aktenzeichen und frage dann nach. Namen und Adressen erkenne ich nicht: Bitte achte selbst darauf.
-command-not-yours = /{ $command } gibt es nur für: { $who }. Was Du hier tun kannst, zeigt /hilfe.
+command-not-yours = /{ $command } ist für { $who } gedacht. Was Du hier tun kannst, zeigt /hilfe.
 command-unknown = /{ $command } kenne ich nicht. Was Du hier tun kannst, zeigt /hilfe.
 command-nearest = Das kenne ich nicht. Meintest Du /{ $name }?
 nothing-to-read = Da war nichts zu lesen. Schreib mir einfach, was Du brauchst, oder wähle:
 file-not-yet = Mit Dateien kann ich noch nichts anfangen, ich habe sie nicht gespeichert. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
-group-private = Ich antworte Dir privat: Schreib mir dort.
+group-private = Das geht nur privat: Schreib mir dort einfach, was Du brauchst.
 
 ## The demo
 
@@ -347,7 +347,7 @@ danger-words =
     übermorgen + abgeschoben
     heute + abgeholt + Polizei
     morgen + abgeholt + Polizei
-    gerade + Polizei + {"*abschieb*"}
+    Polizei + {"*abschieb*"}
     {"*suizid*"}
     {"*selbstmord*"}
     {"*selbsttötung*"}
@@ -361,7 +361,12 @@ danger-words =
     sich das Leben nehmen
     mir das Leben nehmen
     Leben nehmen + will
+    bringt + sich + um
+    bringe + mich + um
     {"*Kindeswohlgefährd*"}
+    {"*Kinderschutz*"}
+    Gefahr + {"*Kind*"}
+    schlägt + {"*Kind*"}
     sofort + Inobhutnahme
     geschlagen + {"*Kind*"}
     misshandelt + {"*Kind*"}
@@ -379,3 +384,5 @@ danger-words =
 sorry = Entschuldige, bei uns ist ein Fehler passiert. Was Du zuletzt geschickt hast, konnte ich nicht verarbeiten. Sonst ist nichts verloren. Bitte versuch es noch einmal; klappt es wieder nicht, hilft Dir ein Mensch: /kontakt
 
 quoted = „{ $words }“
+help-guest = Noch bist Du nicht dabei. Schreib /start, dann geht es los.
+digest-words-later = Die Worte hinter den Zahlen zeige ich, wenn die Woche vorbei ist.

@@ -9,7 +9,7 @@ join-hello =
 
     A few short questions first. They take about two minutes.
 join-language = In welcher Sprache soll ich Dir schreiben? · Which language shall I use?
-join-consent = *Before we begin.* This bot is run by your state agency (/contact). It stores your name or a pseudonym, region, carrier, field, themes and your needs. What for: to exchange experience, and to pass needs on in numbers. Coordinators read your words without your name, and only where enough people stand behind a number.
+join-consent = *Before we begin.* This bot is run by your state agency (/contact). It stores your name or a pseudonym, region, organisation, field, themes and your needs. What for: to exchange experience, and to pass needs on in numbers. Coordinators read your words without your name, and only where enough people stand behind a number.
 
     {""}*Nothing about clients:* no names, no cases. Social data has no place on Telegram (§ 80 SGB X).
 
@@ -21,7 +21,7 @@ join-consent = *Before we begin.* This bot is run by your state agency (/contact
     .no = I'd rather not
 join-name = What would you like to be called here? Write your name or a pseudonym, or take the suggestion.
 join-region = Which region do you work in?
-join-carrier = What kind of organisation (carrier) do you work for?
+join-carrier = What kind of organisation do you work for?
 join-strand = And in which field?
 join-themes = Which themes are on your mind? Choose as many as you like, then “Done”. You can also write numbers, for example 1, 3.
 join-first = You can do that once you have joined. Let's go on here:
@@ -94,13 +94,13 @@ form-pause = your break
 form-sentence = message
 form-resumed = Let's go on here:
 form-cancelled = Cancelled. Nothing was stored or changed.
-draft-found = Begun and kept for you: { $about }. Would you like to go on, or start anew?
-draft-waiting = Begun and kept for you: { $about }.
+draft-found = You have begun something here: { $about }. Would you like to go on, or start anew?
+draft-waiting = Kept for you: { $about }.
 draft-kept = Begun and kept for you: { $about }. You can go on at any time. 14 days after your last answer I will delete the draft.
 no-form-open = No question is open right now. See /menu for what you can do.
 no-draft = There is nothing to go on with. See /menu for what you can do.
 press-over = This choice is no longer valid. See /menu for what you can do now.
-press-answered = That is answered already. The present question is further down.
+press-answered = That is answered already.
 edit-too-late = This edit no longer reaches me. You can change needs you have reported under /mine.
 review-line = *{ $name }:* { $value }
 
@@ -118,7 +118,7 @@ answer-no-files = I need words here, not a file. Please write it as a message.
 answer-too-long = That is { $length } characters; there is room for { $limit }. Please make it a little shorter.
 answer-scale = Please choose a step, or write a number from { $low } to { $high }, for example { $low }.
 answer-day = I did not understand that day. Write, for example, 24.11., tomorrow or next Tuesday.
-answer-day-outside = { $day } does not work here. Please take a day from today on, for example tomorrow.
+answer-day-outside = { $day } is not possible. Please take a day from today on, for example tomorrow.
 answer-time = I did not understand that time. Write, for example, 8:30 or 2 pm.
 answer-quiet-all-day = That would leave no hour in which I may write to you. Please take two different times for the beginning and end of your quiet hours, for example 18:00 and 08:00.
 answer-name = A name has 2 to 40 characters, at least one of them a letter, for example “Ruhige Birke”.
@@ -205,11 +205,11 @@ set-name = What would you like to be called here? Write your name or a pseudonym
     .name = Name
 set-region = Which region do you work in?
     .name = Region
-set-carrier = What kind of organisation (carrier) do you work for?
-    .name = Carrier and field
+set-carrier = What kind of organisation do you work for?
+    .name = Organisation and field
 set-themes = Which themes are on your mind? Choose as many as you like, then “Done”.
     .name = Themes
-set-checkins = Shall I briefly ask you once a week what you need?
+set-checkins = May I ask you once a week what you need?
     .name = Weekly question
 set-weekday = On which day shall the weekly question come?
     .name = Day of the question
@@ -217,7 +217,7 @@ set-hour = At what time shall the weekly question come? Choose one, or write ano
     .name = Hour of the question
 set-days = On which days do you work? Choose them, then “Done”. On other days I will not write unasked.
     .name = Working days
-set-evening = From when on shall it be quiet in the evening? Choose a time, or write another, for example 17:30.
+set-evening = From what time would you like quiet in the evening? Choose a time, or write another, for example 17:30.
     .name = Quiet from
 set-morning = Until when shall it be quiet in the morning? Choose a time, or write another, for example 8:30.
     .name = Quiet until
@@ -314,12 +314,12 @@ privacy = *What is stored:* your profile, your needs, your consent and the id of
 privacy-limits = *What others see:* only numbers about { $k } people or more. Only beside such a number do coordinators read the words too, always without a name.
 
     {""}*Nothing about clients:* no names, no cases, and no social data on Telegram at all. I recognise phone numbers, dates of birth and file numbers, for example, and then ask you. I do not recognise names and addresses: please mind them yourself.
-command-not-yours = /{ $command } is only for: { $who }. See /help for what you can do here.
+command-not-yours = /{ $command } is meant for { $who }. See /help for what you can do here.
 command-unknown = I do not know /{ $command }. See /help for what you can do here.
 command-nearest = I do not know that one. Did you mean /{ $name }?
 nothing-to-read = There was nothing to read. Just write what you need, or choose:
 file-not-yet = I cannot do anything with files yet, and I have not stored any. Is it about clients? Then please delete it from this chat as well.
-group-private = I answer you privately: write to me there.
+group-private = That only works in private: just write to me there what you need.
 
 ## The demo
 
@@ -342,7 +342,8 @@ danger-words =
     today + {"*deport*"}
     tonight + {"*deport*"}
     tomorrow + {"*deport*"}
-    police + deport + now
+    morning + {"*deport*"}
+    police + {"*deport*"}
     {"*suicid*"}
     kill myself
     kill himself
@@ -371,7 +372,10 @@ danger-words =
     children + abused
     child + hit
     children + hit
-    child protection + emergency
+    child protection
+    child abuse
+    hits + child
+    beats + child
     child at risk
     child in danger
     children in danger
@@ -388,3 +392,5 @@ danger-words =
 sorry = I am sorry, an error happened on our side. I could not handle what you sent last. Nothing else is lost. Please try again; if it fails once more, a human will help you: /contact
 
 quoted = “{ $words }”
+help-guest = You have not joined yet. Write /start to begin.
+digest-words-later = I show the words behind the numbers when the week is over.

@@ -55,14 +55,7 @@ async def test_a_week_begins_with_its_first_moment_and_ends_before_the_next(data
     await report(database, now)
     async with database.reading() as session:
         found = await needs.published_between(session, now, now + WEEK)
-        assert await needs.first_published(session) == now - instant
     assert [need.id for need in found] == [first, last]
-
-
-async def test_before_anything_is_published_there_is_no_first(database: Database, now: datetime) -> None:
-    await report(database, now)
-    async with database.reading() as session:
-        assert await needs.first_published(session) is None
 
 
 async def test_who_leaves_may_leave_published_needs_without_a_name(database: Database, now: datetime) -> None:

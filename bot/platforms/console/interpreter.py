@@ -95,9 +95,12 @@ class Interpreter:
         if not number.isascii() or not number.isdecimal() or not 0 < int(number[:9]) <= len(self._authors):
             raise LineError(f'"{deed.value}" is no message of {deed.person}; they are numbered u1, u2, …')
         index = int(number)
-        if self._authors[index - 1] == deed.person:
+        before = (
+            self._authors[:-1] if deed.writes else self._authors
+        )  # an edit is written itself, but not what it edits
+        if index <= len(before) and before[index - 1] == deed.person:
             return f"u{index}"
-        own = [place for place, author in enumerate(self._authors, start=1) if author == deed.person]
+        own = [place for place, author in enumerate(before, start=1) if author == deed.person]
         if index > len(own):
             theirs = ", ".join(f"u{place}" for place in own)
             raise LineError(f'"{deed.value}" is no message of {deed.person}; theirs are {theirs or "none"}')

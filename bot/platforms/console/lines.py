@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 _DURATION = TypeAdapter(timedelta)
 _NAME_LIMIT = 64
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 DOINGS = ("say", "press", "react", "edit", "delete", "file", "joins", "leaves", "unreachable")
 """What a person can do; `say` may stand beside `edit` and `file`."""
@@ -132,7 +133,15 @@ def _name(value: object, key: str) -> str:
     return value
 
 
+def _only(found: dict[str, Any], *allowed: str) -> None:
+    """Refuse what nobody would read."""
+    odd = next((key for key in found if key not in allowed), None)
+    if odd is not None:
+        raise LineError(f'"{odd}" is not known here; this line may have {", ".join(allowed)}')
+
+
 def _together(found: dict[str, Any]) -> Together:
+    _only(found, "together")
     lines = found["together"]
     if not isinstance(lines, list) or not lines or not all(isinstance(line, dict) and "as" in line for line in lines):
         raise LineError(f'"together" is a list of what people do, such as [{EXAMPLE}]')
@@ -140,6 +149,7 @@ def _together(found: dict[str, Any]) -> Together:
 
 
 def _wait(found: dict[str, Any]) -> Wait:
+    _only(found, "wait")
     value = found["wait"]
     try:
         if not isinstance(value, str) or "P" not in value.upper():
@@ -150,12 +160,14 @@ def _wait(found: dict[str, Any]) -> Wait:
 
 
 def _restart(found: dict[str, Any]) -> Restart:
+    _only(found, "restart")
     if found["restart"] is not True:
         raise LineError('"restart" is true')
     return Restart()
 
 
 def _people(found: dict[str, Any]) -> People:
+    _only(found, "start", "people")
     people = found.get("people", {})
     if not isinstance(people, dict) or not all(isinstance(about, dict) for about in people.values()):
         raise LineError('"people" gives each name an object, such as {"anna": {"language": "de"}}')
@@ -164,9 +176,10 @@ def _people(found: dict[str, Any]) -> People:
     start = found.get("start")
     try:
         moment = None if start is None else datetime.fromisoformat(start)
-    except (TypeError, ValueError):
-        moment = datetime.min
-    if moment is not None and moment.tzinfo is None:
+        well = moment is None or (moment.tzinfo is not None and moment.astimezone(UTC) > _EPOCH)
+    except (TypeError, ValueError, OverflowError):
+        well = False
+    if not well:
         raise LineError('"start" is a moment with its zone, such as "2026-11-23T07:00:00+01:00"')
     return People(people, moment)
 

@@ -83,14 +83,18 @@ class Network:
         return message
 
     def pressed(self, chat: str, wanted: str, on: str | None) -> tuple[str, str] | None:
-        """The message and the data of a choice: of the newest that offers it, or of a named one that ever did."""
-        if on is not None:
-            letter = self._letters.get(on)
-            data = letter.offered.get(wanted) if letter is not None and letter.chat == chat else None
-            return (on, data) if data is not None else None
-        for message, letter in reversed(self._letters.items()):
-            if letter.chat == chat and letter.there and wanted in letter.choices:
-                return message, letter.choices[wanted]
+        """The message and the data of a choice: of the newest that offers it, else of the newest that ever did.
+
+        `on` names the message: people can press what was on offer when they looked.
+        """
+        theirs = [(message, letter) for message, letter in self._letters.items() if letter.chat == chat]
+        if on is None:
+            for message, letter in reversed(theirs):
+                if letter.there and wanted in letter.choices:
+                    return message, letter.choices[wanted]
+        for message, letter in reversed(theirs):
+            if wanted in letter.offered and message == (on or message):
+                return message, letter.offered[wanted]
         return None
 
     def on_offer(self, chat: str) -> list[str]:
