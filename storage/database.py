@@ -48,15 +48,15 @@ def _is_fault(error: SQLAlchemyError) -> bool:
 
 
 @contextmanager
-def _translated(*connecting: type[OSError]) -> Iterator[None]:
+def _translated(connecting: bool = False) -> Iterator[None]:
     """Turn what a driver says of a database that is not well into `DatabaseUnavailable`, once, here.
 
     An `OSError` is the database's while connecting; later it is a handler's.
     """
     try:
         yield
-    except (SQLAlchemyError, *connecting) as error:
-        if isinstance(error, SQLAlchemyError) and not _is_fault(error):
+    except (SQLAlchemyError, OSError) as error:
+        if not (_is_fault(error) if isinstance(error, SQLAlchemyError) else connecting):
             raise
         raise DatabaseUnavailable(str(getattr(error, "orig", None) or error)) from error
 
@@ -173,7 +173,7 @@ class Database:
             with _translated():
                 session = AsyncSession(self._writer, expire_on_commit=False, autoflush=False)
                 async with session, session.begin():
-                    with _translated(OSError):
+                    with _translated(connecting=True):
                         await session.connection()
                     yield session
 
@@ -183,7 +183,7 @@ class Database:
         with _translated():
             session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
             async with session, session.begin():
-                with _translated(OSError):
+                with _translated(connecting=True):
                     await session.connection()
                 yield session
 
@@ -195,7 +195,7 @@ class Database:
         https://sqlite.org/lang_altertable.html#making_other_kinds_of_table_schema_changes.
         """
         async with self._lock:
-            with _translated(OSError):
+            with _translated(connecting=True):
                 if not self.is_sqlite:
                     yield self._writer
                     return

@@ -1,0 +1,55 @@
+"""Stages for stories: the service on a real SQLite file, with the configuration that a story asks for."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.config import Settings
+from tests.stories.people import Stage
+from tests.stories.wires import Looped, Receive, Stepped, Wire
+
+Raise = Callable[..., Awaitable[Stage]]
+"""Raise a stage; sections of the configuration are given by name: `members={"open_joining": False}`."""
+
+Build = Callable[[Settings, Path, Receive], Wire]
+
+WIRES: dict[str, Build] = {"console": Stepped}
+"""The networks that every story is played on."""
+
+
+async def _raised(wire: Build, folder: Path, migrated: Path, sections: dict[str, Any]) -> Stage:
+    shutil.copy(migrated, folder / "kollegial.db")
+    settings = Settings.model_validate(sections)
+    stage = Stage(lambda receive: wire(settings, folder, receive), folder)
+    await stage.wire.open()
+    return stage
+
+
+@pytest.fixture(params=WIRES)
+async def raise_stage(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> AsyncIterator[Raise]:
+    async with AsyncExitStack() as stack:
+
+        async def make(**sections: Any) -> Stage:
+            stage = await _raised(WIRES[request.param], tmp_path, migrated_file, sections)
+            stack.push_async_callback(stage.wire.aclose)
+            return stage
+
+        yield make
+
+
+@pytest.fixture
+async def stage(raise_stage: Raise) -> Stage:
+    """A stage with the built-in configuration."""
+    return await raise_stage()
+
+
+@pytest.fixture
+async def running_stage(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Stage]:
+    """A stage on which the loops run by themselves."""
+    stage = await _raised(Looped, tmp_path, migrated_file, {})
+    yield stage
+    await stage.wire.aclose()
