@@ -12,9 +12,11 @@ from bot.platforms.console.platform import NAME
 from handlers import rhythm
 from handlers.context import House
 from handlers.joining import CONSENT_VERSION
-from storage import members
+from storage import accounts, consents, members, roles
+from storage.accounts import Account
 from storage.catalogue import Catalogue
-from storage.members import Account, Member, Role, Status
+from storage.members import Member, Status
+from storage.roles import Role
 
 Key = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -63,19 +65,19 @@ def _part(name: str, about: Mapping[str, Any], catalogue: Catalogue) -> Part:
 async def enter(session: AsyncSession, house: House, parts: Mapping[str, Part], now: datetime) -> None:
     """Let people be there as they are described; who is there already is left as they are."""
     for name, part in parts.items():
-        ids = await members.ensure_accounts(session, NAME, [(name, part.language)])
+        ids = await accounts.ensure(session, NAME, [(name, part.language)])
         member = await session.get(Member, ids[name])
         assert member is not None
         for other in part.accounts:
             await _second_account(session, other, part, ids[name])
         for role in part.roles:
-            await members.grant(session, ids[name], role, now)
+            await roles.grant(session, ids[name], role, now)
         if part.member and member.status != Status.active:
             await _join(session, house, member, name, part, now)
 
 
 async def _second_account(session: AsyncSession, external_id: str, part: Part, member_id: int) -> None:
-    known = await members.find_account(session, NAME, external_id)
+    known = await accounts.find(session, NAME, external_id)
     if known is None:
         session.add(Account(platform=NAME, external_id=external_id, member_id=member_id, language=part.language))
 
@@ -89,6 +91,6 @@ async def _join(session: AsyncSession, house: House, member: Member, name: str, 
     member.carrier = part.carrier or house.catalogue.carriers[0].key
     member.strand = part.strand or house.catalogue.strands[0].key
     await members.set_themes(session, member.id, part.themes)
-    await members.add_consent(session, member.id, CONSENT_VERSION, language, now)
-    await members.grant(session, member.id, Role.practitioner, now)
+    await consents.add(session, member.id, CONSENT_VERSION, language, now)
+    await roles.grant(session, member.id, Role.practitioner, now)
     rhythm.begin(member, house.policy, now)

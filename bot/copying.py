@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.logs import fault
 from bot.platforms.base import Platform
 from handlers.context import House
-from storage import bodies, contents, members, outbox
+from storage import bodies, contents, groups, outbox, people
+from storage.accounts import Account
 from storage.contents import Content, Copy, CopyPart
-from storage.members import Account, Group, Member
+from storage.groups import Group
+from storage.members import Member
 from storage.messages import Action, Attachment, Chat, Delete, Edit, Message, Send, Shown, Spans
 from storage.outbox import Outbox, Settlement, State
 
@@ -68,8 +70,8 @@ class Planner:
         copies = await contents.copies_of(self._session, self._contents.keys() | replied)
         self._copies = {(copy.content_id, copy.account_id, copy.group_id): copy for copy in copies}
         self._planned: set[tuple[int, int | None, int | None]] = set()
-        self._people = await members.reach(self._session, {row.member_id for row in rows if row.member_id})
-        self._groups = await members.groups_by_id(self._session, {row.group_id for row in rows if row.group_id})
+        self._people = await people.reach(self._session, {row.member_id for row in rows if row.member_id})
+        self._groups = await groups.by_id(self._session, {row.group_id for row in rows if row.group_id})
         prepared: list[tuple[Outbox, _Target, Copy, list[tuple[CopyPart, Action]], Content]] = []
         settled: list[Settlement] = []
         for row in rows:

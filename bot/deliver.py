@@ -14,7 +14,7 @@ from bot.outcomes import Outcome, judge
 from bot.pauses import Backoff
 from bot.platforms.base import Platform, PlatformError
 from handlers.context import House
-from storage import contents, inbox, members, outbox
+from storage import accounts, contents, inbox, outbox, people
 from storage.contents import Sighting
 from storage.database import FAULTS, Database
 from storage.messages import Clock, Delete
@@ -194,10 +194,10 @@ class Deliverer:
         """Note that an account is gone; without another one, everything for its member is given up."""
         if errand.account is None or errand.row.member_id is None:
             return
-        await members.mark_unreachable(session, errand.account)
-        reached = await members.reach(session, [errand.row.member_id])
-        _, accounts = reached[errand.row.member_id]
-        if not any(account.reachable and account.id != errand.account for account in accounts):
+        await accounts.mark_unreachable(session, errand.account)
+        reached = await people.reach(session, [errand.row.member_id])
+        _, others = reached[errand.row.member_id]
+        if not any(account.reachable and account.id != errand.account for account in others):
             await outbox.bury(session, errand.row.member_id, "unreachable", self._clock.now())
 
     async def _report(self, session: AsyncSession, settled: Sequence[tuple[Outbox, Settlement]]) -> None:
@@ -205,10 +205,10 @@ class Deliverer:
         for row, settlement in settled:
             if row.report is None or row.member_id is None or settlement.state is State.pending:
                 continue
-            reached = await members.reach(session, [row.member_id])
-            _, accounts = reached[row.member_id]
-            if accounts:
-                account, now = accounts[0], self._clock.now()
+            reached = await people.reach(session, [row.member_id])
+            _, theirs = reached[row.member_id]
+            if theirs:
+                account, now = theirs[0], self._clock.now()
                 await inbox.report(
                     session, account.platform, account.external_id, row.report, settlement.row, settlement.state, now
                 )

@@ -11,9 +11,10 @@ from rich.table import Table
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.service import prepare_database
-from storage import invitations, members, schema
+from storage import accounts, invitations, people, roles, schema
 from storage.database import Database
-from storage.members import Member, Role
+from storage.members import Member
+from storage.roles import Role
 
 
 class OperatorError(Exception):
@@ -90,7 +91,7 @@ async def roster(settings: Settings) -> Table:
     """Everybody by number: no names, they are nobody's business in a shell's history."""
     table = Table("number", "status", "roles", "accounts")
     async with opened(settings) as database, database.reading() as session:
-        for member, accounts, roles in await members.roster(session):
+        for member, accounts, roles in await people.roster(session):
             where = ", ".join(f"{account.platform}:{account.external_id}" for account in accounts)
             table.add_row(str(member.id), member.status, ", ".join(sorted(roles)), escape(where))
     return table
@@ -106,7 +107,7 @@ async def change_role(settings: Settings, who: str, role: str, given: bool) -> s
     async with opened(settings) as database, database.transaction() as session:
         if ":" in who:
             platform, _, external_id = who.partition(":")
-            found = await members.find_account(session, platform, external_id)
+            found = await accounts.find(session, platform, external_id)
             member_id = found.member_id if found else None
         else:
             member = await session.get(Member, int(who)) if who.isascii() and who.isdecimal() else None
@@ -114,8 +115,8 @@ async def change_role(settings: Settings, who: str, role: str, given: bool) -> s
         if member_id is None:
             raise OperatorError(f'{who}: nobody; "kollegial members list" shows who has written so far')
         if given:
-            await members.grant(session, member_id, wanted, _now())
-        elif not await members.revoke(session, member_id, wanted):
+            await roles.grant(session, member_id, wanted, _now())
+        elif not await roles.revoke(session, member_id, wanted):
             raise OperatorError(f"{who} does not have the role {wanted}")
     return f"{who} {'has' if given else 'no longer has'} the role {wanted}"
 

@@ -19,7 +19,7 @@ from bot.pauses import Backoff, delay
 from bot.platforms.base import Platform
 from handlers import Arrival
 from handlers.context import Context, House, called
-from storage import bodies, conversations, inbox, members, outbox
+from storage import bodies, conversations, inbox, outbox, people
 from storage.contents import Content
 from storage.conversations import Run
 from storage.database import FAULTS, Database
@@ -238,12 +238,12 @@ class Worker:
 
     async def _arrivals(self, session: AsyncSession, jobs: Sequence[Job]) -> dict[int, Arrival]:
         """Who each event comes from, with their open form: a handful of queries for any number of events."""
-        people = await members.load_people(session, [job.address for job in jobs])
-        runs = await conversations.active_runs(session, [person.id for person in people.values()])
+        senders = await people.load(session, [job.address for job in jobs])
+        runs = await conversations.active_runs(session, [person.id for person in senders.values()])
         return {
             job.taken.id: Arrival(job.event, person, runs.get(person.id))
             for job in jobs
-            if (person := people.get(job.address)) is not None
+            if (person := senders.get(job.address)) is not None
         }
 
     async def _failed(self, job: Job, error: Exception) -> None:
@@ -264,8 +264,8 @@ class Worker:
             await inbox.quarantine(session, taken.id, reason)
             if taken.account is None or taken.queue.startswith("group:"):
                 return
-            people = await members.load_people(session, [(taken.platform, taken.account)])
-            for person in people.values():
+            senders = await people.load(session, [(taken.platform, taken.account)])
+            for person in senders.values():
                 now = self._clock.now()
                 content = Content(body=bodies.dump(Message(parts=(Text("sorry"),))), created_at=now)
                 session.add(

@@ -8,7 +8,7 @@ from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.folding import fold
 from handlers.forms import Ask, Form, Invalid, Option, Scene, Typed, Value, Values
-from storage import conversations, members, needs, outbox, publications, retention
+from storage import consents, conversations, members, needs, outbox, publications, retention, roles
 from storage.conversations import Run
 from storage.members import Member, Status
 from storage.messages import Message, Text
@@ -119,8 +119,8 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
     await needs.hand_over(session, ctx.person.id, heir.id if heir else None)
     await members.set_themes(session, ctx.person.id, ())
     for role in ctx.person.roles:
-        await members.revoke(session, ctx.person.id, role)
-    await members.withdraw_consents(session, ctx.person.id, ctx.now)
+        await roles.revoke(session, ctx.person.id, role)
+    await consents.withdraw(session, ctx.person.id, ctx.now)
     await outbox.drop_unasked(session, ctx.person.id, "left", ctx.now)
     await retention.forget_dialogue(session, ctx.person.id, but=ctx.changes)
     ctx.person.account.language = None

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handlers.folding import fold
-from storage.members import Role
+from storage.roles import Role
 
 MARKS = ("/", "!")
 """What a command begins with: "/" as on Telegram, "!" as on Matrix, where clients catch the slash."""

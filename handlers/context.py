@@ -17,9 +17,9 @@ from storage.catalogue import Catalogue
 from storage.contents import Content
 from storage.conversations import Run
 from storage.files import FileStore
-from storage.members import Person
 from storage.messages import Arg, Choice, Incoming, Kind, Lane, Message, Part, Text
 from storage.outbox import Change, Outbox
+from storage.people import Person
 from storage.policy import Policy
 
 Dice = Callable[[str], Random]

@@ -2,7 +2,7 @@
 
 from handlers.commands import read
 from handlers.context import Context
-from storage import members
+from storage import groups
 from storage.messages import Kind, Message, Text
 
 
@@ -10,7 +10,7 @@ async def answer(ctx: Context) -> None:
     """Forms run privately; what is said among others stays among them."""
     if ctx.event.kind is not Kind.text or read(ctx.event.text) is None:
         return
-    group = await members.ensure_group(ctx.session, ctx.event.chat.platform, ctx.event.chat.id)
+    group = await groups.ensure(ctx.session, ctx.event.chat.platform, ctx.event.chat.id)
     if ctx.person.id in group.noticed:
         return
     if not ctx.person.joined:

@@ -3,8 +3,8 @@
 from handlers import commands
 from handlers.context import Context, command
 from handlers.menu import ways
-from storage.members import Role
 from storage.messages import Choice, Label, Lines, Message, Text, Verbatim
+from storage.roles import Role
 
 
 async def show(ctx: Context) -> None:

@@ -10,11 +10,12 @@ from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Invalid, Option, Scene, Values
 from handlers.menu import menu
 from handlers.pseudonyms import NAME_LIMIT, clean_name, propose
-from storage import invitations, members, retention
+from storage import consents, invitations, members, retention, roles
 from storage.conversations import Run
 from storage.invitations import Invitation
-from storage.members import Role, Status
+from storage.members import Status
 from storage.messages import Kind, Label, Message, Text, Verbatim
+from storage.roles import Role
 
 CONSENT_VERSION = "2026-11"
 """The version of the text `join-consent`: raise it when what people agree to changes."""
@@ -148,7 +149,7 @@ async def _redeem(ctx: Context, invitation: Invitation) -> bool:
     assert invitation.id is not None
     if not await invitations.redeem(ctx.session, invitation.id, ctx.now):
         return False
-    await members.grant(ctx.session, ctx.person.id, invitation.role, ctx.now)
+    await roles.grant(ctx.session, ctx.person.id, invitation.role, ctx.now)
     ctx.person.roles |= {invitation.role}
     return True
 
@@ -158,10 +159,10 @@ async def progress(ctx: Context, run: Run, values: Values) -> Refusal | None:
     member = ctx.person.member
     member.language = values.get("language")
     if values.get("consent") == "yes" and not run.context.get("consented"):
-        await members.add_consent(ctx.session, ctx.person.id, CONSENT_VERSION, ctx.language, ctx.now)
+        await consents.add(ctx.session, ctx.person.id, CONSENT_VERSION, ctx.language, ctx.now)
         run.context = {**run.context, "consented": True}
     if "consent" not in values and run.context.get("consented"):
-        await members.forget_consents(ctx.session, ctx.person.id)
+        await consents.forget(ctx.session, ctx.person.id)
         run.context = {**run.context, "consented": False}
     if values.get("name") and await members.name_taken(ctx.session, values["name"], but=ctx.person.id):
         return Refusal("name", Text("answer-name-taken", {"name": Verbatim(values["name"])}))
@@ -179,7 +180,7 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         await _forget(ctx)
         return
     if invitation is None:
-        await members.grant(ctx.session, ctx.person.id, Role.practitioner, ctx.now)
+        await roles.grant(ctx.session, ctx.person.id, Role.practitioner, ctx.now)
         ctx.person.roles |= {Role.practitioner}
     member = ctx.person.member
     member.status, member.joined_at = Status.active, ctx.now
@@ -200,7 +201,7 @@ async def decline(ctx: Context, run: Run) -> None:
 
 async def _forget(ctx: Context) -> None:
     ctx.person.member.language = ctx.person.account.language = None
-    await members.forget_consents(ctx.session, ctx.person.id)
+    await consents.forget(ctx.session, ctx.person.id)
     await retention.forget_dialogue(ctx.session, ctx.person.id, but=ctx.changes)
 
 

@@ -8,8 +8,8 @@ from handlers import commands
 from handlers.context import Context, House
 from handlers.context import called as called_by
 from storage.conversations import Run
-from storage.members import Person
 from storage.messages import Incoming, Kind
+from storage.people import Person
 
 
 @dataclass(frozen=True, slots=True)

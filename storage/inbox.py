@@ -11,8 +11,8 @@ from sqlalchemy import Index, Subquery, UniqueConstraint, case, func, literal, o
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
+from storage import accounts
 from storage.database import Json, Moment, Row, insert, storable
-from storage.members import ensure_accounts
 from storage.messages import Batch, RawEvent
 
 
@@ -101,7 +101,7 @@ async def store(session: AsyncSession, platform: str, batch: Batch, now: datetim
         How many events were new.
     """
     events = [_storable(event) for event in batch.events]
-    people = await ensure_accounts(session, platform, ((e.account, e.language) for e in events if e.account))
+    people = await accounts.ensure(session, platform, ((e.account, e.language) for e in events if e.account))
     rows = [
         {
             "platform": platform,
@@ -148,7 +148,7 @@ async def report(
     session: AsyncSession, platform: str, account: str, name: str, row: int, outcome: str, now: datetime
 ) -> None:
     """Put what became of an outbox row into the inbox, in the transaction that settles it."""
-    people = await ensure_accounts(session, platform, [(account, None)])
+    people = await accounts.ensure(session, platform, [(account, None)])
     values = {
         "platform": platform,
         "event_key": f"report:{row}",

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
 from storage.database import Moment, Row
-from storage.members import Role
+from storage.roles import Role
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Characters of a code: none that is mistaken for another when it is read aloud or typed off paper."""

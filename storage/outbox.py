@@ -24,9 +24,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Relationship, col
 
+from storage.accounts import Account
 from storage.contents import Content, Copy
 from storage.database import Moment, Row, insert
-from storage.members import Account, Member, is_open
+from storage.members import Member, is_open
 from storage.messages import Lane
 
 

@@ -12,10 +12,36 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from storage import conversations, files, inbox, invitations, members, needs, outbox, publications
+from storage import (
+    accounts,
+    consents,
+    conversations,
+    files,
+    groups,
+    inbox,
+    invitations,
+    members,
+    needs,
+    outbox,
+    publications,
+    roles,
+)
 from storage.database import Database, Row
 
-TABLES = (conversations, files, inbox, invitations, members, needs, outbox, publications)
+TABLES = (
+    accounts,
+    consents,
+    conversations,
+    files,
+    groups,
+    inbox,
+    invitations,
+    members,
+    needs,
+    outbox,
+    publications,
+    roles,
+)
 """Every module with tables: naming them here puts them into `Row.metadata`."""
 
 metadata = Row.metadata

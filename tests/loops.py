@@ -16,7 +16,7 @@ from bot.platforms.base import Finding
 from bot.service import Service, build_house
 from handlers.context import House
 from handlers.texts import Texts
-from storage import bodies, inbox, members, outbox
+from storage import accounts, bodies, inbox, outbox
 from storage.contents import Content
 from storage.database import Database
 from storage.files import FileStore
@@ -135,14 +135,14 @@ class Bench:
     def database(self) -> Database:
         return self.service.database
 
-    async def join(self, *accounts: str) -> None:
+    async def join(self, *names: str) -> None:
         """Let people be members who are always open."""
         async with self.database.transaction() as session:
-            ids = await members.ensure_accounts(session, WIRE, [(account, "de") for account in accounts])
-            for account in accounts:
-                member = await session.get(Member, ids[account])
+            ids = await accounts.ensure(session, WIRE, [(name, "de") for name in names])
+            for name in names:
+                member = await session.get(Member, ids[name])
                 assert member is not None
-                member.status, member.name = "active", account
+                member.status, member.name = "active", name
         self.people |= ids
 
     async def put(

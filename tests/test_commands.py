@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from handlers.commands import COMMANDS, MARKS, Call, Command, allowed, find, nearest, read
 from handlers.texts import Texts
-from storage.members import Role
+from storage.roles import Role
 
 EVERYBODY: frozenset[str] = frozenset()
 COORDINATOR = frozenset({Role.coordinator})

@@ -13,9 +13,9 @@ from sqlmodel import col
 from bot.clock import VirtualClock
 from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
 from storage import outbox
+from storage.accounts import Account
 from storage.contents import Content, Copy
 from storage.database import FAULTS, Database
-from storage.members import Account
 from storage.messages import Edit, Lane, Send
 from storage.outbox import Outbox, State
 from tests.loops import WIRE, Bench, Wire, bench, until

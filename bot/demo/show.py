@@ -22,8 +22,8 @@ from bot.rehearse import Audience
 from bot.stage import Script, Stage, play, to_standard_output
 from handlers.texts import Texts
 from storage.catalogue import Catalogue
-from storage.members import Role
 from storage.messages import Label, Part, Text, Verbatim
+from storage.roles import Role
 
 DIGEST = "digest-2026-W48.md"
 """The file that is left: the digest of the scenario's week."""

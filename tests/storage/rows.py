@@ -6,10 +6,10 @@ from typing import Any, TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import bodies
+from storage import accounts, bodies
 from storage.contents import Content
 from storage.database import Database, Row
-from storage.members import Member, ensure_accounts
+from storage.members import Member
 from storage.messages import Batch, Lane, Message, RawEvent, Verbatim
 from storage.outbox import Outbox
 
@@ -30,7 +30,7 @@ def content(now: datetime, words: str = "Hallo") -> Content:
 
 async def guests(session: AsyncSession, *names: str) -> list[int]:
     """The member ids of console accounts, made known if they are new."""
-    known = await ensure_accounts(session, "console", [(name, None) for name in names])
+    known = await accounts.ensure(session, "console", [(name, None) for name in names])
     return [known[name] for name in names]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from storage import bodies, contents, members
+from storage import bodies, contents, groups
 from storage.contents import Content, Copy, CopyPart, Sighting
 from storage.database import Database
 from storage.messages import Message, Text, Verbatim
@@ -68,7 +68,7 @@ async def test_a_reader_has_one_copy_of_a_content(database: Database, now: datet
 async def test_a_group_has_one_copy_of_a_content(database: Database, now: datetime) -> None:
     content_id, _ = await copied(database, now)
     async with database.transaction() as session:
-        group = await members.ensure_group(session, "console", "room")
+        group = await groups.ensure(session, "console", "room")
         session.add(Copy(content_id=content_id, group_id=group.id))
     with pytest.raises(IntegrityError):
         async with database.transaction() as session:

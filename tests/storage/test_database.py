@@ -14,11 +14,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import col
 
 from storage import database as module
-from storage import members
+from storage import roles
 from storage.contents import Content
 from storage.database import FAULTS, Database, storable
 from storage.inbox import Cursor
-from storage.members import Member, Role
+from storage.members import Member
+from storage.roles import Role
 from tests.postgres import Postgres
 from tests.storage.rows import content, every, guest, one
 
@@ -92,7 +93,7 @@ async def test_reading_cannot_write(database: Database) -> None:
 async def test_a_broken_rule_of_the_tables_is_no_fault_of_the_database(database: Database, now: datetime) -> None:
     with pytest.raises(IntegrityError) as broken:
         async with database.transaction() as session:
-            await members.grant(session, 4711, Role.staff, now)
+            await roles.grant(session, 4711, Role.staff, now)
     assert not isinstance(broken.value, FAULTS)
 
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage import inbox
+from storage.accounts import Account
 from storage.database import Database
 from storage.inbox import Inbox, State, Taken
-from storage.members import Account, Member
+from storage.members import Member
 from storage.messages import Batch
 from tests.storage.rows import batch, event, every, one
 

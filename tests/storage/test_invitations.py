@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from storage import invitations
 from storage.database import Database
 from storage.invitations import Invitation, holds, looks_like, new_code
-from storage.members import Role
+from storage.roles import Role
 from tests.storage.rows import every
 
 HOUR = timedelta(hours=1)

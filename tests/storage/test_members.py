@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from handlers import rhythm
-from storage import members
+from storage import accounts, consents, groups, members, people, roles
+from storage.accounts import Account
+from storage.consents import Consent
 from storage.database import Database
-from storage.members import Account, Consent, Member, MemberRole, Role, Status
+from storage.members import Member, Status
 from storage.policy import Policy
+from storage.roles import MemberRole, Role
 from tests.storage.rows import every, guest, guests, one
 
 HOUR = timedelta(hours=1)
@@ -19,12 +22,12 @@ HOUR = timedelta(hours=1)
 
 async def test_an_account_is_made_known_once_as_a_guest(database: Database) -> None:
     async with database.transaction() as session:
-        first = await members.ensure_accounts(session, "console", [("anna", "de"), ("bela", None)])
-        again = await members.ensure_accounts(session, "console", [("bela", "en"), ("carla", "en")])
-        assert await members.ensure_accounts(session, "console", []) == {}
+        first = await accounts.ensure(session, "console", [("anna", "de"), ("bela", None)])
+        again = await accounts.ensure(session, "console", [("bela", "en"), ("carla", "en")])
+        assert await accounts.ensure(session, "console", []) == {}
     assert first["bela"] == again["bela"]
-    accounts = await every(database, Account)
-    assert [(account.external_id, account.language) for account in accounts] == [
+    known = await every(database, Account)
+    assert [(account.external_id, account.language) for account in known] == [
         ("anna", "de"),
         ("bela", None),
         ("carla", "en"),
@@ -36,24 +39,24 @@ async def test_an_account_is_made_known_once_as_a_guest(database: Database) -> N
 
 async def test_the_same_address_on_another_network_is_another_person(database: Database) -> None:
     async with database.transaction() as session:
-        console = await members.ensure_accounts(session, "console", [("anna", None)])
-        telegram = await members.ensure_accounts(session, "telegram", [("anna", None)])
+        console = await accounts.ensure(session, "console", [("anna", None)])
+        telegram = await accounts.ensure(session, "telegram", [("anna", None)])
     assert console != telegram
 
 
 async def test_people_are_loaded_with_their_roles(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
         anna, _ = await guests(session, "anna", "bela")
-        await members.grant(session, anna, Role.staff, now)
-        await members.grant(session, anna, Role.admin, now)
+        await roles.grant(session, anna, Role.staff, now)
+        await roles.grant(session, anna, Role.admin, now)
     wanted = [("console", "anna"), ("console", "bela"), ("telegram", "anna"), ("console", "unheard of")]
     async with database.reading() as session:
-        people = await members.load_people(session, wanted)
-        assert await members.load_people(session, []) == {}
-    assert people.keys() == {("console", "anna"), ("console", "bela")}
-    assert people["console", "anna"].roles == {"staff", "admin"}
-    assert people["console", "bela"].roles == frozenset()
-    assert not people["console", "anna"].joined
+        found = await people.load(session, wanted)
+        assert await people.load(session, []) == {}
+    assert found.keys() == {("console", "anna"), ("console", "bela")}
+    assert found["console", "anna"].roles == {"staff", "admin"}
+    assert found["console", "bela"].roles == frozenset()
+    assert not found["console", "anna"].joined
 
 
 async def test_a_person_is_written_to_where_they_spoke_last(database: Database) -> None:
@@ -66,7 +69,7 @@ async def test_a_person_is_written_to_where_they_spoke_last(database: Database) 
         member.account_id = third.id
     async with database.reading() as session:
         assert member.id is not None
-        found = await members.reach(session, [member.id, 99])
+        found = await people.reach(session, [member.id, 99])
     assert found.keys() == {member.id}
     assert [account.platform for account in found[member.id][1]] == ["matrix", "console", "telegram"]
 
@@ -74,19 +77,19 @@ async def test_a_person_is_written_to_where_they_spoke_last(database: Database) 
 async def test_an_account_that_is_gone_is_marked(database: Database) -> None:
     async with database.transaction() as session:
         await guests(session, "anna", "bela")
-        await members.mark_unreachable(session, 1)
+        await accounts.mark_unreachable(session, 1)
     assert [account.reachable for account in await every(database, Account)] == [False, True]
 
 
 async def test_a_group_is_made_known_once(database: Database) -> None:
     async with database.transaction() as session:
-        first = await members.ensure_group(session, "console", "room")
+        first = await groups.ensure(session, "console", "room")
         first.noticed = [1, 2]
     async with database.transaction() as session:
-        again = await members.ensure_group(session, "console", "room")
-        other = await members.ensure_group(session, "matrix", "room")
+        again = await groups.ensure(session, "console", "room")
+        other = await groups.ensure(session, "matrix", "room")
         assert first.id is not None
-        assert (await members.groups_by_id(session, [first.id, 99])).keys() == {first.id}
+        assert (await groups.by_id(session, [first.id, 99])).keys() == {first.id}
     assert (again.id, again.noticed) == (first.id, [1, 2])
     assert other.id != first.id
 
@@ -95,8 +98,8 @@ async def test_an_account_is_found_by_its_address(database: Database) -> None:
     async with database.transaction() as session:
         await guests(session, "anna")
     async with database.reading() as session:
-        found = await members.find_account(session, "console", "anna")
-        assert await members.find_account(session, "telegram", "anna") is None
+        found = await accounts.find(session, "console", "anna")
+        assert await accounts.find(session, "telegram", "anna") is None
     assert found is not None
     assert found.external_id == "anna"
 
@@ -107,14 +110,14 @@ async def test_an_account_is_found_by_its_address(database: Database) -> None:
 async def test_a_role_is_given_once_and_taken_once(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
         [anna] = await guests(session, "anna")
-        await members.grant(session, anna, Role.coordinator, now)
-        await members.grant(session, anna, Role.coordinator, now + HOUR)
+        await roles.grant(session, anna, Role.coordinator, now)
+        await roles.grant(session, anna, Role.coordinator, now + HOUR)
     [role] = await every(database, MemberRole)
     assert role.granted_at == now
     async with database.transaction() as session:
-        assert await members.revoke(session, anna, Role.coordinator)
-        assert not await members.revoke(session, anna, Role.coordinator)
-        assert await members.roles_of(session, [anna]) == {}
+        assert await roles.revoke(session, anna, Role.coordinator)
+        assert not await roles.revoke(session, anna, Role.coordinator)
+        assert await roles.roles_of(session, [anna]) == {}
 
 
 async def test_themes_are_replaced(database: Database) -> None:
@@ -145,12 +148,12 @@ async def test_a_name_is_taken_however_it_is_written(database: Database, name: s
 async def test_a_consent_is_withdrawn_and_stays_as_a_proof(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
         anna, bela = await guests(session, "anna", "bela")
-        await members.add_consent(session, anna, "1", "de", now)
-        await members.add_consent(session, bela, "1", "de", now)
+        await consents.add(session, anna, "1", "de", now)
+        await consents.add(session, bela, "1", "de", now)
     async with database.transaction() as session:
-        await members.withdraw_consents(session, anna, now + HOUR)
-        await members.add_consent(session, anna, "2", "de", now + 2 * HOUR)
-        await members.withdraw_consents(session, anna, now + 3 * HOUR)
+        await consents.withdraw(session, anna, now + HOUR)
+        await consents.add(session, anna, "2", "de", now + 2 * HOUR)
+        await consents.withdraw(session, anna, now + 3 * HOUR)
     assert [(c.member_id, c.version, c.withdrawn_at) for c in await every(database, Consent)] == [
         (anna, "1", now + HOUR),
         (bela, "1", None),
@@ -161,10 +164,10 @@ async def test_a_consent_is_withdrawn_and_stays_as_a_proof(database: Database, n
 async def test_who_did_not_join_after_all_leaves_no_consent(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
         anna, bela = await guests(session, "anna", "bela")
-        await members.add_consent(session, anna, "1", "de", now)
-        await members.add_consent(session, bela, "1", "de", now)
+        await consents.add(session, anna, "1", "de", now)
+        await consents.add(session, bela, "1", "de", now)
     async with database.transaction() as session:
-        await members.forget_consents(session, anna)
+        await consents.forget(session, anna)
     assert [consent.member_id for consent in await every(database, Consent)] == [bela]
 
 
@@ -172,9 +175,9 @@ async def test_the_roster_has_everybody(database: Database, now: datetime) -> No
     async with database.transaction() as session:
         anna, bela = await guests(session, "anna", "bela")
         session.add(Account(platform="telegram", external_id="1", member_id=anna))
-        await members.grant(session, bela, Role.staff, now)
+        await roles.grant(session, bela, Role.staff, now)
     async with database.reading() as session:
-        roster = await members.roster(session)
+        roster = await people.roster(session)
     assert [(m.id, [a.platform for a in accounts], set(roles)) for m, accounts, roles in roster] == [
         (anna, ["console", "telegram"], set()),
         (bela, ["console"], {"staff"}),

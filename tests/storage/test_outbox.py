@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from storage import members, outbox
+from storage import groups, outbox
+from storage.accounts import Account
 from storage.contents import Content, Copy
 from storage.database import Database
-from storage.members import Account
 from storage.messages import Lane
 from storage.outbox import Change, Outbox, Recipient, Settlement, State
 from tests.storage.rows import content, every, guest, guests, one, queue
@@ -85,7 +85,7 @@ async def test_who_is_busy_waits_and_others_do_not(database: Database, now: date
     other = await add(database, now, "bela")
     async with database.transaction() as session:
         [anna] = await guests(session, "anna")
-        group = await members.ensure_group(session, "console", "room")
+        group = await groups.ensure(session, "console", "room")
         assert group.id is not None
         in_group = await queue(session, now, group_id=group.id)
     assert await claim(database, now, busy=[("member", anna), ("group", group.id)]) == [other]
@@ -96,7 +96,7 @@ async def test_a_member_and_a_group_of_the_same_number_are_two(database: Databas
     row = await add(database, now)
     async with database.transaction() as session:
         [anna] = await guests(session, "anna")
-        group = await members.ensure_group(session, "console", "room")
+        group = await groups.ensure(session, "console", "room")
     assert group.id == anna
     assert await claim(database, now, busy=[("group", anna)]) == [row]
 
@@ -114,7 +114,7 @@ async def test_nothing_overtakes_a_row_that_waits_for_another_try(database: Data
 
 async def test_nothing_overtakes_in_a_group(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
-        group = await members.ensure_group(session, "console", "room")
+        group = await groups.ensure(session, "console", "room")
         first = await queue(session, now, group_id=group.id)
         second = await queue(session, now, group_id=group.id)
     await claim(database, now, limit=1)
@@ -139,7 +139,7 @@ async def test_closed_hours_hold_back_what_was_not_asked_for_but_no_answer(datab
 
 async def test_groups_have_no_closed_hours(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
-        group = await members.ensure_group(session, "console", "room")
+        group = await groups.ensure(session, "console", "room")
         row = await queue(session, now, group_id=group.id, lane=Lane.bulk)
     assert await claim(database, now) == [row]
 
@@ -335,7 +335,7 @@ async def test_what_others_have_or_will_have_is_known(database: Database, now: d
         anna, bela = await guests(session, "anna", "bela")
         assert not await outbox.goes_to_others(session, message, anna)
         assert await outbox.goes_to_others(session, message, bela)
-        group = await members.ensure_group(session, "console", "room")
+        group = await groups.ensure(session, "console", "room")
         await queue(session, now, group_id=group.id, content_id=content_id)
         assert await outbox.goes_to_others(session, message, anna)
 
@@ -348,7 +348,7 @@ async def test_a_change_of_what_nobody_has_goes_nowhere(database: Database, now:
 async def test_a_change_follows_into_a_group(database: Database, now: datetime) -> None:
     content_id = await copied(database, now)
     async with database.transaction() as session:
-        group = await members.ensure_group(session, "console", "room")
+        group = await groups.ensure(session, "console", "room")
         session.add(Copy(content_id=content_id, group_id=group.id, revision=1))
     await change(database, now, content_id)
     [row] = await every(database, Outbox)

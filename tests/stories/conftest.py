@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.config import Settings
+from handlers.texts import Texts
 from tests.stories.people import Stage
 from tests.stories.wires import Looped, Receive, Stepped, Wire
 
@@ -27,6 +28,17 @@ async def _raised(wire: Build, folder: Path, migrated: Path, sections: dict[str,
     stage = Stage(lambda receive: wire(settings, folder, receive), folder)
     await stage.wire.open()
     return stage
+
+
+@pytest.fixture(scope="session")
+def texts() -> Texts:
+    return Texts.load()
+
+
+@pytest.fixture(autouse=True)
+def texts_are_read_once(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parsing them anew for each stage would take a third of the time of all stories."""
+    monkeypatch.setattr(Texts, "load", lambda: texts)
 
 
 @pytest.fixture(params=WIRES)

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bot.clock import VirtualClock
 from storage import invitations
 from storage.database import Row
-from storage.members import Role
+from storage.roles import Role
 from tests.stories.wires import Line, Receive, Record, Wire
 
 Table = TypeVar("Table", bound=Row)

@@ -4,9 +4,11 @@ from datetime import datetime
 
 import pytest
 
+from storage.consents import Consent
 from storage.conversations import Run
-from storage.members import Consent, Member, MemberRole, MemberTheme, Status
+from storage.members import Member, MemberTheme, Status
 from storage.needs import Need
+from storage.roles import MemberRole
 from tests.stories.people import Stage
 from tests.stories.steps import fills_in, joins, reports
 

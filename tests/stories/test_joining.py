@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from storage.consents import Consent
 from storage.conversations import Run
 from storage.invitations import Invitation
-from storage.members import Consent, Member, MemberRole, MemberTheme, Role, Status
+from storage.members import Member, MemberTheme, Status
+from storage.roles import MemberRole, Role
 from tests.stories.conftest import Raise
 from tests.stories.people import Stage
 from tests.stories.steps import JOINED, answers_joining, joins

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage.members import Role
+from storage.roles import Role
 from tests.stories.people import Stage
 
 
