@@ -25,10 +25,10 @@ demo: $(PROJECT) ## play a week in Saxony: the main job, without an account anyw
 	@$(BIN)/kollegial demo
 
 test: $(PROJECT) $(DEV) ## run all tests
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-fast: $(PROJECT) $(DEV) ## run the tests that need no network's wire
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not wire"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not wire"
 
 lint: $(PROJECT) $(DEV) ## check style, types and the direction of imports
 	$(BIN)/ruff check

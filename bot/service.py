@@ -166,13 +166,11 @@ class Service:
 
     async def _tick_due(self) -> bool:
         """Run the ticks that are due; whether any found something to do."""
-        now, found = self.clock.now(), 0
-        for tick in handlers.TICKS:
-            async with self.database.reading() as session:
-                due = await tick.next_due(session, self.house)
-            if due is not None and due <= now:
-                found += await self.tick(tick)
-        return found > 0
+        now = self.clock.now()
+        async with self.database.reading() as session:
+            moments = [(tick, await tick.next_due(session, self.house)) for tick in handlers.TICKS]
+        due = [tick for tick, moment in moments if moment is not None and moment <= now]
+        return sum([await self.tick(tick) for tick in due]) > 0
 
     async def _tick(self, tick: Tick) -> None:
         """Run one tick until nothing more is due; what fails is looked at again at its next turn."""

@@ -196,14 +196,15 @@ class Conversation:
         await self.ctx.house.flows[run.form].finish(self.ctx, run, scene.values)
         conversations.end(run, RunState.finished)
         if "then" in context:
-            await self._go_on(context["then"])
+            await self._go_on(context["then"], context.get("words", ""))
         else:
             await self._offer_draft(run)
 
-    async def _go_on(self, name: str) -> None:
-        """Open the form for which another one had to come first."""
-        if self.ctx.run is None and self.ctx.person.joined and name in self.ctx.house.flows:
-            await self.open(name)
+    async def _go_on(self, name: str, words: str) -> None:
+        """Open the form for which another one had to come first, with what was said then."""
+        flow = self.ctx.house.flows.get(name)
+        if self.ctx.run is None and self.ctx.person.joined and flow is not None and flow.begin is not None:
+            await flow.begin(self.ctx, words)
 
     async def _offer_draft(self, ended: Run) -> None:
         draft = await conversations.suspended(self.ctx.session, ended.member_id)

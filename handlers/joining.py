@@ -102,9 +102,9 @@ async def start(ctx: Context) -> None:
     context: dict[str, Any] = {"pseudonym": await _pseudonym(ctx)}
     if invitation is not None:
         context["invitation"] = invitation.id
-    wanted = read(ctx.event.text)
+    wanted = ctx.call
     if wanted is not None and wanted.name == "need":
-        context["then"] = wanted.name
+        context |= {"then": wanted.name, "words": wanted.rest}
     await Conversation(ctx).open("join", Text("join-hello"), context=context)
 
 

@@ -82,12 +82,13 @@ async def report(ctx: Context) -> None:
     words = ctx.call.rest if ctx.call else ""
     draft = await conversations.suspended(ctx.session, ctx.person.id, "need")
     if draft is not None and not words:
-        fresh = command("need", Text("choice-new"), "new")
-        ctx.say("draft-found", command("resume", Text("choice-resume")), fresh, about=Text("form-need"))
+        anew = command("need", Text("choice-new"), "new")
+        ctx.say("draft-found", command("resume", Text("choice-resume")), anew, about=Text("form-need"))
         return
-    if draft is not None:
+    fresh = words.casefold() in ("new", "neu")
+    if draft is not None and fresh:
         conversations.end(draft, RunState.cancelled)
-    await begin(ctx, "" if words.casefold() in ("new", "neu") else words)
+    await begin(ctx, "" if fresh else words)
 
 
 async def begin(ctx: Context, words: str) -> None:
@@ -238,4 +239,4 @@ def _preview(text: str) -> str:
     return line if len(line) <= PREVIEW else f"{line[: PREVIEW - 1]}…"
 
 
-FLOW = Flow(form=FORM, finish=finish)
+FLOW = Flow(form=FORM, finish=finish, begin=begin)
