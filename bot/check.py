@@ -105,6 +105,9 @@ def _texts() -> list[Finding]:
 def show(found: Sequence[Finding], terminal: Terminal) -> bool:
     """Print the findings; whether all is well."""
     table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for finding in found:
         mark = "[green]well[/]" if finding.well else "[red]look[/]"
         table.add_row(mark, finding.subject, escape(finding.detail))

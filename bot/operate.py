@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.clock import SystemClock
 from bot.config import Settings
@@ -89,7 +89,7 @@ def _role(word: str) -> Role:
 
 async def roster(settings: Settings) -> Table:
     """Everybody by number: no names, they are nobody's business in a shell's history."""
-    table = Table("number", "status", "roles", "accounts")
+    table = Table("number", "status", "roles", Column("accounts", overflow="fold"))
     async with opened(settings) as database, database.reading() as session:
         for member, accounts, roles in await people.roster(session):
             where = ", ".join(f"{account.platform}:{account.external_id}" for account in accounts)

@@ -43,7 +43,7 @@ from typing import NamedTuple
 
 WEEKS_COMPARED = 4
 RISE = 1.5
-"""A figure is rising above this multiple of the mean of the weeks compared (issue 2 names the weeks, we the factor)."""
+"""A figure is rising above this multiple of the mean of the weeks compared: half as much again, our own choice."""
 
 
 class Scope(StrEnum):
