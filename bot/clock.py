@@ -8,6 +8,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.ticks import Tick
 
+WATCH = 5
+"""Seconds between two looks at whether the clock was turned back."""
+
 
 class SystemClock:
     """The clock of the machine."""
@@ -54,6 +57,17 @@ class Ticker:
             )
         scheduler.start()
         try:
-            await asyncio.Event().wait()
+            await self._watch(scheduler)
         finally:
             scheduler.shutdown(wait=False)
+
+    async def _watch(self, scheduler: AsyncIOScheduler) -> None:
+        """Where the machine's clock is turned back, look at once instead of when it has caught up."""
+        last = datetime.now(UTC)
+        while True:
+            await asyncio.sleep(WATCH)
+            now = datetime.now(UTC)
+            if now < last:
+                for job in scheduler.get_jobs():
+                    job.modify(next_run_time=now)
+            last = now

@@ -19,8 +19,8 @@ from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
 from storage.messages import Limits
 from storage.outbox import Outbox, Settlement, State
 
-GIVE_UP = timedelta(days=1)
-"""How long a network that is away is waited for, from the row's first due moment."""
+TRIES = 300
+"""How often a row is tried whose network is away: about a day, at five minutes between two tries."""
 
 OWN_ERRORS = 5
 """How often a row is tried that fails by an error of ours."""
@@ -46,7 +46,7 @@ def judge(row: Outbox, error: Exception | None, limits: Limits, now: datetime) -
         case Ambiguous() if not limits.idempotent:
             return _settled(row, State.uncertain, error.reason)
         case Ambiguous() | Unavailable():
-            given_up = now - row.created_at > GIVE_UP
+            given_up = row.attempts >= TRIES
             return _settled(row, State.dead if given_up else State.pending, error.reason, None if given_up else again)
         case Gone():
             return Outcome(settlement=Settlement(row=row.id, state=State.dead, reason=error.reason), gone=True)

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from random import SystemRandom
 from uuid import uuid4
@@ -21,6 +22,7 @@ from bot.platforms.console.lines import Deed, LineError, read
 from bot.platforms.console.network import Record
 from bot.service import Service, build_house, prepare_database
 from handlers.texts import Texts
+from storage.database import FAULTS
 from storage.files import FileStore
 from storage.messages import Batch
 
@@ -67,7 +69,10 @@ async def _stop_when_over(service: Service, ended: asyncio.Event, stop: asyncio.
 
 async def _idle(service: Service) -> None:
     """Wait until nothing is left to be done now."""
-    while not await service.idle():  # noqa: ASYNC110  (idleness is a question to the database)
+    idle = False
+    while not idle:
+        with suppress(*FAULTS):  # a database that is away has not answered: ask again
+            idle = await service.idle()
         await asyncio.sleep(0.01)
 
 

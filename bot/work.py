@@ -21,7 +21,7 @@ from handlers import Arrival
 from handlers.context import Context, House, called
 from storage import bodies, conversations, inbox, outbox, people
 from storage.contents import Content
-from storage.conversations import Run
+from storage.conversations import Run, RunState
 from storage.database import FAULTS, Database
 from storage.inbox import Taken
 from storage.messages import Chat, Clock, Incoming, Kind, Lane, Message, Sender, Text
@@ -203,6 +203,9 @@ class Worker:
         async with self._database.transaction() as session:
             arrivals = await self._arrivals(session, jobs)
             runs = {arrival.person.id: arrival.run for arrival in arrivals.values() if arrival.run is not None}
+            for run in [run for run in runs.values() if run.form not in self._house.flows]:
+                conversations.end(run, RunState.cancelled)  # a form that an upgrade has removed
+                del runs[run.member_id]
             changes: dict[int, Change] = {}
             for job in jobs:
                 arrival = arrivals.get(job.taken.id)

@@ -57,7 +57,7 @@ COMMANDS = (
     Command(name="back", german="zurück", listed=False, guests=True),
     Command(name="skip", german="überspringen", listed=False, guests=True),
     Command(name="cancel", german="abbrechen", others=("stop", "stopp", "abbruch"), listed=False, guests=True),
-    Command(name="resume", german="weiter", others=("fortsetzen", "continue"), listed=False),
+    Command(name="resume", german="weiter", others=("fortsetzen", "continue"), listed=False, guests=True),
     Command(name="set", german="ändern", listed=False),
     Command(name="undo", german="rückgängig", listed=False),
     Command(name="revise", german="berichtigen", listed=False),

@@ -151,9 +151,9 @@ class Flow:
     """A form and what becomes of its answers.
 
     `finish` takes the answers that apply; `progress` looks at them after each one, and may refuse one;
-    `cancel` replaces the plain answer to a cancelling; `begin` opens the form with words that were said before.
-    With `yields`, words that are no answer are not held against the person but read as if the form were not
-    open; such a form leaves no draft.
+    `cancel` replaces the plain answer to a cancelling; `begin` opens the form with words that were said before;
+    `expire` forgets what a draft that was never resumed has left beside its answers. With `yields`, words that
+    are no answer are not held against the person but read as if the form were not open; such a form leaves no draft.
     """
 
     form: Form
@@ -161,6 +161,7 @@ class Flow:
     progress: Callable[[Context, Run, Values], Awaitable[Refusal | None]] | None = None
     cancel: Callable[[Context, Run], Awaitable[None]] | None = None
     begin: Callable[[Context, str], Awaitable[None]] | None = None
+    expire: Callable[[AsyncSession, Run], Awaitable[None]] | None = None
     yields: bool = False
 
 

@@ -1,6 +1,9 @@
 """Joining: language, consent, then at most four questions; everything else has good defaults."""
 
+from itertools import count
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import rhythm
 from handlers.answers import FreeText, ManyOf, OneOf, Pair, catalogue, fixed
@@ -13,7 +16,7 @@ from handlers.pseudonyms import NAME_LIMIT, clean_name, propose
 from storage import consents, invitations, members, retention, roles
 from storage.conversations import Run
 from storage.invitations import Invitation
-from storage.members import Status
+from storage.members import Member, Status
 from storage.messages import Kind, Label, Message, Text, Verbatim
 from storage.roles import Role
 
@@ -184,13 +187,20 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         ctx.person.roles |= {Role.practitioner}
     member = ctx.person.member
     member.status, member.joined_at = Status.active, ctx.now
-    member.name, member.region = values["name"], values["region"]
+    member.name, member.region = await _free(ctx, values["name"]), values["region"]
     member.carrier, member.strand = values["carrier"]
     await members.set_themes(ctx.session, ctx.person.id, values.get("themes") or [])
     rhythm.begin(member, ctx.house.policy, ctx.now)
     ctx.say("join-done", name=Verbatim(member.name or ""))
     if "then" not in run.context:
         await menu(ctx)
+
+
+async def _free(ctx: Context, name: str) -> str:
+    """The name, numbered if somebody else has taken it since it was chosen."""
+    taken = await members.names(ctx.session, but=ctx.person.id)
+    numbered = (f"{name} {number}" for number in count(2))
+    return name if name.casefold() not in taken else next(each for each in numbered if each.casefold() not in taken)
 
 
 async def decline(ctx: Context, run: Run) -> None:
@@ -202,7 +212,15 @@ async def decline(ctx: Context, run: Run) -> None:
 async def _forget(ctx: Context) -> None:
     ctx.person.member.language = ctx.person.account.language = None
     await consents.forget(ctx.session, ctx.person.id)
-    await retention.forget_dialogue(ctx.session, ctx.person.id, but=ctx.changes)
+    await retention.forget_dialogue(ctx.session, ctx.person.id, changing=ctx.changes)
 
 
-FLOW = Flow(form=FORM, finish=finish, progress=progress, cancel=decline)
+async def expire(session: AsyncSession, run: Run) -> None:
+    """Who never came back to finish joining is an account id again."""
+    member = await session.get(Member, run.member_id)
+    if member is not None and member.status == Status.guest:
+        member.language = None
+        await consents.forget(session, run.member_id)
+
+
+FLOW = Flow(form=FORM, finish=finish, progress=progress, cancel=decline, expire=expire)

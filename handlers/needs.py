@@ -10,11 +10,11 @@ from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Option, Scene, Values
 from handlers.publishing import guard_ask, guarded, publish, take_back
-from storage import conversations, needs
+from storage import conversations, needs, publications
 from storage.conversations import Run, RunState
 from storage.messages import Label, Lines, Message, Text, Verbatim
 from storage.needs import Need
-from storage.publications import Publication
+from storage.publications import Publication, PublicationState
 
 PAGE = 5
 """Own needs shown at once."""
@@ -116,8 +116,15 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         ctx.say("need-saved", *publish(ctx, "need", need.id, decision))
     else:
         assert known.id is not None
-        await take_back(ctx, "need", known.id)
+        await _replace_correction(ctx, known.id)
         ctx.say("need-revised", *publish(ctx, "need", known.id, decision, change=fields))
+
+
+async def _replace_correction(ctx: Context, need_id: int) -> None:
+    """Let a newer correction take the place of one that waits; the need's own publication goes on."""
+    waiting = await publications.pending_for(ctx.session, "need", need_id)
+    if waiting is not None and waiting.change is not None:
+        waiting.state, waiting.change = PublicationState.undone, None
 
 
 async def take_effect(session: AsyncSession, publication: Publication, at: datetime) -> None:
@@ -136,12 +143,13 @@ async def undo(ctx: Context) -> None:
     """`/undo need 12`: take a need or its correction back in the first half minute."""
     kind, _, number = (ctx.call.rest if ctx.call else "").partition(" ")
     need_id = _number(number)
-    publication = await take_back(ctx, kind, need_id) if kind == "need" and need_id else None
-    if publication is None:
+    done, was_change = await take_back(ctx, kind, need_id) if kind == "need" and need_id else (False, False)
+    if not done:
         await ctx.answer(Message(parts=(Text("undo-too-late"),), choices=(command("mine", Text("menu-mine")),)))
         return
-    need = await ctx.session.get(Need, publication.subject_id)
-    if need is not None and need.published_at is None:
+    need = await ctx.session.get(Need, need_id)
+    if need is not None and not was_change:
+        await publications.forget_subject(ctx.session, "need", need_id)
         await ctx.session.delete(need)
     await ctx.answer(Message(parts=(Text("undo-done"),)))
 
@@ -221,7 +229,7 @@ async def withdraw(ctx: Context) -> None:
         await ctx.answer(Message(parts=(Text("withdraw-sure"),), choices=choices))
     else:
         assert need.id is not None
-        await take_back(ctx, "need", need.id)
+        await publications.forget_subject(ctx.session, "need", need.id)
         await ctx.session.delete(need)
         await ctx.answer(Message(parts=(Text("withdraw-done"),), choices=(command("mine", Text("menu-mine")),)))
 

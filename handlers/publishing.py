@@ -76,19 +76,25 @@ def publish(
     return (command("undo", Text("choice-undo"), f"{kind} {subject_id}"),)
 
 
-async def take_back(ctx: Context, kind: str, subject_id: int) -> Publication | None:
-    """Take back what has not taken effect yet; None where it is too late, or not theirs."""
+async def take_back(ctx: Context, kind: str, subject_id: int) -> tuple[bool, bool]:
+    """Take back the newest publication of a subject.
+
+    Returns:
+        Whether it could be, being theirs and in time; and whether it was but a change of what stays as it was.
+    """
     publication = await publications.pending_for(ctx.session, kind, subject_id)
     if publication is None or publication.member_id != ctx.person.id or publication.due_at <= ctx.now:
-        return None
-    publication.state = PublicationState.undone
-    return publication
+        return False, False
+    was_change = publication.change is not None
+    publication.state, publication.change = PublicationState.undone, None
+    return True, was_change
 
 
 async def take_effect(session: AsyncSession, effects: Mapping[str, Effect], now: datetime, limit: int) -> int:
-    """Let everything that is due take effect; the number of publications that did."""
+    """Let everything that is due take effect; the number of publications that did. What changed is kept once only."""
     due = await publications.due(session, now, limit)
     for publication in due:
         publication.state = PublicationState.published
         await effects[publication.kind](session, publication, publication.due_at)
+        publication.change = None
     return len(due)

@@ -95,6 +95,9 @@ async def _forget_drafts(occasion: Occasion) -> int:
     before = occasion.now - occasion.house.policy.forget_draft_after
     runs = await conversations.idle_since(occasion.session, RunState.suspended, before, PAGE)
     for run in runs:
+        flow = occasion.house.flows.get(run.form)
+        if flow is not None and flow.expire is not None:
+            await flow.expire(occasion.session, run)
         conversations.end(run, RunState.cancelled)
     return len(runs)
 
@@ -107,10 +110,10 @@ async def _tell(occasion: Occasion, message: Message, recipients: list[tuple[int
 
 async def _purge(occasion: Occasion) -> int:
     keep = occasion.house.policy.keep
-    await retention.purge(occasion.session, occasion.now, keep)
+    seen = await retention.purge(occasion.session, occasion.now, keep, PAGE)
     gone = await files.forget(occasion.session, occasion.now, keep.messages)
     occasion.afterwards.append(lambda: occasion.house.files.remove(gone))
-    return 0
+    return seen
 
 
 def _earliest(column: str) -> Callable[[AsyncSession, House], Awaitable[datetime | None]]:

@@ -69,6 +69,8 @@ def parse(words: str, today: date) -> Week | None:
 
 
 def _valid(year: int, number: int) -> Week | None:
+    if not 1900 <= year <= 9000:  # beyond, neighbouring weeks leave the calendar
+        return None
     try:
         date.fromisocalendar(year, number, 1)
         date.fromisocalendar(year, number, 7)

@@ -42,7 +42,7 @@ class Copy(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     content_id: int = Field(foreign_key="contents.id")
     account_id: int | None = Field(default=None, foreign_key="accounts.id", index=True)
-    group_id: int | None = Field(default=None, foreign_key="groups.id")
+    group_id: int | None = Field(default=None, foreign_key="groups.id", index=True)
     revision: int = 0
     parts: list["CopyPart"] = Relationship(
         sa_relationship_kwargs={"order_by": "CopyPart.position", "lazy": "raise", "cascade": "all, delete-orphan"}

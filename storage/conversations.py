@@ -54,7 +54,7 @@ class Run(Row, table=True):
     view: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     context: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     revision: int = 0
-    prompt_id: int | None = Field(default=None, foreign_key="contents.id")
+    prompt_id: int | None = Field(default=None, foreign_key="contents.id", index=True)
     prompt: Content | None = Relationship()
     created_at: datetime = Field(sa_type=Moment)
     touched_at: datetime = Field(sa_type=Moment)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
@@ -14,6 +14,9 @@ from sqlmodel import Field, col
 from storage import accounts
 from storage.database import Json, Moment, Row, insert, storable
 from storage.messages import Batch, RawEvent
+
+LONGEST_WAIT = timedelta(minutes=1)
+"""A next try further off than this was planned before the clock was turned back: it may come at once."""
 
 
 class State(StrEnum):
@@ -180,7 +183,11 @@ async def take(session: AsyncSession, now: datetime, limit: int, busy: Collectio
         select(Inbox)
         .join(heads, heads.c.id == col(Inbox.id))
         .where(
-            or_(col(Inbox.next_attempt_at).is_(None), col(Inbox.next_attempt_at) <= now),
+            or_(
+                col(Inbox.next_attempt_at).is_(None),
+                col(Inbox.next_attempt_at) <= now,
+                col(Inbox.next_attempt_at) > now + LONGEST_WAIT,
+            ),
             col(Inbox.queue).not_in(list(busy)),
         )
         .order_by(col(Inbox.id))
@@ -266,3 +273,12 @@ async def quarantined(session: AsyncSession, limit: int = 20) -> Iterable[Inbox]
     """The newest quarantined events, for the operator."""
     query = select(Inbox).where(col(Inbox.state) == State.quarantined).order_by(col(Inbox.id).desc()).limit(limit)
     return (await session.execute(query)).scalars()
+
+
+async def forget_words(session: AsyncSession, platform: str, account: str) -> None:
+    """Forget what an account said in events that were put aside."""
+    await session.execute(
+        update(Inbox)
+        .where(col(Inbox.platform) == platform, col(Inbox.account) == account, col(Inbox.state) == State.quarantined)
+        .values(payload=None)
+    )

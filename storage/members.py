@@ -88,6 +88,7 @@ async def name_taken(session: AsyncSession, name: str, but: int | None = None) -
 
 async def names(session: AsyncSession, but: int | None = None) -> frozenset[str]:
     """Every name that a member (`but` one) goes by, casefolded: SQLite's own lower() knows no umlauts."""
+    await session.flush()
     query = select(col(Member.name)).where(col(Member.name).is_not(None), col(Member.id) != (but or 0))
     return frozenset(name.casefold() for name in (await session.execute(query)).scalars() if name)
 

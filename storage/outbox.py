@@ -69,6 +69,16 @@ class Outbox(Row, table=True):
             sqlite_where=text("state = 'sending'"),
             postgresql_where=text("state = 'sending'"),
         ),
+        *(
+            Index(
+                f"ix_outbox_retried_{recipient}",
+                recipient,
+                "lane",
+                sqlite_where=text("state = 'pending' AND attempts > 0"),
+                postgresql_where=text("state = 'pending' AND attempts > 0"),
+            )
+            for recipient in ("member_id", "group_id")
+        ),
         Index("ix_outbox_settled_at", "settled_at"),
         {"info": {"retention": "outbox"}, "sqlite_autoincrement": True},
     )
@@ -79,7 +89,7 @@ class Outbox(Row, table=True):
     content: Content = Relationship()
     member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
     group_id: int | None = Field(default=None, foreign_key="groups.id")
-    copy_id: int | None = Field(default=None, foreign_key="copies.id")
+    copy_id: int | None = Field(default=None, foreign_key="copies.id", index=True)
     lane: int = Lane.interactive
     state: str = State.pending
     due_at: datetime = Field(sa_type=Moment)
@@ -160,17 +170,22 @@ async def follow(session: AsyncSession, changes: Iterable[Change], lane: Lane, n
 
 def _may_go(now: datetime) -> ColumnElement[bool]:
     """SQL: nothing holds the row back: no open hours to wait for, no earlier row of its lane waiting to be retried."""
+    asked_for = or_(col(Outbox.lane) == Lane.interactive, col(Outbox.member_id).is_(None))
+    waits = or_(_earlier_waits(now, "member_id"), _earlier_waits(now, "group_id"))
+    return and_(col(Outbox.state) == State.pending, or_(asked_for, is_open(now)), ~waits)
+
+
+def _earlier_waits(now: datetime, recipient: str) -> ColumnElement[bool]:
+    """SQL: an earlier row of the same recipient and lane waits for another try."""
     earlier = aliased(Outbox)
-    retried = exists().where(
+    return exists().where(
         col(earlier.state) == State.pending,
         col(earlier.attempts) > 0,
         col(earlier.due_at) > now,
         col(earlier.id) < col(Outbox.id),
         col(earlier.lane) == col(Outbox.lane),
-        or_(col(earlier.member_id) == col(Outbox.member_id), col(earlier.group_id) == col(Outbox.group_id)),
+        getattr(earlier, recipient) == getattr(Outbox, recipient),
     )
-    asked_for = or_(col(Outbox.lane) == Lane.interactive, col(Outbox.member_id).is_(None))
-    return and_(col(Outbox.state) == State.pending, or_(asked_for, is_open(now)), ~retried)
 
 
 async def claim(

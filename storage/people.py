@@ -38,7 +38,12 @@ async def load(session: AsyncSession, platform_accounts: Iterable[tuple[str, str
     if not wanted:
         return {}
     accounts = (
-        await session.execute(select(Account).where(col(Account.external_id).in_({account for _, account in wanted})))
+        await session.execute(
+            select(Account).where(
+                col(Account.platform).in_({platform for platform, _ in wanted}),
+                col(Account.external_id).in_({account for _, account in wanted}),
+            )
+        )
     ).scalars()
     accounts_by_address = {(a.platform, a.external_id): a for a in accounts if (a.platform, a.external_id) in wanted}
     ids = {account.member_id for account in accounts_by_address.values()}

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, func, select, text, update
+from sqlalchemy import Index, delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
@@ -53,13 +53,20 @@ async def find(session: AsyncSession, publication_id: int) -> Publication | None
 
 
 async def pending_for(session: AsyncSession, kind: str, subject_id: int) -> Publication | None:
-    """The publication of a subject that can still be taken back."""
+    """The newest publication of a subject that can still be taken back."""
     query = select(Publication).where(
         col(Publication.kind) == kind,
         col(Publication.subject_id) == subject_id,
         col(Publication.state) == PublicationState.pending,
     )
-    return (await session.execute(query)).scalar()
+    return (await session.execute(query.order_by(col(Publication.id).desc()).limit(1))).scalar()
+
+
+async def forget_subject(session: AsyncSession, kind: str, subject_id: int) -> None:
+    """Forget every publication of a subject that is gone."""
+    await session.execute(
+        delete(Publication).where(col(Publication.kind) == kind, col(Publication.subject_id) == subject_id)
+    )
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[Publication]:
@@ -77,10 +84,6 @@ async def next_due(session: AsyncSession) -> datetime | None:
     return found
 
 
-async def undo_all(session: AsyncSession, member_id: int) -> None:
-    """Take back everything of a member that has not taken effect."""
-    await session.execute(
-        update(Publication)
-        .where(col(Publication.member_id) == member_id, col(Publication.state) == PublicationState.pending)
-        .values(state=PublicationState.undone, change=None)
-    )
+async def forget(session: AsyncSession, member_id: int) -> None:
+    """Forget every publication of a member: what is pending never takes effect, and nothing leads back to them."""
+    await session.execute(delete(Publication).where(col(Publication.member_id) == member_id))

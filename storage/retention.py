@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.contents import Content, Copy, CopyPart
+from storage.contents import Content, Copy, CopyPart, contents_by_id
 from storage.conversations import Run, RunState
 from storage.inbox import Inbox, State
 from storage.messages import Lane
@@ -38,10 +38,10 @@ class Keep:
     messages: timedelta = timedelta(days=30)
 
 
-async def forget_dialogue(session: AsyncSession, member_id: int, but: Collection[int]) -> None:
-    """Empty what was said to one member in answer to them: it may repeat their words.
+async def forget_dialogue(session: AsyncSession, member_id: int, changing: Collection[int]) -> None:
+    """Empty what was said to one member in answer to them: it may repeat their words. What is on its way stays.
 
-    What is on its way stays, and so do the contents `but`, which are just being changed.
+    Of contents that are just `changing`, such as the last question, the reader's copy is taken away.
     """
     theirs = select(col(Outbox.content_id)).where(
         col(Outbox.member_id) == member_id, col(Outbox.lane) == Lane.interactive
@@ -49,14 +49,16 @@ async def forget_dialogue(session: AsyncSession, member_id: int, but: Collection
     leaving = select(col(Outbox.content_id)).where(col(Outbox.state).in_([OutboxState.pending, OutboxState.sending]))
     await session.execute(
         update(Content)
-        .where(col(Content.id).in_(theirs), col(Content.id).not_in(leaving), col(Content.id).not_in(but))
+        .where(col(Content.id).in_(theirs), col(Content.id).not_in(leaving), col(Content.id).not_in(changing))
         .values(body={"parts": []})
         .execution_options(synchronize_session=False)
     )
+    for content in (await contents_by_id(session, changing)).values():
+        content.deleted, content.body = True, {"parts": []}
 
 
-async def purge(session: AsyncSession, now: datetime, keep: Keep) -> None:
-    """Forget everything whose time is over."""
+async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) -> int:
+    """Forget what is over; of contents `limit` at a time, whose number is returned."""
     await session.execute(
         delete(Inbox).where(col(Inbox.state) == State.done, col(Inbox.received_at) < now - keep.inbox)
     )
@@ -71,7 +73,9 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep) -> None:
         ~exists().where(col(Outbox.content_id) == col(Content.id)),
         ~exists().where(col(Run.prompt_id) == col(Content.id)),
     )
-    copies = select(col(Copy.id)).where(col(Copy.content_id).in_(old))
+    gone = list((await session.execute(old.limit(limit))).scalars())
+    copies = select(col(Copy.id)).where(col(Copy.content_id).in_(gone))
     await session.execute(delete(CopyPart).where(col(CopyPart.copy_id).in_(copies)))
-    await session.execute(delete(Copy).where(col(Copy.content_id).in_(old)))
-    await session.execute(delete(Content).where(col(Content.id).in_(old)))
+    await session.execute(delete(Copy).where(col(Copy.content_id).in_(gone)))
+    await session.execute(delete(Content).where(col(Content.id).in_(gone)))
+    return len(gone)

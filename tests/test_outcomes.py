@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.outcomes import GIVE_UP, OWN_ERRORS, judge
+from bot.outcomes import OWN_ERRORS, TRIES, judge
 from bot.pauses import delay
 from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
 from storage.messages import Limits
@@ -56,17 +56,22 @@ def test_nobody_knows_whether_it_was_done() -> None:
 
 
 def test_throttled_is_tried_again_when_it_says_however_often_it_was() -> None:
-    settled = judge(row(attempts=500, age=GIVE_UP * 3), Throttled(7.5), Limits(), NOW).settlement
+    settled = judge(row(attempts=500), Throttled(7.5), Limits(), NOW).settlement
     assert settled.state is State.pending
     assert settled.due_at == NOW + timedelta(seconds=7.5)
 
 
 @pytest.mark.parametrize("error", [Unavailable("away"), Ambiguous("away")])
-def test_a_network_that_is_away_is_waited_for_a_day(error: Exception) -> None:
+def test_a_network_that_is_away_is_waited_for_about_a_day(error: Exception) -> None:
     limits = Limits(idempotent=True)
-    assert judge(row(attempts=999, age=GIVE_UP), error, limits, NOW).settlement.state is State.pending
-    given_up = judge(row(age=GIVE_UP + timedelta(seconds=1)), error, limits, NOW).settlement
+    assert judge(row(attempts=TRIES - 1), error, limits, NOW).settlement.state is State.pending
+    given_up = judge(row(attempts=TRIES), error, limits, NOW).settlement
     assert (given_up.state, given_up.reason, given_up.due_at) == (State.dead, "away", None)
+
+
+def test_what_was_held_for_days_is_tried_as_often_as_anything_else() -> None:
+    held = row(age=timedelta(days=3))
+    assert judge(held, Unavailable("away"), Limits(), NOW).settlement.state is State.pending
 
 
 def test_an_error_of_ours_is_tried_five_times() -> None:

@@ -19,7 +19,7 @@ KEEP = Keep(inbox=3 * DAY, messages=30 * DAY)
 
 async def purge(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
-        await retention.purge(session, now, KEEP)
+        await retention.purge(session, now, KEEP, 100)
 
 
 async def sent(database: Database, now: datetime, **values: Any) -> int:
@@ -129,6 +129,6 @@ async def test_a_dialogue_is_emptied_but_not_what_is_on_its_way_or_others_have(
             other = await queue(session, now, member_id=row, lane=lane)
             await outbox.settle(session, [Settlement(row=other, state=State.sent)], now)
     async with database.transaction() as session:
-        await retention.forget_dialogue(session, anna, but=())
+        await retention.forget_dialogue(session, anna, changing=())
     said = [bool(kept.body["parts"]) for kept in await every(database, Content)]
     assert said == [False, True, True, True]

@@ -265,6 +265,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'active'"),
         )
         batch_op.create_index(batch_op.f("ix_runs_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_runs_prompt_id"), ["prompt_id"], unique=False)
         batch_op.create_index("ix_runs_state", ["state", "touched_at"], unique=False)
 
     op.create_table(
@@ -285,6 +286,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("copies", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_copies_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_copies_group_id"), ["group_id"], unique=False)
 
     op.create_table(
         "copy_parts",
@@ -329,6 +331,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_content_id"), ["content_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_copy_id"), ["copy_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_member_id"), ["member_id"], unique=False)
         batch_op.create_index(
             "ix_outbox_pending",
@@ -336,6 +339,20 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'pending'"),
             postgresql_where=sa.text("state = 'pending'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_retried_group_id",
+            ["group_id", "lane"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending' AND attempts > 0"),
+            postgresql_where=sa.text("state = 'pending' AND attempts > 0"),
+        )
+        batch_op.create_index(
+            "ix_outbox_retried_member_id",
+            ["member_id", "lane"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending' AND attempts > 0"),
+            postgresql_where=sa.text("state = 'pending' AND attempts > 0"),
         )
         batch_op.create_index(
             "ix_outbox_sending",
