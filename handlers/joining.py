@@ -1,6 +1,5 @@
 """Joining: language, consent, then at most four questions; everything else has good defaults."""
 
-from itertools import count
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -187,20 +186,13 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         ctx.person.roles |= {Role.practitioner}
     member = ctx.person.member
     member.status, member.joined_at = Status.active, ctx.now
-    member.name, member.region = await _free(ctx, values["name"]), values["region"]
+    member.name, member.region = values["name"], values["region"]
     member.carrier, member.strand = values["carrier"]
     await members.set_themes(ctx.session, ctx.person.id, values.get("themes") or [])
     rhythm.begin(member, ctx.house.policy, ctx.now)
     ctx.say("join-done", name=Verbatim(member.name or ""))
     if "then" not in run.context:
         await menu(ctx)
-
-
-async def _free(ctx: Context, name: str) -> str:
-    """The name, numbered if somebody else has taken it since it was chosen."""
-    taken = await members.names(ctx.session, but=ctx.person.id)
-    numbered = (f"{name} {number}" for number in count(2))
-    return name if name.casefold() not in taken else next(each for each in numbered if each.casefold() not in taken)
 
 
 async def decline(ctx: Context, run: Run) -> None:
