@@ -30,8 +30,11 @@ from storage.messages import Clock
 from storage.policy import Policy
 from storage.retention import Keep
 
-GRACE = 8.0
+GRACE = 7.0
 """Seconds that what is on its way has to arrive when the service stops; ten in all is what a supervisor grants."""
+
+QUIET = 1.0
+"""Seconds that are waited for what is being read or written, before the loops are cancelled."""
 
 _log = structlog.get_logger(__name__)
 
@@ -136,8 +139,10 @@ class Service:
                 _log.info("ready", platforms=sorted(self.platforms))
                 await stop.wait()
                 _log.info("stopping")
-                for loop in running:
-                    loop.cancel()
+                async with self.database.quiet(QUIET):
+                    for loop in running:
+                        loop.cancel()
+                    await asyncio.wait(running)
         finally:
             await self.deliverer.stop(GRACE)
 

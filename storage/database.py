@@ -9,7 +9,7 @@ comes after the first SELECT and loses updates. Reading has an engine of its own
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -144,6 +144,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer, self._reader = self._engines()
         self._lock = asyncio.Lock()
+        self._open = asyncio.Event()
+        self._open.set()
+        self._reading = 0
 
     def _engines(self) -> tuple[AsyncEngine, AsyncEngine]:
         if not self.is_sqlite:
@@ -180,12 +183,38 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """Read one consistent state without waiting for any writer."""
-        with _translated():
-            session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
-            async with session, session.begin():
-                with _translated(connecting=True):
-                    await session.connection()
-                yield session
+        await self._open.wait()
+        self._reading += 1
+        try:
+            with _translated():
+                session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
+                async with session, session.begin():
+                    with _translated(connecting=True):
+                        await session.connection()
+                    yield session
+        finally:
+            self._reading -= 1
+
+    @asynccontextmanager
+    async def quiet(self, within: float) -> AsyncIterator[None]:
+        """While this lasts nobody is in the middle of a session: the moment to cancel those who use one.
+
+        A task that is cancelled in the middle leaves its connection in a state that SQLAlchemy complains of. Sessions
+        under way are waited for, so many seconds at most.
+        """
+        self._open.clear()
+        locked = False
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within):
+                    locked = await self._lock.acquire()
+                    while self._reading:  # noqa: ASYNC110  (a matter of milliseconds, once)
+                        await asyncio.sleep(0.002)
+            yield
+        finally:
+            self._open.set()
+            if locked:
+                self._lock.release()
 
     @asynccontextmanager
     async def exclusive(self) -> AsyncIterator[AsyncEngine]:
