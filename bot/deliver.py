@@ -1,7 +1,7 @@
 """Delivering: claim rows of the outbox, bring each copy to its newest revision, settle. The only caller of `send`."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,12 +12,12 @@ from bot.copying import Errand, Planner, recipients
 from bot.logs import fault
 from bot.outcomes import Outcome, judge
 from bot.pauses import Backoff
-from bot.platforms.base import Platform, PlatformError
-from handlers.context import House
+from bot.platforms.base import PlatformError
+from bot.wiring import Wiring
 from storage import accounts, contents, inbox, outbox, people
 from storage.contents import Sighting
-from storage.database import FAULTS, Database
-from storage.messages import Clock, Delete
+from storage.database import FAULTS
+from storage.messages import Delete
 from storage.outbox import Outbox, Recipient, Settlement, State
 
 CLAIM = 100
@@ -44,21 +44,13 @@ class Result:
 class Deliverer:
     """Sends what is in the outbox: each recipient's rows in order, different recipients side by side."""
 
-    def __init__(
-        self,
-        database: Database,
-        platforms: Mapping[str, Platform],
-        house: House,
-        clock: Clock,
-        wake: asyncio.Event,
-        incoming: asyncio.Event,
-    ) -> None:
-        self._database = database
-        self._platforms = platforms
-        self._house = house
-        self._clock = clock
-        self.wake = wake
-        self._incoming = incoming
+    def __init__(self, wiring: Wiring) -> None:
+        self._database = wiring.database
+        self._platforms = wiring.platforms
+        self._house = wiring.house
+        self._clock = wiring.clock
+        self._wake = wiring.outgoing
+        self._incoming = wiring.incoming
         self._busy: dict[Recipient, asyncio.Task[None]] = {}
         self._results: list[Result] = []
         self._ended: list[Recipient] = []
@@ -80,7 +72,7 @@ class Deliverer:
         """Deliver until cancelled."""
         backoff = Backoff(first=timedelta(seconds=0.2), cap=timedelta(seconds=10))
         while True:
-            self.wake.clear()
+            self._wake.clear()
             try:
                 await self._settle()
                 claimed = await self._claim()
@@ -110,7 +102,7 @@ class Deliverer:
 
     async def _rest(self) -> None:
         """Wait for a row to be added or an outcome to be settled; look once a second in any case."""
-        waits = [asyncio.create_task(self.wake.wait()), asyncio.create_task(self._finished.wait())]
+        waits = [asyncio.create_task(self._wake.wait()), asyncio.create_task(self._finished.wait())]
         await asyncio.wait(waits, timeout=1, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()

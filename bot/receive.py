@@ -1,6 +1,5 @@
 """Receiving: listen, store the batch with its cursor in one commit, only then acknowledge."""
 
-import asyncio
 from datetime import timedelta
 
 import structlog
@@ -8,9 +7,10 @@ import structlog
 from bot.logs import fault
 from bot.pauses import Backoff
 from bot.platforms.base import Platform
+from bot.wiring import Wiring
 from storage import inbox
-from storage.database import FAULTS, Database
-from storage.messages import Batch, Clock
+from storage.database import FAULTS
+from storage.messages import Batch
 
 _log = structlog.get_logger(__name__)
 
@@ -18,11 +18,10 @@ _log = structlog.get_logger(__name__)
 class Receiver:
     """Takes what one network has into the inbox. Nothing is parsed here, so that nothing can be in the way."""
 
-    def __init__(self, database: Database, platform: Platform, clock: Clock, wake: asyncio.Event) -> None:
-        self._database = database
+    def __init__(self, wiring: Wiring, platform: Platform) -> None:
+        self._wiring = wiring
+        self._database = wiring.database
         self._platform = platform
-        self._clock = clock
-        self._wake = wake
 
     async def run(self) -> None:
         """Receive until cancelled; a network or a database that is away is tried again, ever more slowly."""
@@ -48,11 +47,11 @@ class Receiver:
         while True:
             try:
                 async with self._database.transaction() as session:
-                    new = await inbox.store(session, self._platform.name, batch, self._clock.now())
+                    new = await inbox.store(session, self._platform.name, batch, self._wiring.clock.now())
                 break
             except FAULTS as error:
                 _log.warning("storing failed", platform=self._platform.name, **fault(error))
                 await backoff.wait()
         if batch.events:
             _log.info("received", platform=self._platform.name, events=len(batch.events), new=new)
-            self._wake.set()
+            self._wiring.incoming.set()

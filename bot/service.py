@@ -1,7 +1,7 @@
 """The composition root: the one place where everything is put together, run, and stopped in good order."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -18,6 +18,7 @@ from bot.deliver import Deliverer
 from bot.logs import fault
 from bot.platforms.base import Platform
 from bot.receive import Receiver
+from bot.wiring import Wiring
 from bot.work import Worker
 from handlers.context import Dice, House
 from handlers.danger import Danger
@@ -102,10 +103,7 @@ async def prepare_database(database: Database, clock: Clock, auto_migrate: bool)
 class Service:
     """The four loops and what they share. `step` drives them by hand, `run` lets them go."""
 
-    database: Database
-    platforms: Mapping[str, Platform]
-    house: House
-    clock: Clock
+    wiring: Wiring
     receivers: Sequence[Receiver]
     worker: Worker
     deliverer: Deliverer
@@ -113,17 +111,24 @@ class Service:
     @classmethod
     def build(cls, database: Database, platforms: Sequence[Platform], house: House, clock: Clock) -> "Service":
         """Put the parts together."""
-        incoming, outgoing = asyncio.Event(), asyncio.Event()
         named = {platform.name: platform for platform in platforms}
+        wiring = Wiring(database=database, platforms=named, house=house, clock=clock)
         return cls(
-            database=database,
-            platforms=named,
-            house=house,
-            clock=clock,
-            receivers=[Receiver(database, platform, clock, incoming) for platform in platforms],
-            worker=Worker(database, named, house, clock, incoming, outgoing),
-            deliverer=Deliverer(database, named, house, clock, outgoing, incoming),
+            wiring=wiring,
+            receivers=[Receiver(wiring, platform) for platform in platforms],
+            worker=Worker(wiring),
+            deliverer=Deliverer(wiring),
         )
+
+    @property
+    def database(self) -> Database:
+        """The database that everything is in."""
+        return self.wiring.database
+
+    @property
+    def house(self) -> House:
+        """What handlers share."""
+        return self.wiring.house
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set; then take nothing more in, let what is on its way arrive, and return."""
@@ -136,7 +141,7 @@ class Service:
                     loops.create_task(self.deliverer.run()),
                     loops.create_task(Ticker(handlers.TICKS, self._tick).run()),
                 ]
-                _log.info("ready", platforms=sorted(self.platforms))
+                _log.info("ready", platforms=sorted(self.wiring.platforms))
                 await stop.wait()
                 _log.info("stopping")
                 async with self.database.quiet(QUIET):
@@ -148,14 +153,14 @@ class Service:
 
     async def idle(self) -> bool:
         """Whether nothing can be done now: no event to run, no row due, nothing on its way."""
-        now = self.clock.now()
+        now = self.wiring.clock.now()
         async with self.database.reading() as session:
             moments = (await inbox.next_due(session, now), await outbox.next_due(session, now))
         return self.deliverer.at_rest and all(moment is None or moment > now for moment in moments)
 
     async def next_due(self) -> datetime | None:
         """When something is due next, by whatever reason; None if nothing ever is."""
-        now = self.clock.now()
+        now = self.wiring.clock.now()
         async with self.database.reading() as session:
             moments = [await inbox.next_due(session, now), await outbox.next_due(session, now)]
             moments += [await tick.next_due(session, self.house) for tick in handlers.TICKS]
@@ -171,7 +176,7 @@ class Service:
 
     async def _tick_due(self) -> bool:
         """Run the ticks that are due; whether any found something to do."""
-        now = self.clock.now()
+        now = self.wiring.clock.now()
         async with self.database.reading() as session:
             moments = [(tick, await tick.next_due(session, self.house)) for tick in handlers.TICKS]
         due = [tick for tick, moment in moments if moment is not None and moment <= now]
@@ -191,17 +196,19 @@ class Service:
     async def tick(self, tick: Tick) -> int:
         """One transaction of a tick; the number of rows seen to."""
         async with self.database.transaction() as session:
-            occasion = Occasion(session=session, house=self.house, now=self.clock.now(), correlation=uuid4().hex[:12])
+            occasion = Occasion(
+                session=session, house=self.house, now=self.wiring.clock.now(), correlation=uuid4().hex[:12]
+            )
             seen = await tick.run(occasion)
         for work in occasion.afterwards:
             await work()
         if seen:
             _log.info("tick", tick=tick.name, rows=seen)
-            self.deliverer.wake.set()
+            self.wiring.outgoing.set()
         return seen
 
     async def aclose(self) -> None:
         """Let go of the networks and the database."""
-        for platform in self.platforms.values():
+        for platform in self.wiring.platforms.values():
             await platform.aclose()
         await self.database.aclose()

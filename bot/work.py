@@ -5,7 +5,7 @@ all are undone and handled one by one, so that a bad one takes no neighbour alon
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,15 +16,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import handlers
 from bot.logs import fault
 from bot.pauses import Backoff, delay
-from bot.platforms.base import Platform
+from bot.wiring import Wiring
 from handlers import Arrival
-from handlers.context import Context, House, called
+from handlers.context import Context, called
 from storage import bodies, conversations, inbox, outbox, people
 from storage.contents import Content
 from storage.conversations import Run, RunState
-from storage.database import FAULTS, Database
+from storage.database import FAULTS
 from storage.inbox import Taken
-from storage.messages import Chat, Clock, Incoming, Kind, Lane, Message, Sender, Text
+from storage.messages import Chat, Incoming, Kind, Lane, Message, Sender, Text
 from storage.outbox import Change, Outbox
 
 BATCH = 30
@@ -50,23 +50,15 @@ class Job:
 
 
 class Worker:
-    """Handles what is in the inbox. `wake` is set when something may be there; `sent` when something is to go out."""
+    """Handles what is in the inbox."""
 
-    def __init__(
-        self,
-        database: Database,
-        platforms: Mapping[str, Platform],
-        house: House,
-        clock: Clock,
-        wake: asyncio.Event,
-        outgoing: asyncio.Event,
-    ) -> None:
-        self._database = database
-        self._platforms = platforms
-        self._house = house
-        self._clock = clock
-        self._wake = wake
-        self._outgoing = outgoing
+    def __init__(self, wiring: Wiring) -> None:
+        self._database = wiring.database
+        self._platforms = wiring.platforms
+        self._house = wiring.house
+        self._clock = wiring.clock
+        self._wake = wiring.incoming
+        self._outgoing = wiring.outgoing
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._owed: list[int] = []
 

@@ -256,7 +256,7 @@ async def test_a_slow_chat_holds_up_nobody_else(build: Build) -> None:
     on.wire.hold = None
     await on.put("ben", "eins")
     await on.put("anna", "zwei")
-    on.service.deliverer.wake.set()
+    on.service.wiring.outgoing.set()
     await until(lambda: on.wire.read_by("ben") == ["eins"])
     assert on.wire.read_by("anna") == []
     held.set()

@@ -243,11 +243,11 @@ class Stage:
     @property
     def now(self) -> datetime:
         """The present moment of the story."""
-        return self.wire.service.clock.now()
+        return self.wire.service.wiring.clock.now()
 
     def jump(self, to: datetime) -> None:
         """Move the clock without anything happening on the way: the machine slept, or somebody set its clock."""
-        clock = self.wire.service.clock
+        clock = self.wire.service.wiring.clock
         assert isinstance(clock, VirtualClock)
         clock.move(to)
 

@@ -1,0 +1,53 @@
+"""The command line of the operator."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import logs
+from bot.cli import people, serving, upkeep
+from bot.cli.frame import errors, wrong
+from bot.config import ConfigError, load
+
+app = typer.Typer(
+    name="kollegial",
+    help="Connects practitioners with each other across regions and networks.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for part in (serving, upkeep, people):
+    app.add_typer(part.app)
+
+
+@app.callback()
+def main_options(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(help="The configuration; else $KOLLEGIAL_CONFIG, ./config.toml, or the built-in defaults."),
+    ] = None,
+) -> None:
+    """Read the configuration before any command."""
+    try:
+        settings = load(config, os.environ)
+    except ConfigError as error:
+        raise wrong(str(error)) from None
+    logs.configure(settings.log.format, settings.log.level)
+    for warning in settings.warnings:
+        errors.print(f"warning: {warning}", markup=False)
+    context.obj = settings
+
+
+def main() -> None:
+    """The command `kollegial`. Files it makes are the service's alone to read: they hold what people have written."""
+    os.umask(0o077)
+    # a reader that closes the pipe (head, less) is no error
+    try:
+        app()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
