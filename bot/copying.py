@@ -16,7 +16,7 @@ from storage.contents import Content, Copy, CopyPart
 from storage.groups import Group
 from storage.members import Member
 from storage.messages import Action, Attachment, Chat, Delete, Edit, Message, Send, Shown, Spans
-from storage.outbox import Outbox, Settlement, State
+from storage.outbox import Claimed, Settlement, State
 
 _log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 class Errand:
     """A claimed row with everything its sending needs: actions by the token of the part each concerns, in order."""
 
-    row: Outbox
+    row: Claimed
     platform: Platform
     account: int | None
     copy: int
@@ -60,7 +60,7 @@ class Planner:
         self._house = house
         self._platforms = platforms
 
-    async def plan(self, rows: Sequence[Outbox]) -> tuple[list[Errand], list[Settlement]]:
+    async def plan(self, rows: Sequence[Claimed]) -> tuple[list[Errand], list[Settlement]]:
         """The errands to run, and the rows for which there is nothing to do.
 
         New copies are written with their parts' tokens before anything is sent.
@@ -72,7 +72,7 @@ class Planner:
         self._planned: set[tuple[int, int | None, int | None]] = set()
         self._people = await people.reach(self._session, {row.member_id for row in rows if row.member_id})
         self._groups = await groups.by_id(self._session, {row.group_id for row in rows if row.group_id})
-        prepared: list[tuple[Outbox, _Target, Copy, list[tuple[CopyPart, Action]], Content]] = []
+        prepared: list[tuple[Claimed, _Target, Copy, list[tuple[CopyPart, Action]], Content]] = []
         settled: list[Settlement] = []
         for row in rows:
             try:
@@ -98,7 +98,7 @@ class Planner:
         ]
         return errands, settled
 
-    def _prepare(self, row: Outbox) -> Settlement | tuple[_Target, Copy, list[tuple[CopyPart, Action]], Content]:
+    def _prepare(self, row: Claimed) -> Settlement | tuple[_Target, Copy, list[tuple[CopyPart, Action]], Content]:
         content = self._contents[row.content_id]
         target = self._target(row)
         if target is None or target.chat.platform not in self._platforms:
@@ -125,7 +125,7 @@ class Planner:
     def _limit(self, target: _Target) -> int:
         return self._platforms[target.chat.platform].limits.file_bytes
 
-    def _target(self, row: Outbox) -> _Target | None:
+    def _target(self, row: Claimed) -> _Target | None:
         default = self._house.policy.language
         if row.group_id is not None:
             group: Group = self._groups[row.group_id]
@@ -139,7 +139,7 @@ class Planner:
         language = self._house.language(member.language, account.language)
         return _Target(account=account.id, group=None, chat=chat, language=language)
 
-    def _account(self, row: Outbox, member: Member, accounts: Sequence[Account]) -> Account | None:
+    def _account(self, row: Claimed, member: Member, accounts: Sequence[Account]) -> Account | None:
         """A change goes where the copy is; anything else where the member spoke last, if that still works."""
         if row.copy_id is not None:
             where = next((c.account_id for c in self._copies.values() if c.id == row.copy_id), None)
@@ -204,8 +204,7 @@ class Planner:
         return replied.parts[0].message if replied is not None and replied.parts else None
 
 
-def _nothing(row: Outbox, state: State, reason: str) -> Settlement:
-    assert row.id is not None
+def _nothing(row: Claimed, state: State, reason: str) -> Settlement:
     return Settlement(row=row.id, state=state, reason=reason)
 
 
@@ -213,5 +212,5 @@ def recipients(errands: Iterable[Errand]) -> dict[outbox.Recipient, list[Errand]
     """The errands of each recipient, in order."""
     found: dict[outbox.Recipient, list[Errand]] = {}
     for errand in errands:
-        found.setdefault(outbox.recipient(errand.row), []).append(errand)
+        found.setdefault(errand.row.recipient, []).append(errand)
     return found

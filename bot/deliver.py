@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,7 +18,7 @@ from storage import accounts, contents, inbox, outbox, people
 from storage.contents import Sighting
 from storage.database import FAULTS
 from storage.messages import Delete
-from storage.outbox import Outbox, Recipient, Settlement, State
+from storage.outbox import Claimed, Recipient, Settlement, State
 
 CLAIM = 100
 """Rows claimed in one commit."""
@@ -51,6 +51,7 @@ class Deliverer:
         self._clock = wiring.clock
         self._wake = wiring.outgoing
         self._incoming = wiring.incoming
+        self._metrics = wiring.metrics
         self._busy: dict[Recipient, asyncio.Task[None]] = {}
         self._results: list[Result] = []
         self._ended: list[Recipient] = []
@@ -65,6 +66,7 @@ class Deliverer:
         """Take up what a former process had on its way: this is the only sender there is."""
         async with self._database.transaction() as session:
             released = await outbox.release(session)
+            await outbox.bring_forward(session, self._clock.now())
         if released:
             _log.warning("taken up again after a crash", rows=released)
 
@@ -72,6 +74,7 @@ class Deliverer:
         """Deliver until cancelled."""
         backoff = Backoff(first=timedelta(seconds=0.2), cap=timedelta(seconds=10))
         while True:
+            self._metrics.turned("deliverer")
             self._wake.clear()
             try:
                 await self._settle()
@@ -113,9 +116,9 @@ class Deliverer:
         now = self._clock.now()
         async with self._database.transaction() as session:
             await outbox.release(session, before=now)
-            rows = await outbox.claim(session, now, CLAIM, self._busy.keys(), LEASE)
+            rows, held = await outbox.claim(session, now, CLAIM, self._busy.keys(), LEASE)
             if not rows:
-                return False
+                return held > 0
             errands, settled = await Planner(session, self._house, self._platforms).plan(rows)
             await outbox.settle(session, settled, now)
             await self._report(session, [(row, one) for row in rows for one in settled if one.row == row.id])
@@ -151,11 +154,13 @@ class Deliverer:
                     sent[token] = message
         except Exception as failure:
             error = failure
+            self._metrics.sending_failed(errand.platform.name, failure)
             reason = {"reason": failure.reason} if isinstance(failure, PlatformError) else {}
             _log.warning(
                 "sending failed", correlation=errand.row.correlation, row=errand.row.id, **fault(failure), **reason
             )
         else:
+            self._metrics.sent(errand.platform.name)
             _log.info("sent", correlation=errand.row.correlation, row=errand.row.id, platform=errand.platform.name)
         outcome = judge(errand.row, error, errand.platform.limits, self._clock.now())
         revision = errand.revision if error is None else 0
@@ -178,9 +183,19 @@ class Deliverer:
                 if result.outcome.gone:
                     await self._bury(session, result.errand)
             await self._report(session, [(r.errand.row, r.outcome.settlement) for r in results])
+        self._measure(results, now)
         del self._results[: len(results)], self._ended[: len(ended)]
         for who in ended:
             self._busy.pop(who, None)
+
+    def _measure(self, results: Sequence[Result], now: datetime) -> None:
+        """Note how long what was sent had to wait since it could go."""
+        for result in results:
+            if result.outcome.settlement.state is State.sent:
+                row = result.errand.row
+                # a row that was tried before is due at its next try: its making is what counts
+                since = row.created_at if row.attempts > 1 else row.due_at
+                self._metrics.delivered(row.lane, now - since)
 
     async def _bury(self, session: AsyncSession, errand: Errand) -> None:
         """Note that an account is gone; without another one, everything for its member is given up."""
@@ -192,7 +207,7 @@ class Deliverer:
         if not any(account.reachable and account.id != errand.account for account in others):
             await outbox.bury(session, errand.row.member_id, "unreachable", self._clock.now())
 
-    async def _report(self, session: AsyncSession, settled: Sequence[tuple[Outbox, Settlement]]) -> None:
+    async def _report(self, session: AsyncSession, settled: Sequence[tuple[Claimed, Settlement]]) -> None:
         """Tell those who asked what became of their row, in the transaction that settles it."""
         for row, settlement in settled:
             if row.report is None or row.member_id is None or settlement.state is State.pending:
@@ -209,7 +224,6 @@ class Deliverer:
 
 def _put_back(errand: Errand) -> Result:
     """A row that was not tried, because an earlier one of its recipient has to come first."""
-    assert errand.row.id is not None
     settlement = Settlement(row=errand.row.id, state=State.pending, untried=True)
     nothing = Sighting(copy=errand.copy, revision=0, messages={})
     return Result(errand=errand, outcome=Outcome(settlement=settlement), sighting=nothing)

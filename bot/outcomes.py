@@ -2,7 +2,7 @@
 
 | cause                                    | idempotent network         | other networks                    |
 |------------------------------------------|----------------------------|-----------------------------------|
-| throttled                                | again when it says         | again when it says                |
+| throttled                                | again when it says, or in a quarter of an hour                |
 | not reached, not well                    | again, ever later, a day   | again, ever later, a day          |
 | nobody knows whether it was done         | again, with the same token | uncertain: never again by itself  |
 | the process died between send and settle | again, with the same token | again: a copy may come twice      |
@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from bot.pauses import delay
 from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
 from storage.messages import Limits
-from storage.outbox import Outbox, Settlement, State
+from storage.outbox import LONGEST_WAIT, Claimed, Settlement, State
 
 TRIES = 300
 """How often a row is tried whose network is away: about a day, at five minutes between two tries."""
@@ -34,15 +34,14 @@ class Outcome:
     gone: bool = False
 
 
-def judge(row: Outbox, error: Exception | None, limits: Limits, now: datetime) -> Outcome:
+def judge(row: Claimed, error: Exception | None, limits: Limits, now: datetime) -> Outcome:
     """The outcome of one sending."""
-    assert row.id is not None
     again = now + delay(row.attempts, first=timedelta(seconds=1), cap=timedelta(minutes=5))
     match error:
         case None:
             return _settled(row, State.sent)
         case Throttled():
-            return _settled(row, State.pending, error.reason, now + timedelta(seconds=error.after))
+            return _settled(row, State.pending, error.reason, now + min(timedelta(seconds=error.after), LONGEST_WAIT))
         case Ambiguous() if not limits.idempotent:
             return _settled(row, State.uncertain, error.reason)
         case Ambiguous() | Unavailable():
@@ -58,6 +57,5 @@ def judge(row: Outbox, error: Exception | None, limits: Limits, now: datetime) -
             return _settled(row, State.dead if given_up else State.pending, reason, None if given_up else again)
 
 
-def _settled(row: Outbox, state: State, reason: str | None = None, due_at: datetime | None = None) -> Outcome:
-    assert row.id is not None
+def _settled(row: Claimed, state: State, reason: str | None = None, due_at: datetime | None = None) -> Outcome:
     return Outcome(settlement=Settlement(row=row.id, state=state, reason=reason, due_at=due_at))

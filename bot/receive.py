@@ -22,6 +22,7 @@ class Receiver:
         self._wiring = wiring
         self._database = wiring.database
         self._platform = platform
+        self.name = platform.name
 
     async def run(self) -> None:
         """Receive until cancelled; a network or a database that is away is tried again, ever more slowly."""
@@ -32,6 +33,7 @@ class Receiver:
                 return
             except Exception as error:
                 _log.warning("receiving failed", platform=self._platform.name, **fault(error))
+                self._wiring.metrics.receiving_failed(self._platform.name)
                 await backoff.wait()
 
     async def _listen(self, backoff: Backoff) -> None:
@@ -51,7 +53,9 @@ class Receiver:
                 break
             except FAULTS as error:
                 _log.warning("storing failed", platform=self._platform.name, **fault(error))
+                self._wiring.metrics.receiving_failed(self._platform.name)
                 await backoff.wait()
         if batch.events:
             _log.info("received", platform=self._platform.name, events=len(batch.events), new=new)
+            self._wiring.metrics.received(self._platform.name, new)
             self._wiring.incoming.set()

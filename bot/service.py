@@ -1,8 +1,9 @@
 """The composition root: the one place where everything is put together, run, and stopped in good order."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -101,18 +102,22 @@ async def prepare_database(database: Database, clock: Clock, auto_migrate: bool)
 
 @dataclass(slots=True, kw_only=True)
 class Service:
-    """The four loops and what they share. `step` drives them by hand, `run` lets them go."""
+    """The loops and what they share. `settle` drives them by hand, `run` lets them go; then they stand in `loops`."""
 
     wiring: Wiring
     receivers: Sequence[Receiver]
     worker: Worker
     deliverer: Deliverer
+    loops: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    ready: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
     def build(cls, database: Database, platforms: Sequence[Platform], house: House, clock: Clock) -> "Service":
         """Put the parts together."""
         named = {platform.name: platform for platform in platforms}
         wiring = Wiring(database=database, platforms=named, house=house, clock=clock)
+        database.watch = wiring.metrics.transaction
+        wiring.metrics.expect(named, [tick.name for tick in handlers.TICKS])
         return cls(
             wiring=wiring,
             receivers=[Receiver(wiring, platform) for platform in platforms],
@@ -135,19 +140,22 @@ class Service:
         await self.deliverer.recover()
         try:
             async with asyncio.TaskGroup() as loops:
-                running = [
-                    *(loops.create_task(receiver.run()) for receiver in self.receivers),
-                    loops.create_task(self.worker.run()),
-                    loops.create_task(self.deliverer.run()),
-                    loops.create_task(Ticker(handlers.TICKS, self._tick).run()),
-                ]
+                begun = {
+                    **{f"receiver {receiver.name}": receiver.run() for receiver in self.receivers},
+                    "worker": self.worker.run(),
+                    "deliverer": self.deliverer.run(),
+                    "ticker": Ticker(handlers.TICKS, self._tick).run(),
+                    "watch": self.wiring.metrics.watch_event_loop(),
+                }
+                self.loops |= {name: loops.create_task(loop) for name, loop in begun.items()}
+                self.ready.set()
                 _log.info("ready", platforms=sorted(self.wiring.platforms))
                 await stop.wait()
                 _log.info("stopping")
                 async with self.database.quiet(QUIET):
-                    for loop in running:
+                    for loop in self.loops.values():
                         loop.cancel()
-                    await asyncio.wait(running)
+                    await asyncio.wait(self.loops.values())
         finally:
             await self.deliverer.stop(GRACE)
 
@@ -185,13 +193,14 @@ class Service:
     async def _tick(self, tick: Tick) -> None:
         """Run one tick until nothing more is due; what fails is looked at again at its next turn."""
         try:
-            seen = PAGE
-            while seen >= PAGE:
-                seen = await self.tick(tick)
-        except FAULTS as error:
-            _log.warning("tick failed", tick=tick.name, **fault(error))
+            with self.wiring.metrics.ticking(tick.name, tick.every):
+                seen = PAGE
+                while seen >= PAGE:
+                    seen = await self.tick(tick)
         except Exception as error:
-            _log.error("tick failed", tick=tick.name, **fault(error))
+            self.wiring.metrics.tick_failed(tick.name)
+            level = logging.WARNING if isinstance(error, FAULTS) else logging.ERROR
+            _log.log(level, "tick failed", tick=tick.name, **fault(error))
 
     async def tick(self, tick: Tick) -> int:
         """One transaction of a tick; the number of rows seen to."""
@@ -202,6 +211,7 @@ class Service:
             seen = await tick.run(occasion)
         for work in occasion.afterwards:
             await work()
+        self.wiring.metrics.ticked(tick.name, seen)
         if seen:
             _log.info("tick", tick=tick.name, rows=seen)
             self.wiring.outgoing.set()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.metrics import Metrics
 from bot.platforms.base import Platform
 from handlers.context import House
 from storage.database import Database
@@ -12,7 +13,7 @@ from storage.messages import Clock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wiring:
-    """The database, the networks by name, what handlers share, the time.
+    """The database, the networks by name, what handlers share, the time, what is counted.
 
     `incoming` is set when something may be in the inbox, `outgoing` when something may be in the outbox.
     """
@@ -23,3 +24,4 @@ class Wiring:
     clock: Clock
     incoming: asyncio.Event = field(default_factory=asyncio.Event)
     outgoing: asyncio.Event = field(default_factory=asyncio.Event)
+    metrics: Metrics = field(default_factory=Metrics)

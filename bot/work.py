@@ -59,6 +59,7 @@ class Worker:
         self._clock = wiring.clock
         self._wake = wiring.incoming
         self._outgoing = wiring.outgoing
+        self._metrics = wiring.metrics
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._owed: list[int] = []
 
@@ -67,6 +68,7 @@ class Worker:
         backoff = Backoff(first=timedelta(seconds=0.2), cap=timedelta(seconds=10))
         try:
             while True:
+                self._metrics.turned("worker")
                 self._wake.clear()
                 try:
                     if await self._round(wait=False):
@@ -156,7 +158,8 @@ class Worker:
                     arrival = (await self._arrivals(session, [job])).get(job.taken.id)
                     route = handlers.find(handlers.ROUTES, arrival) if arrival else None
                     if route is not None and route.prepare is not None and arrival is not None:
-                        prepared = await route.prepare(session, self._house, arrival)
+                        with self._metrics.handling(route.name, "prepare"):
+                            prepared = await route.prepare(session, self._house, arrival)
             except FAULTS:
                 self._owed.append(job.taken.id)
                 raise
@@ -199,25 +202,28 @@ class Worker:
                 conversations.end(run, RunState.cancelled)  # a form that an upgrade has removed
                 del runs[run.member_id]
             changes: dict[int, Change] = {}
+            routes: list[str] = []
             for job in jobs:
                 arrival = arrivals.get(job.taken.id)
                 if arrival is not None:
                     arrival = replace(arrival, run=runs.get(arrival.person.id))
-                    await self._one(session, job, arrival, runs, changes)
+                    routes.append(await self._one(session, job, arrival, runs, changes))
             # before what is new is written: an old keyboard goes before the next question comes
             await outbox.follow(session, changes.values(), Lane.interactive, self._clock.now())
             await inbox.done(session, [job.taken.id for job in jobs])
+        self._metrics.handled(routes)
         self._outgoing.set()
 
     async def _one(
         self, session: AsyncSession, job: Job, arrival: Arrival, runs: dict[int, Run], changes: dict[int, Change]
-    ) -> None:
+    ) -> str:
+        """Handle one event; the name of its route."""
         _follow(arrival)
         route = handlers.find(handlers.ROUTES, arrival)
         with structlog.contextvars.bound_contextvars(correlation=job.taken.correlation):
             _log.info("handled" if route else "nobody concerned", route=route.name if route else None)
             if route is None:
-                return
+                return "none"
             ctx = Context(
                 session=session,
                 now=self._clock.now(),
@@ -229,7 +235,9 @@ class Worker:
                 changes=changes,
                 prepared=job.prepared,
             )
-            await handlers.handle(ctx, route)
+            with self._metrics.handling(route.name):
+                await handlers.handle(ctx, route)
+            return route.name
 
     async def _arrivals(self, session: AsyncSession, jobs: Sequence[Job]) -> dict[int, Arrival]:
         """Who each event comes from, with their open form: a handful of queries for any number of events."""
@@ -255,6 +263,7 @@ class Worker:
     async def _put_aside(self, taken: Taken, reason: str) -> None:
         """Quarantine an event, and apologise to the person if one wrote privately."""
         _log.error("quarantined", correlation=taken.correlation, row=taken.id, reason=reason)
+        self._metrics.quarantined(taken.platform)
         async with self._database.transaction() as session:
             await inbox.quarantine(session, taken.id, reason)
             if taken.account is None or taken.queue.startswith("group:"):
@@ -281,8 +290,8 @@ def _follow(arrival: Arrival) -> None:
     person, event = arrival.person, arrival.event
     if event.kind is Kind.completed or not event.chat.private:
         return
-    person.member.account_id = person.account.id
-    person.account.reachable = True
-    person.account.chat = event.chat.id
-    if event.sender.language is not None:
-        person.account.language = event.sender.language
+    account, language = person.account, event.sender.language or person.account.language
+    if (account.reachable, account.chat, account.language) != (True, event.chat.id, language):
+        account.reachable, account.chat, account.language = True, event.chat.id, language
+    if person.member.account_id != account.id:
+        person.member.account_id = account.id

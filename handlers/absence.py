@@ -63,6 +63,7 @@ async def _begin(ctx: Context, until: date) -> None:
     member = ctx.person.member
     member.paused_until = hours.to_utc(until, time(0), ctx.house.policy.zone.key)
     rhythm.renew(member, ctx.house.policy, ctx.now)
+    await outbox.reconsider(ctx.session, ctx.person.id, ctx.now)
     ctx.say("pause-begun", command("pause", Text("pause-end"), END), day=until)
 
 
@@ -71,6 +72,7 @@ async def _end(ctx: Context) -> None:
     was_away = member.paused_until is not None
     member.paused_until = None
     rhythm.renew(member, ctx.house.policy, ctx.now)
+    await outbox.reconsider(ctx.session, ctx.person.id, ctx.now)
     await ctx.answer(Message(parts=(Text("pause-ended" if was_away else "pause-none"),)))
 
 

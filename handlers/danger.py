@@ -26,10 +26,13 @@ class Danger:
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
         lines = (line for language in phrases.values() for line in language if line.strip())
         self._phrases = tuple(tuple(_compiled(part) for part in line.split("+")) for line in lines)
+        self._any = re.compile("|".join(part.pattern for parts in self._phrases for part in parts))
 
     def matches(self, text: str) -> bool:
         """Whether `text` holds at least one phrase; linear in its length."""
         words = f" {' '.join(_WORD.findall(fold(text)))} "
+        if not self._phrases or self._any.search(words) is None:  # most texts hold not even a part of one
+            return False
         return any(_all_near(parts, words) for parts in self._phrases)
 
 

@@ -8,7 +8,7 @@ from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Kind, Option, Scene, Values
 from handlers.joining import CARRIER, LANGUAGE, NAME, REGION, THEMES
-from storage import members
+from storage import members, outbox
 from storage.conversations import Run
 from storage.members import Member
 from storage.messages import Arg, Label, Lines, Message, Part, Text, Verbatim
@@ -107,6 +107,7 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
     for field, value in values.items():
         await _store(ctx, member, field, value)
     rhythm.renew(member, ctx.house.policy, ctx.now)
+    await outbox.reconsider(ctx.session, ctx.person.id, ctx.now)
     ctx.say("set-done", command("profile", Text("menu-profile")))
 
 

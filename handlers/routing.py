@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from handlers import commands
@@ -12,7 +13,7 @@ from storage.messages import Incoming, Kind
 from storage.people import Person
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Arrival:
     """What routes match on: the event, who it comes from, and their active run."""
 
@@ -20,7 +21,7 @@ class Arrival:
     person: Person
     run: Run | None
 
-    @property
+    @cached_property
     def call(self) -> commands.Call | None:
         """The command that the event is, typed or pressed."""
         return called_by(self.event)

@@ -69,6 +69,7 @@ async def _return(occasion: Occasion) -> int:
         recipients.append((member.id or 0, f"return:{member.id}:{member.paused_until:%Y%m%d}"))
         member.paused_until = None
         rhythm.renew(member, occasion.house.policy, occasion.now)
+        await outbox.reconsider(occasion.session, member.id or 0, occasion.now)
     await _tell(occasion, Message(parts=(Text("pause-over"),)), recipients)
     return len(due)
 

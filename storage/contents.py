@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, delete, select, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 from sqlmodel import Field, Relationship, col
@@ -100,13 +100,13 @@ class Sighting:
 
 async def record(session: AsyncSession, sightings: Iterable[Sighting]) -> None:
     """Write down what readers have now."""
-    for sighting in sightings:
-        await session.execute(
-            update(Copy)
-            .where(col(Copy.id) == sighting.copy, col(Copy.revision) < sighting.revision)
-            .values(revision=sighting.revision)
-        )
-        for token, message in sighting.messages.items():
-            await session.execute(update(CopyPart).where(col(CopyPart.token) == token).values(message=message))
-        if sighting.gone:
-            await session.execute(delete(CopyPart).where(col(CopyPart.token).in_(sighting.gone)))
+    seen = list(sightings)
+    connection = await session.connection()
+    if revisions := [{"copy": one.copy, "now": one.revision} for one in seen if one.revision]:
+        newer = and_(col(Copy.id) == bindparam("copy"), col(Copy.revision) < bindparam("now"))
+        await connection.execute(update(Copy).where(newer).values(revision=bindparam("now")), revisions)
+    if messages := [{"part": token, "as": name} for one in seen for token, name in one.messages.items()]:
+        part = col(CopyPart.token) == bindparam("part")
+        await connection.execute(update(CopyPart).where(part).values(message=bindparam("as")), messages)
+    if gone := [token for one in seen for token in one.gone]:
+        await session.execute(delete(CopyPart).where(col(CopyPart.token).in_(gone)))

@@ -7,19 +7,24 @@ comes after the first SELECT and loses updates. Reading has an engine of its own
 """
 
 import asyncio
+import json
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, make_url
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, inspect, make_url, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
+
+from storage import sqlite as driver
+from storage.timing import Stopwatch, Timing, unwatched
 
 BUSY_TIMEOUT = 5_000
 """How long we wait for another process' lock, in milliseconds, before we give up."""
@@ -64,6 +69,9 @@ def _translated(connecting: bool = False) -> Iterator[None]:
 class Row(SQLModel):
     """What every table has: one metadata with names for all constraints, so that migrations can speak of them."""
 
+    # SQLModel's own sets every column twice, the second time for pydantic, which nobody asks about a table
+    __setattr__ = object.__setattr__  # type: ignore[assignment]
+
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -98,10 +106,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 class Json(TypeDecorator[Any]):
-    """A column of plain JSON values; None is NULL.
-
-    Half surrogate pairs and NUL, which people can send and PostgreSQL refuses, become U+FFFD.
-    """
+    """A column of plain JSON values; None is NULL."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True
@@ -111,9 +116,12 @@ class Json(TypeDecorator[Any]):
         chosen = postgresql.JSONB(none_as_null=True) if dialect.name == "postgresql" else self.impl
         return dialect.type_descriptor(chosen)
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        """Make every string in the value one that any database takes."""
-        return storable(value)
+
+def _written(value: Any) -> str:
+    """A value as JSON. Half surrogate pairs and NUL, which people can send and PostgreSQL refuses, become U+FFFD."""
+    written = json.dumps(value)
+    doubtful = "\\ud" in written or "\\u0000" in written  # a whole pair, such as an emoji, is only looked at
+    return json.dumps(storable(value)) if doubtful else written
 
 
 def storable(value: Any) -> Any:
@@ -136,8 +144,33 @@ def insert(session: AsyncSession, table: type[Row]) -> sqlite.Insert:
     return statement
 
 
+class WritingSession(Session):
+    """A session that lets many new rows of a table be written by one statement on SQLite too.
+
+    There, SQLAlchemy writes row after row to learn their ids. Nobody else writes meanwhile: so the ids can be known
+    before. AUTOINCREMENT keeps the last one it gave in `sqlite_sequence` (https://sqlite.org/autoinc.html).
+    """
+
+
+@event.listens_for(WritingSession, "before_flush")
+def _number(session: Session, _context: object, _instances: object) -> None:
+    """Give new rows their ids, in the order in which they were added."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    added: dict[str, list[Any]] = {}
+    for row in sorted(session.new, key=lambda row: inspect(row).insert_order):
+        table = row.__table__
+        if table.dialect_options["sqlite"]["autoincrement"] and row.id is None:
+            added.setdefault(table.name, []).append(row)
+    for name, rows in added.items():
+        if len(rows) > 1:
+            last = session.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": name}).scalar()
+            for number, row in enumerate(rows, start=(last or 0) + 1):
+                row.id = number
+
+
 class Database:
-    """One database: transactions to write, sessions to read."""
+    """One database: transactions to write, sessions to read. `watch` is told how long each of them took."""
 
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
@@ -147,17 +180,20 @@ class Database:
         self._open = asyncio.Event()
         self._open.set()
         self._reading = 0
+        self.watch: Callable[[Timing], None] = unwatched
 
     def _engines(self) -> tuple[AsyncEngine, AsyncEngine]:
         if not self.is_sqlite:
-            common: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True}
+            common: dict[str, Any] = {"pool_pre_ping": True, "hide_parameters": True, "json_serializer": _written}
             reading = {"isolation_level": "REPEATABLE READ", "execution_options": {"postgresql_readonly": True}}
             waiting = {"connect_args": {"server_settings": {"lock_timeout": str(BUSY_TIMEOUT)}}}
             writer = create_async_engine(self.url, **common, **waiting)
             _one_writer_postgresql(writer)
             return writer, create_async_engine(self.url, **common, **reading)
-        writer = create_async_engine(self.url, pool_size=1, max_overflow=0, hide_parameters=True)
-        reader = create_async_engine(self.url, pool_size=4, max_overflow=0, hide_parameters=True)
+        driven = {"connect_args": {"async_creator_fn": driver.connect}, "json_serializer": _written}
+        common = {"max_overflow": 0, "hide_parameters": True, **driven}
+        writer = create_async_engine(self.url, pool_size=1, **common)
+        reader = create_async_engine(self.url, pool_size=4, **common)
         _prepare_sqlite(writer, begin="BEGIN IMMEDIATE", writes=True)
         _prepare_sqlite(reader, begin="BEGIN", writes=False)
         return writer, reader
@@ -172,13 +208,17 @@ class Database:
         Raises:
             DatabaseUnavailable: the database is away, or locked by another process for `BUSY_TIMEOUT`.
         """
-        async with self._lock:
+        async with Stopwatch("write", self.watch) as stopwatch, self._lock:
             with _translated():
-                session = AsyncSession(self._writer, expire_on_commit=False, autoflush=False)
+                session = AsyncSession(
+                    self._writer, sync_session_class=WritingSession, expire_on_commit=False, autoflush=False
+                )
                 async with session, session.begin():
                     with _translated(connecting=True):
                         await session.connection()
+                    stopwatch.lap()
                     yield session
+                    stopwatch.lap()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -188,10 +228,12 @@ class Database:
         try:
             with _translated():
                 session = AsyncSession(self._reader, expire_on_commit=False, autoflush=False)
-                async with session, session.begin():
+                async with Stopwatch("read", self.watch) as stopwatch, session, session.begin():
                     with _translated(connecting=True):
                         await session.connection()
+                    stopwatch.lap()
                     yield session
+                    stopwatch.lap()
         finally:
             self._reading -= 1
 

@@ -7,7 +7,19 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Index, Subquery, UniqueConstraint, case, func, literal, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
@@ -27,6 +39,10 @@ class State(StrEnum):
     quarantined = "quarantined"
 
 
+_IS_NEW = "state = 'new'"
+_WAITS = "state = 'new' AND next_attempt_at IS NOT NULL"
+
+
 class Inbox(Row, table=True):
     """One event, as the network gave it. `queue` is the person or group in whose order it is handled.
 
@@ -37,13 +53,8 @@ class Inbox(Row, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         UniqueConstraint("platform", "event_key"),
-        Index(
-            "ix_inbox_new",
-            "queue",
-            "id",
-            sqlite_where=text("state = 'new'"),
-            postgresql_where=text("state = 'new'"),
-        ),
+        Index("ix_inbox_new", "id", sqlite_where=text(_IS_NEW), postgresql_where=text(_IS_NEW)),
+        Index("ix_inbox_waiting", "next_attempt_at", sqlite_where=text(_WAITS), postgresql_where=text(_WAITS)),
         {"info": {"retention": "inbox"}, "sqlite_autoincrement": True},
     )
 
@@ -60,6 +71,10 @@ class Inbox(Row, table=True):
     next_attempt_at: datetime | None = Field(default=None, sa_type=Moment)
     reason: str | None = None
     correlation: str
+
+
+_NEW = col(Inbox.state) == literal_column("'new'")  # not a parameter: only so is the index of new events used
+_BLIND = {"synchronize_session": False}  # nobody has these rows loaded
 
 
 class Cursor(Row, table=True):
@@ -166,10 +181,16 @@ async def report(
     await session.execute(insert(session, Inbox).values(values).on_conflict_do_nothing())
 
 
-def _heads() -> Subquery:
-    """SQL: the first unhandled event of each queue."""
-    waiting = select(func.min(col(Inbox.id)).label("id")).where(col(Inbox.state) == State.new)
-    return waiting.group_by(col(Inbox.queue)).subquery()
+def _waiting(now: datetime) -> ColumnElement[bool]:
+    """SQL: the event waits for another try, and its queue with it. Only a queue's first event ever does."""
+    again = col(Inbox.next_attempt_at)
+    return and_(_NEW, again > now, again <= now + LONGEST_WAIT)
+
+
+def _runnable(now: datetime, busy: Collection[str]) -> ColumnElement[bool]:
+    """SQL: the event is not handled yet, and nothing holds up its queue."""
+    held_up = select(col(Inbox.queue)).where(_waiting(now))
+    return and_(_NEW, col(Inbox.queue).not_in(held_up), col(Inbox.queue).not_in(list(busy)))
 
 
 async def take(session: AsyncSession, now: datetime, limit: int, busy: Collection[str]) -> list[Taken]:
@@ -178,41 +199,42 @@ async def take(session: AsyncSession, now: datetime, limit: int, busy: Collectio
     Nothing overtakes within a queue: while its first event waits for another try, the queue waits. An event
     that was tried before is taken alone: if the process dies over it, that is nobody else's attempt.
     """
-    heads = _heads()
-    query = (
-        select(Inbox)
-        .join(heads, heads.c.id == col(Inbox.id))
-        .where(
-            or_(
-                col(Inbox.next_attempt_at).is_(None),
-                col(Inbox.next_attempt_at) <= now,
-                col(Inbox.next_attempt_at) > now + LONGEST_WAIT,
-            ),
-            col(Inbox.queue).not_in(list(busy)),
-        )
-        .order_by(col(Inbox.id))
-        .limit(limit)
-    )
-    rows = list((await session.execute(query)).scalars())
-    tried = [row for row in rows if row.attempts]
-    rows = tried[:1] or rows
-    for row in rows:
-        row.attempts += 1
-        row.first_attempt_at = row.first_attempt_at or now
+    heads = await _heads(session, now, limit, busy)
+    heads = [head for head in heads if head.attempts][:1] or heads
+    ids = [head.id for head in heads]
+    if ids:
+        first = func.coalesce(col(Inbox.first_attempt_at), literal(now, Moment))
+        values = {"attempts": col(Inbox.attempts) + 1, "first_attempt_at": first}
+        await session.execute(update(Inbox).where(col(Inbox.id).in_(ids)).values(values), execution_options=_BLIND)
     return [
         Taken(
-            id=row.id or 0,
-            platform=row.platform,
-            event_key=row.event_key,
-            queue=row.queue,
-            account=row.account,
-            payload=row.payload or {},
-            attempts=row.attempts,
-            since=row.first_attempt_at or now,
-            correlation=row.correlation,
+            id=head.id,
+            platform=head.platform,
+            event_key=head.event_key,
+            queue=head.queue,
+            account=head.account,
+            payload=head.payload or {},
+            attempts=head.attempts + 1,
+            since=head.first_attempt_at or now,
+            correlation=head.correlation,
         )
-        for row in rows
+        for head in heads
     ]
+
+
+async def _heads(session: AsyncSession, now: datetime, limit: int, busy: Collection[str]) -> list[Any]:
+    """The oldest runnable events, one of each queue: looked for in windows, so that a backlog is not read whole."""
+    heads: dict[str, Any] = {}
+    window, last = 4 * limit, 0
+    while len(heads) < limit:
+        query = select(*Inbox.__table__.columns).where(_runnable(now, [*busy, *heads]), col(Inbox.id) > last)  # type: ignore[attr-defined]
+        rows = (await session.execute(query.order_by(col(Inbox.id)).limit(window))).all()
+        for row in rows:
+            heads.setdefault(row.queue, row)
+        if len(rows) < window:
+            break
+        last = rows[-1].id
+    return list(heads.values())[:limit]
 
 
 async def done(session: AsyncSession, ids: Sequence[int]) -> None:
@@ -222,7 +244,7 @@ async def done(session: AsyncSession, ids: Sequence[int]) -> None:
             update(Inbox)
             .where(col(Inbox.id).in_(ids))
             .values(state=State.done, payload=None, next_attempt_at=None)
-            .execution_options(synchronize_session=False)
+            .execution_options(**_BLIND)
         )
 
 
@@ -237,7 +259,7 @@ async def give_back(session: AsyncSession, ids: Sequence[int]) -> None:
                 attempts=col(Inbox.attempts) - 1,
                 first_attempt_at=case((first, None), else_=col(Inbox.first_attempt_at)),
             )
-            .execution_options(synchronize_session=False)
+            .execution_options(**_BLIND)
         )
 
 
@@ -255,11 +277,12 @@ async def quarantine(session: AsyncSession, event: int, reason: str) -> None:
 
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     """When the next event may run: `now` if one may already, None if nothing waits at all."""
-    heads = _heads()
-    moment = func.min(func.coalesce(col(Inbox.next_attempt_at), literal(now, Moment)))
-    query = select(moment).join(heads, heads.c.id == col(Inbox.id))
-    found: datetime | None = (await session.execute(query.select_from(Inbox))).scalar_one()
-    return found and max(found, now)
+    if (await session.execute(select(col(Inbox.id)).where(_runnable(now, ())).limit(1))).first():
+        return now
+    soonest: datetime | None = (
+        await session.execute(select(func.min(col(Inbox.next_attempt_at))).where(_waiting(now)))
+    ).scalar_one()
+    return soonest
 
 
 async def count(session: AsyncSession, state: State) -> int:

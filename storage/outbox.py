@@ -1,20 +1,24 @@
 """What is to go out, and what became of it: the one door of everything that is sent."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Index,
+    Select,
     String,
-    and_,
+    bindparam,
     case,
     cast,
     exists,
+    false,
     func,
     literal,
+    literal_column,
     or_,
     select,
     text,
@@ -52,6 +56,7 @@ class Outbox(Row, table=True):
 
     The recipient is a member (the account is chosen at sending) or a group; `copy_id` names the copy
     that a change follows. `key` makes an occasion unique; `report` asks for an event about the outcome.
+    `due_at` is when it may go next: moved on by another try, and, then it is `held`, by closed hours.
     """
 
     __tablename__ = "outbox"
@@ -60,6 +65,7 @@ class Outbox(Row, table=True):
             "ix_outbox_pending",
             "lane",
             "due_at",
+            "id",
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
@@ -93,6 +99,7 @@ class Outbox(Row, table=True):
     lane: int = Lane.interactive
     state: str = State.pending
     due_at: datetime = Field(sa_type=Moment)
+    held: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     created_at: datetime = Field(sa_type=Moment)
     attempts: int = 0
     leased_until: datetime | None = Field(default=None, sa_type=Moment)
@@ -102,13 +109,46 @@ class Outbox(Row, table=True):
     correlation: str
 
 
+LONGEST_WAIT = timedelta(minutes=15)
+"""The longest that a row waits for another try."""
+
 Recipient = tuple[str, int]
 """("member", id) or ("group", id): in whose order rows go out, lane by lane."""
 
 
-def recipient(row: Outbox) -> Recipient:
-    """Who a row is for."""
-    return ("member", row.member_id) if row.member_id is not None else ("group", row.group_id or 0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A row that was leased; `attempts` counts this one."""
+
+    id: int
+    content_id: int
+    member_id: int | None
+    group_id: int | None
+    copy_id: int | None
+    lane: int
+    due_at: datetime
+    created_at: datetime
+    attempts: int
+    report: str | None
+    correlation: str
+
+    @property
+    def recipient(self) -> Recipient:
+        """Who it is for."""
+        return ("member", self.member_id) if self.member_id is not None else ("group", self.group_id or 0)
+
+
+_CLAIMED = tuple(Outbox.__table__.columns[field.name] for field in fields(Claimed))  # type: ignore[attr-defined]
+_BLIND = {"synchronize_session": False}  # nobody has these rows loaded
+
+
+def _is_pending(row: Any) -> ColumnElement[bool]:
+    """SQL: the row waits. Not a parameter: only so are the indexes of pending rows used."""
+    return col(row.state) == literal_column("'pending'")
+
+
+def _in_lane(lane: Lane) -> ColumnElement[bool]:
+    return col(Outbox.lane) == literal_column(str(int(lane)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,69 +208,122 @@ async def follow(session: AsyncSession, changes: Iterable[Change], lane: Lane, n
     await session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
 
 
-def _may_go(now: datetime) -> ColumnElement[bool]:
-    """SQL: nothing holds the row back: no open hours to wait for, no earlier row of its lane waiting to be retried."""
-    asked_for = or_(col(Outbox.lane) == Lane.interactive, col(Outbox.member_id).is_(None))
-    waits = or_(_earlier_waits(now, "member_id"), _earlier_waits(now, "group_id"))
-    return and_(col(Outbox.state) == State.pending, or_(asked_for, is_open(now)), ~waits)
-
-
-def _earlier_waits(now: datetime, recipient: str) -> ColumnElement[bool]:
-    """SQL: an earlier row of the same recipient and lane waits for another try."""
+def _earlier_waits(recipient: str) -> ColumnElement[bool]:
+    """SQL: an earlier row of the same recipient and lane was tried, and has to be tried again before this one."""
     earlier = aliased(Outbox)
     return exists().where(
-        col(earlier.state) == State.pending,
+        _is_pending(earlier),
         col(earlier.attempts) > 0,
-        col(earlier.due_at) > now,
         col(earlier.id) < col(Outbox.id),
         col(earlier.lane) == col(Outbox.lane),
         getattr(earlier, recipient) == getattr(Outbox, recipient),
     )
 
 
-async def claim(
-    session: AsyncSession, now: datetime, limit: int, busy: Collection[Recipient], lease: timedelta
-) -> list[Outbox]:
-    """Lease the rows that may go out now, interactive ones first, in order for each recipient and lane.
-
-    Held back: recipients that are `busy`, whose earlier row waits for another try, and, for what they
-    did not ask for, members outside their open hours.
-    """
+def _candidates(now: datetime, lane: Lane, busy: Collection[Recipient]) -> Select[Any]:
+    """Rows of a lane that are due, in their order, and whether their member may be written to."""
     members = [key for kind, key in busy if kind == "member"]
     groups = [key for kind, key in busy if kind == "group"]
-    query = (
-        select(Outbox)
+    asked_for = literal(lane == Lane.interactive)
+    free = or_(asked_for, col(Outbox.member_id).is_(None), is_open(now))
+    return (
+        select(*_CLAIMED, col(Member.open_from), free.label("free"))
+        .select_from(Outbox)
         .outerjoin(Member, col(Member.id) == col(Outbox.member_id))
         .where(
-            _may_go(now),
+            _is_pending(Outbox),
+            _in_lane(lane),
             col(Outbox.due_at) <= now,
             or_(col(Outbox.member_id).is_(None), col(Outbox.member_id).not_in(members)),
             or_(col(Outbox.group_id).is_(None), col(Outbox.group_id).not_in(groups)),
+            ~or_(_earlier_waits("member_id"), _earlier_waits("group_id")),
         )
-        .order_by(col(Outbox.lane), col(Outbox.id))
-        .limit(limit)
+        .order_by(col(Outbox.due_at), col(Outbox.id))
     )
-    rows = list((await session.execute(query)).scalars())
-    for row in rows:
-        row.state, row.leased_until, row.attempts = State.sending, now + lease, row.attempts + 1
-    return rows
+
+
+async def claim(
+    session: AsyncSession, now: datetime, limit: int, busy: Collection[Recipient], lease: timedelta
+) -> tuple[list[Claimed], int]:
+    """Lease the rows that may go out now, interactive ones first, in order for each recipient and lane.
+
+    Held back: recipients that are `busy`, whose earlier row waits for another try, and, for what they
+    did not ask for, members outside their open hours: these rows are put off until the hours open.
+
+    Returns:
+        The leased rows, and how many were put off: where none is leased but some are put off, more may be due.
+    """
+    claimed: list[Any] = []
+    held = 0
+    for lane in Lane:
+        rows = (await session.execute(_candidates(now, lane, busy).limit(limit - len(claimed)))).all()
+        claimed += [row for row in rows if row.free]
+        held += await _hold(session, [row for row in rows if not row.free], now)
+        if len(claimed) == limit:
+            break
+    ids = [row.id for row in claimed]
+    leased = {"state": State.sending, "leased_until": now + lease, "attempts": col(Outbox.attempts) + 1}
+    if ids:
+        await session.execute(update(Outbox).where(col(Outbox.id).in_(ids)).values(leased), execution_options=_BLIND)
+    return [_claimed(row) for row in claimed], held
+
+
+def _claimed(row: Any) -> Claimed:
+    values = {column.name: getattr(row, column.name) for column in _CLAIMED}
+    return Claimed(**{**values, "attempts": row.attempts + 1})
+
+
+async def _hold(session: AsyncSession, rows: Sequence[Any], now: datetime) -> int:
+    """Put rows off until their members' hours open; hours that are just over are looked at again in a moment."""
+    if rows:
+        soon = now + timedelta(seconds=20)  # the tick that computes the next hours runs as often
+        values = [
+            {"row": row.id, "until": row.open_from if row.open_from and row.open_from > now else soon} for row in rows
+        ]
+        statement = update(Outbox).where(col(Outbox.id) == bindparam("row"))
+        await (await session.connection()).execute(statement.values(due_at=bindparam("until"), held=True), values)
+    return len(rows)
+
+
+async def reconsider(session: AsyncSession, member_id: int, now: datetime) -> None:
+    """Look anew at what was put off for a member whose hours have changed."""
+    await session.execute(
+        update(Outbox)
+        .where(col(Outbox.member_id) == member_id, _is_pending(Outbox), col(Outbox.held))
+        .values(due_at=now, held=False)
+    )
+
+
+async def bring_forward(session: AsyncSession, now: datetime) -> None:
+    """Let answers go at once that wait longer than any does: they were planned before the clock was turned back."""
+    await session.execute(
+        update(Outbox)
+        .where(
+            _is_pending(Outbox),
+            _in_lane(Lane.interactive),
+            col(Outbox.due_at) > now + LONGEST_WAIT,
+        )
+        .values(due_at=now)
+    )
 
 
 async def settle(session: AsyncSession, settlements: Iterable[Settlement], now: datetime) -> None:
-    """Write down what became of claimed rows."""
+    """Write down what became of claimed rows, one statement for all that fared alike."""
+    alike: dict[tuple[State, str | None, datetime | None, bool], list[int]] = {}
     for one in settlements:
-        final = one.state is not State.pending
+        alike.setdefault((one.state, one.reason, one.due_at, one.untried), []).append(one.row)
+    for (state, reason, due_at, untried), ids in alike.items():
         values: dict[str, object] = {
-            "state": one.state,
-            "reason": one.reason,
+            "state": state,
+            "reason": reason,
             "leased_until": None,
-            "settled_at": now if final else None,
+            "settled_at": now if state is not State.pending else None,
         }
-        if one.due_at is not None:
-            values["due_at"] = one.due_at
-        if one.untried:
+        if due_at is not None:
+            values["due_at"] = due_at
+        if untried:
             values["attempts"] = col(Outbox.attempts) - 1
-        await session.execute(update(Outbox).where(col(Outbox.id) == one.row).values(values))
+        await session.execute(update(Outbox).where(col(Outbox.id).in_(ids)).values(values), execution_options=_BLIND)
 
 
 async def release(session: AsyncSession, before: datetime | None = None) -> int:
@@ -295,21 +388,14 @@ async def goes_to_others(session: AsyncSession, content: Content, member_id: int
 
 
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
-    """When the next row may go out: not before `now`, None if none waits.
-
-    A row outside its member's open hours is due when they open, or at its own moment if that comes later.
-    """
-    joined = (col(Member.id) == col(Outbox.member_id),)
-    soonest = select(func.min(col(Outbox.due_at))).outerjoin(Member, *joined).where(_may_go(now))
-    opens = case((col(Outbox.due_at) > col(Member.open_from), col(Outbox.due_at)), else_=col(Member.open_from))
-    opening = (
-        select(func.min(opens))
-        .select_from(Outbox)
-        .join(Member, *joined)
-        .where(col(Outbox.state) == State.pending, col(Outbox.lane) != Lane.interactive, col(Member.open_from) > now)
-    )
-    leased = select(func.min(col(Outbox.leased_until))).where(col(Outbox.state) == State.sending)
-    found = [(await session.execute(query)).scalar_one() for query in (soonest, opening, leased)]
+    """When the next row may go out: not before `now`, None if none waits."""
+    blocked = or_(_earlier_waits("member_id"), _earlier_waits("group_id"))
+    pending = [
+        select(col(Outbox.due_at)).where(_is_pending(Outbox), _in_lane(lane), ~blocked).order_by(col(Outbox.due_at))
+        for lane in Lane
+    ]
+    leased = select(func.min(col(Outbox.leased_until))).where(col(Outbox.state) == literal_column("'sending'"))
+    found = [(await session.execute(query.limit(1))).scalar() for query in (*pending, leased)]
     moments = [moment for moment in found if moment is not None]
     return max(min(moments), now) if moments else None
 

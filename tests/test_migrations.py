@@ -4,16 +4,17 @@ import re
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage import schema
+from storage import inbox, outbox, schema
 from storage.database import Database, Row
 from storage.members import Member
+from storage.outbox import Outbox
 from storage.retention import CLASSES
 from storage.schema import BrokenReferences, NewerDatabase
 from tests.storage.rows import every, guest
@@ -182,6 +183,31 @@ async def test_a_migration_that_breaks_a_reference_changes_nothing(
         await schema.upgrade(database, now)
     assert await schema.current(database) == before
     assert len(await every(database, Member)) == 1
+
+
+async def test_what_waits_in_a_database_of_the_first_revision_goes_on_waiting(empty: Database, now: datetime) -> None:
+    await schema.upgrade(empty, now, to="0001")
+    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
+    rows = (
+        "INSERT INTO members (status, checkins, checkin_weekday, checkin_at, working_days, quiet_from, quiet_until, "
+        "hints) VALUES ('active', true, 3, '10:00:00', '[0]', '18:00:00', '08:00:00', 0)",
+        "INSERT INTO contents (revision, deleted, body, created_at) VALUES (1, false, '{\"parts\": []}', :now)",
+        "INSERT INTO outbox (content_id, member_id, lane, state, due_at, created_at, attempts, correlation) "
+        "VALUES (1, 1, 1, 'pending', :now, :now, 0, 'c0ffee')",
+        "INSERT INTO inbox (platform, event_key, queue, payload, state, attempts, received_at, correlation) "
+        "VALUES ('wire', '7', 'member:1', '{}', 'new', 0, :now, 'c0ffee')",
+    )
+    async with empty.transaction() as session:
+        for row in rows:
+            await session.execute(text(row), moment if ":now" in row else {})
+    await schema.upgrade(empty, now)
+    assert await schema.differences(empty) == []
+    async with empty.transaction() as session:
+        claimed, held = await outbox.claim(session, now, 10, [], timedelta(seconds=60))
+        taken = await inbox.take(session, now, 10, [])
+    assert ([row.id for row in claimed], held) == ([1], 0)
+    assert [event.event_key for event in taken] == ["7"]
+    assert [row.held for row in await every(empty, Outbox)] == [False]
 
 
 # --- from a newer version --------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """One language: its messages, and the locale that its numbers, dates and lists are written in."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from babel import Locale
 from fluent.runtime import FluentBundle, FluentResource
@@ -11,17 +12,17 @@ from handlers.texts.dates import styled
 _LOCALES = {"en": "en-GB"}  # English is read in Germany here: the day before the month, a clock of 24 hours.
 
 
-def choose(languages: Iterable[str], *wishes: str | None) -> str:
+@lru_cache(maxsize=256)
+def choose(languages: tuple[str, ...], *wishes: str | None) -> str:
     """The first wish ("de-AT", "en_GB", None) whose base language is among `languages`, else the first of these.
 
     Raises:
         ValueError: `languages` is empty.
     """
-    known = tuple(languages)
-    if not known:
+    if not languages:
         raise ValueError("there is no language to choose from")
     bases = (wish.replace("_", "-").partition("-")[0].lower() for wish in wishes if wish)
-    return next((base for base in bases if base in known), known[0])
+    return next((base for base in bases if base in languages), languages[0])
 
 
 def language_of(source: str) -> str:

@@ -80,7 +80,7 @@ class Texts:
         return joined(self.render(part, language, catalogue, zone))
 
     def _candidates(self, language: str) -> tuple[Language, ...]:
-        names = dict.fromkeys((choose(self._languages, language), self.languages[0]))
+        names = dict.fromkeys((choose(self.languages, language), self.languages[0]))
         return tuple(self._languages[name] for name in names)
 
 
