@@ -10,7 +10,7 @@ from handlers.profile import HINTS
 from handlers.weeks import Week
 from storage import bodies, members, outbox
 from storage.contents import Content
-from storage.members import Status
+from storage.members import Due, Status
 from storage.messages import Lane, Message, Text
 
 STALE = timedelta(days=2)
@@ -30,20 +30,32 @@ def question(hint: str | None) -> Message:
 async def send_due(session: AsyncSession, house: House, now: datetime, correlation: str, limit: int) -> int:
     """Ask everybody whose hour has come, once a week each; the number of members seen to."""
     due = await members.due_to_checkin(session, now, limit)
+    upcoming = {habits: rhythm.next_checkin(habits, house.policy, now) for habits in {m.habits for m in due}}
     asked: dict[str | None, list[tuple[int, str]]] = {}
+    changed: dict[int, dict[str, object]] = {}
     for member in due:
-        assert member.next_checkin_at is not None and member.id is not None
-        week = Week.of(member.next_checkin_at.astimezone(house.policy.zone).date())
-        paused = member.paused_until is not None and member.paused_until > now
-        if member.status == Status.active and not paused and now - member.next_checkin_at <= STALE:
+        changed[member.id] = {"next_checkin_at": upcoming[member.habits]}
+        if _makes_sense(member, now):
             hint = HINTS[member.hints] if member.hints < len(HINTS) else None
-            asked.setdefault(hint, []).append((member.id, f"checkin:{week}:{member.id}"))
-            member.hints += 1 if hint else 0
-        rhythm.plan_checkin(member, house.policy, now)
+            asked.setdefault(hint, []).append((member.id, _occasion(member, house)))
+            changed[member.id]["hints"] = member.hints + (1 if hint else 0)
+    await members.reschedule(session, changed)
     for hint, recipients in asked.items():
         content = Content(body=bodies.dump(question(hint)), created_at=now)
         await outbox.fan_out(session, content, recipients, Lane.reminder, now, correlation)
     return len(due)
+
+
+def _makes_sense(member: Due, now: datetime) -> bool:
+    paused = member.habits.paused_until is not None and member.habits.paused_until > now
+    assert member.next_checkin_at is not None
+    return member.status == Status.active and not paused and now - member.next_checkin_at <= STALE
+
+
+def _occasion(member: Due, house: House) -> str:
+    """Its name: there is one for a member in a week."""
+    assert member.next_checkin_at is not None
+    return f"checkin:{Week.of(member.next_checkin_at.astimezone(house.policy.zone).date())}:{member.id}"
 
 
 async def dismissed(ctx: Context) -> None:

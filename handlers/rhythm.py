@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handlers import hours
 from handlers.hours import Rhythm
-from storage.members import Member
+from storage.members import Habits, Member
 from storage.policy import Policy
 
 
@@ -19,39 +19,37 @@ def begin(member: Member, policy: Policy, now: datetime) -> None:
 
 def renew(member: Member, policy: Policy, now: datetime) -> None:
     """Compute open hours and the next check-in anew, after a change of the rhythm or when they are over."""
-    roll(member, policy, now)
-    plan_checkin(member, policy, now)
+    habits = Habits.of(member)
+    member.open_from, member.open_until = open_hours(habits, policy, now)
+    member.next_checkin_at = next_checkin(habits, policy, now)
 
 
-def roll(member: Member, policy: Policy, now: datetime) -> None:
-    """Compute the present or next open hours; who is never open keeps hours that never come."""
+def open_hours(habits: Habits, policy: Policy, now: datetime) -> tuple[datetime, datetime]:
+    """The present or next open hours; who is never open has hours that never come."""
     window = hours.open_window(
-        _rhythm(member, policy), now, is_holiday=policy.is_holiday, paused_until=member.paused_until
+        _rhythm(habits, policy), now, is_holiday=policy.is_holiday, paused_until=habits.paused_until
     )
     never = datetime.max.replace(tzinfo=now.tzinfo, microsecond=0)
-    member.open_from, member.open_until = window or (never, never)
+    return window or (never, never)
 
 
-def plan_checkin(member: Member, policy: Policy, now: datetime) -> None:
-    """Compute the next check-in; none for those who do not want one."""
-    after = max(now, member.paused_until or now)
-    member.next_checkin_at = (
-        hours.next_weekly(
-            _rhythm(member, policy),
-            weekday=member.checkin_weekday,
-            at=member.checkin_at,
-            after=after,
-            is_holiday=policy.is_holiday,
-        )
-        if member.checkins
-        else None
+def next_checkin(habits: Habits, policy: Policy, now: datetime) -> datetime | None:
+    """The next check-in; none for those who do not want one."""
+    if not habits.checkins:
+        return None
+    return hours.next_weekly(
+        _rhythm(habits, policy),
+        weekday=habits.checkin_weekday,
+        at=habits.checkin_at,
+        after=max(now, habits.paused_until or now),
+        is_holiday=policy.is_holiday,
     )
 
 
-def _rhythm(member: Member, policy: Policy) -> Rhythm:
+def _rhythm(habits: Habits, policy: Policy) -> Rhythm:
     return Rhythm(
-        working_days=frozenset(member.working_days),
-        quiet_from=member.quiet_from,
-        quiet_until=member.quiet_until,
+        working_days=frozenset(habits.working_days),
+        quiet_from=habits.quiet_from,
+        quiet_until=habits.quiet_until,
         timezone=policy.zone.key,
     )

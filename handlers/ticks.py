@@ -55,8 +55,10 @@ async def _check_in(occasion: Occasion) -> int:
 
 async def _roll_hours(occasion: Occasion) -> int:
     due = await members.due_to_roll(occasion.session, occasion.now, PAGE)
-    for member in due:
-        rhythm.roll(member, occasion.house.policy, occasion.now)
+    distinct = {member.habits for member in due}
+    windows = {habits: rhythm.open_hours(habits, occasion.house.policy, occasion.now) for habits in distinct}
+    rolled = {m.id: dict(zip(("open_from", "open_until"), windows[m.habits], strict=True)) for m in due}
+    await members.reschedule(occasion.session, rolled)
     return len(due)
 
 

@@ -1,11 +1,14 @@
 """Members, their accounts on the networks, their roles, their consents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime, time
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Index, delete, func, or_, select
+from sqlalchemy import ColumnElement, Index, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
 from sqlmodel import Field, col
 
 from storage.database import Json, Moment, Row
@@ -99,16 +102,68 @@ async def due_to_return(session: AsyncSession, now: datetime, limit: int) -> lis
     return list((await session.execute(query)).scalars())
 
 
-async def due_to_roll(session: AsyncSession, now: datetime, limit: int) -> list[Member]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habits:
+    """What of a member their week is computed from: equal habits give equal moments."""
+
+    checkins: bool
+    checkin_weekday: int
+    checkin_at: time
+    working_days: tuple[int, ...]
+    quiet_from: time
+    quiet_until: time
+    paused_until: datetime | None
+
+    @classmethod
+    def of(cls, row: Any) -> "Habits":
+        """The habits of a member, or of a row that has the same columns."""
+        values = {name: getattr(row, name) for name in _HABITS}
+        return cls(**{**values, "working_days": tuple(values["working_days"])})
+
+
+_HABITS = tuple(field.name for field in fields(Habits))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A member whose moment has come, as little of them as a tick needs for thousands at once."""
+
+    id: int
+    status: str
+    hints: int
+    next_checkin_at: datetime | None
+    habits: Habits
+
+
+async def due_to_roll(session: AsyncSession, now: datetime, limit: int) -> list[Due]:
     """Members whose open hours are over and have to be computed anew."""
-    query = select(Member).where(col(Member.open_until) <= now).order_by(col(Member.open_until)).limit(limit)
-    return list((await session.execute(query)).scalars())
+    return await _due(session, col(Member.open_until), now, limit)
 
 
-async def due_to_checkin(session: AsyncSession, now: datetime, limit: int) -> list[Member]:
+async def due_to_checkin(session: AsyncSession, now: datetime, limit: int) -> list[Due]:
     """Members whose hour of the weekly check-in has come."""
-    query = select(Member).where(col(Member.next_checkin_at) <= now).order_by(col(Member.next_checkin_at)).limit(limit)
-    return list((await session.execute(query)).scalars())
+    return await _due(session, col(Member.next_checkin_at), now, limit)
+
+
+async def _due(session: AsyncSession, moment: Mapped[Any], now: datetime, limit: int) -> list[Due]:
+    columns = [col(getattr(Member, name)) for name in ("id", "status", "hints", "next_checkin_at", *_HABITS)]
+    rows = await session.execute(select(*columns).where(moment <= now).order_by(moment).limit(limit))
+    return [
+        Due(id=row.id, status=row.status, hints=row.hints, next_checkin_at=row.next_checkin_at, habits=Habits.of(row))
+        for row in rows
+    ]
+
+
+async def reschedule(session: AsyncSession, moments: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give members new values, by id: one statement for all who get the same."""
+    alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    for member_id, values in moments.items():
+        alike.setdefault(tuple(values.items()), []).append(member_id)
+    for shared, ids in alike.items():
+        await session.execute(
+            update(Member).where(col(Member.id).in_(ids)).values(dict(shared)),
+            execution_options={"synchronize_session": False},
+        )
 
 
 async def earliest(session: AsyncSession, column: str) -> datetime | None:
