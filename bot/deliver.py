@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -56,6 +56,7 @@ class Deliverer:
         self._results: list[Result] = []
         self._ended: list[Recipient] = []
         self._finished = asyncio.Event()
+        self._looked = datetime.min.replace(tzinfo=UTC)
 
     @property
     def at_rest(self) -> bool:
@@ -116,7 +117,10 @@ class Deliverer:
         now = self._clock.now()
         async with self._database.transaction() as session:
             await outbox.release(session, before=now)
+            if now < self._looked:  # the clock was turned back
+                await outbox.bring_forward(session, now)
             rows, held = await outbox.claim(session, now, CLAIM, self._busy.keys(), LEASE)
+            self._looked = now
             if not rows:
                 return held > 0
             errands, settled = await Planner(session, self._house, self._platforms).plan(rows)

@@ -157,6 +157,7 @@ class Service:
                         loop.cancel()
                     await asyncio.wait(self.loops.values())
         finally:
+            await self.worker.stop()
             await self.deliverer.stop(GRACE)
 
     async def idle(self) -> bool:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
 from stdnum import iban, numdb
@@ -32,6 +32,7 @@ class Finding:
     end: int
 
 
+@lru_cache(maxsize=64)  # a form looks several times at what was just written
 def find(text: str, today: date) -> tuple[Finding, ...]:
     """The identifiers in `text` in their order, none overlapping; `today` tells an old date from a recent one.
 

@@ -14,7 +14,7 @@ from storage.contents import Content
 from storage.conversations import RunState
 from storage.messages import Lane, Message, Text
 
-PAGE = 500
+PAGE = 250
 """Rows seen to in one transaction; a tick comes back at once while it finds as many."""
 
 EFFECTS: dict[str, Effect] = {"need": needs.take_effect}

@@ -457,3 +457,14 @@ async def test_a_send_is_addressed_to_the_chat_that_was_written_from(build: Buil
     await deliver(on)
     assert isinstance(on.wire.taken[0], Send)
     assert on.wire.taken[0].chat.id == "room-17"
+
+
+async def test_an_answer_goes_although_the_clock_was_turned_back_before(build: Build) -> None:
+    on = build()
+    await on.join("anna")
+    await on.put("anna", "one")
+    await on.service.settle()
+    await on.put("anna", "two")
+    move(on, -timedelta(hours=1))
+    await on.service.settle()
+    assert on.wire.read_by("anna") == ["one", "two"]

@@ -339,3 +339,32 @@ async def test_the_loops_do_it_all_by_themselves(on: Bench, put_first: Put) -> N
         assert on.wire.read_by(who) == ["„Hallo 0“", "„Hallo 1“", "„Hallo 2“"]
     assert set(await states(on)) == {State.done}
     assert {row.state for row in await on.outbox()} == {"sent"}
+
+
+# --- stopping --------------------------------------------------------------------------------
+
+
+async def test_what_came_to_no_end_when_the_service_stops_was_not_tried(on: Bench, put_first: Put) -> None:
+    begun = asyncio.Event()
+
+    async def prepare(*_: Any) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    async def fails(ctx: Context) -> None:
+        raise ValueError
+
+    put_first("/digest", echo, prepare)
+    put_first("boom", fails)
+    await on.join("anna", "bela", "carla")
+    now = on.clock.now()
+    await on.receive(said("anna", "/digest", now), said("bela", "boom", now), said("carla", "/help", now))
+    working = asyncio.create_task(on.service.worker.run())
+    await begun.wait()
+    while await on.waiting() > 2:  # noqa: ASYNC110  (loops at work tell nobody when they are done)
+        await asyncio.sleep(0.001)
+    working.cancel()
+    await asyncio.wait([working])
+    await on.service.worker.stop()
+    tries = {row.account: (row.attempts, row.first_attempt_at is not None) for row in await on.inbox()}
+    assert tries == {"anna": (0, False), "bela": (1, True), "carla": (1, True)}
