@@ -16,7 +16,7 @@ DEV := $(VENV)/dev.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-fast lint format lock clean
+.PHONY: help demo test test-fast faults fuzz lint format lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,15 @@ test: $(PROJECT) $(DEV) ## run all tests
 
 test-fast: $(PROJECT) $(DEV) ## run the tests that need no network's wire
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not wire"
+
+faults: $(PROJECT) $(DEV) ## kill the service 200 times on each database, and count what was lost or done twice
+	$(BIN)/python -m tests.faults
+
+fuzz: $(PROJECT) $(DEV) ## try mutated scripts, configurations, answers and files for about five minutes
+	KOLLEGIAL_FUZZ=15 $(BIN)/python -m pytest tests/fuzz
+
+bench: $(PROJECT) $(DEV) ## measure speed and size on this machine, into benchmarks/RESULTS.md
+	$(BIN)/python -m benchmarks
 
 lint: $(PROJECT) $(DEV) ## check style, types and the direction of imports
 	$(BIN)/ruff check
@@ -47,7 +56,7 @@ lock: $(DEV) ## resolve pyproject.toml into the hashed lock files
 
 clean: ## remove the virtual environment and everything built
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find bot handlers storage tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find bot handlers storage tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What builds from source is locked too and installed first: nothing is fetched that has no hash.
 $(RUNTIME): requirements-build.lock requirements.lock

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -208,12 +210,13 @@ async def follow(session: AsyncSession, changes: Iterable[Change], lane: Lane, n
     await session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
 
 
+@cache  # putting it together takes ten times as long as asking
 def _earlier_waits(recipient: str) -> ColumnElement[bool]:
     """SQL: an earlier row of the same recipient and lane was tried, and has to be tried again before this one."""
     earlier = aliased(Outbox)
     return exists().where(
         _is_pending(earlier),
-        col(earlier.attempts) > 0,
+        col(earlier.attempts) > literal_column("0"),
         col(earlier.id) < col(Outbox.id),
         col(earlier.lane) == col(Outbox.lane),
         getattr(earlier, recipient) == getattr(Outbox, recipient),
@@ -253,14 +256,11 @@ async def claim(
     Returns:
         The leased rows, and how many were put off: where none is leased but some are put off, more may be due.
     """
-    claimed: list[Any] = []
-    held = 0
-    for lane in Lane:
-        rows = (await session.execute(_candidates(now, lane, busy).limit(limit - len(claimed)))).all()
-        claimed += [row for row in rows if row.free]
-        held += await _hold(session, [row for row in rows if not row.free], now)
-        if len(claimed) == limit:
-            break
+    # a lane is a range of the index: each is read on its own, and no further than it may be needed
+    lanes = [select(_candidates(now, lane, busy).limit(limit).subquery()) for lane in Lane]
+    rows = (await session.execute(union_all(*lanes))).all()
+    claimed = sorted((row for row in rows if row.free), key=lambda row: (row.lane, row.due_at, row.id))[:limit]
+    held = await _hold(session, [row for row in rows if not row.free], now)
     ids = [row.id for row in claimed]
     leased = {"state": State.sending, "leased_until": now + lease, "attempts": col(Outbox.attempts) + 1}
     if ids:
@@ -332,7 +332,7 @@ async def release(session: AsyncSession, before: datetime | None = None) -> int:
     Returns:
         How many there were.
     """
-    leased = [col(Outbox.state) == State.sending]
+    leased = [col(Outbox.state) == literal_column("'sending'")]
     if before is not None:
         leased.append(col(Outbox.leased_until) <= before)
     result = await session.execute(

@@ -1,0 +1,65 @@
+"""How much each benchmark does: the full run, a quick one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """Counts of people, events and rows; `rounds` is how often what is compared takes turns.
+
+    `updates`: of the ceiling, each time; `singles`: events of the latency; `starts` of the process, `idle` for so many
+    seconds; `small`, `large`: stored rows, between which `talkers` talk; `due` of `members`, in so many `bursts`;
+    `pending`: rows to be claimed; `jobs` of the peer.
+    """
+
+    rounds: int
+    people: int
+    updates: int
+    singles: int
+    starts: int
+    idle: float
+    small: int
+    large: int
+    talkers: int
+    members: int
+    due: int
+    bursts: int
+    pending: int
+    jobs: int
+
+
+FULL = Sizes(
+    rounds=3,
+    people=1_000,
+    updates=2_000,
+    singles=300,
+    starts=5,
+    idle=2.0,
+    small=1_000,
+    large=1_000_000,
+    talkers=250,
+    members=100_000,
+    due=10_000,
+    bursts=3,
+    pending=50_000,
+    jobs=2_000,
+)
+"""What the aims speak of."""
+
+QUICK = Sizes(
+    rounds=1,
+    people=90,
+    updates=300,
+    singles=25,
+    starts=1,
+    idle=0.5,
+    small=1_000,
+    large=30_000,
+    talkers=60,
+    members=10_000,
+    due=2_000,
+    bursts=1,
+    pending=3_000,
+    jobs=100,
+)
+"""A look in less than a minute: right in kind, coarse in figures."""
