@@ -1,4 +1,4 @@
-"""What an operator does from the shell: migrate, invite, give roles."""
+"""What an operator does from the shell: migrate, give roles; and what such commands share."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,10 +8,11 @@ from pydantic import TypeAdapter, ValidationError
 from rich.markup import escape
 from rich.table import Column, Table
 
+from bot.backup.home import Home
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.service import prepare_database
-from storage import accounts, invitations, people, roles, schema
+from storage import accounts, people, roles, schema
 from storage.database import Database
 from storage.members import Member
 from storage.roles import Role
@@ -21,8 +22,21 @@ class OperatorError(Exception):
     """What was asked for is not possible; the message says what would be."""
 
 
+def refuse_interrupted(home: Home) -> None:
+    """Refuse to touch a home that is half moved out.
+
+    Raises:
+        OperatorError: a restore was cut off in its last step.
+    """
+    if home.interrupted is not None:
+        raise OperatorError(
+            f'{home.folder}: a restore was cut off here; "kollegial restore --finish" brings it to its end'
+        )
+
+
 def database_of(settings: Settings) -> Database:
     """The configured database, its folder made if it is not there; readable by the service's user only."""
+    refuse_interrupted(Home.of(settings))
     folder = settings.service.data_dir
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -56,31 +70,27 @@ async def migrate(settings: Settings) -> str:
     return f"the tables are at revision {schema.head()} now (before: {before or 'none'}){kept}"
 
 
-async def invite(settings: Settings, role: str, uses: int, expires: str | None) -> str:
-    """Make an invitation; its code.
+def length(words: str) -> timedelta:
+    """How long an invitation holds, at most ten years.
 
     Raises:
-        OperatorError: the role or the time is not one.
+        OperatorError: the words are no length of time.
     """
-    now = SystemClock().now()
-    until = now + _length(expires) if expires else None
-    code = invitations.new_code()
-    async with opened(settings) as database, database.transaction() as session:
-        await invitations.create(session, code, _role(role), uses, until, now)
-    return code
-
-
-def _length(words: str) -> timedelta:
     try:
-        length = TypeAdapter(timedelta).validate_python(words)
+        found = TypeAdapter(timedelta).validate_python(words)
     except ValidationError:
-        length = timedelta()
-    if length <= timedelta() or length > timedelta(days=3650):
+        found = timedelta()
+    if not timedelta() < found <= timedelta(days=3650):
         raise OperatorError(f'--expires {words}: no length of time; fourteen days are "P14D", twelve hours "PT12H"')
-    return length
+    return found
 
 
-def _role(word: str) -> Role:
+def known_role(word: str) -> Role:
+    """A role by its name.
+
+    Raises:
+        OperatorError: there is none like that.
+    """
     try:
         return Role(word)
     except ValueError:
@@ -103,7 +113,7 @@ async def change_role(settings: Settings, who: str, role: str, given: bool) -> s
     Raises:
         OperatorError: there is nobody like that, or no such role.
     """
-    wanted = _role(role)
+    wanted = known_role(role)
     async with opened(settings) as database, database.transaction() as session:
         if ":" in who:
             platform, _, external_id = who.partition(":")

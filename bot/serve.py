@@ -15,6 +15,8 @@ import structlog
 
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.health import published, reserved
+from bot.instance import Guard, alone
 from bot.operate import database_of
 from bot.platforms.console import Console, Network
 from bot.platforms.console.interpreter import Interpreter
@@ -30,7 +32,18 @@ _log = structlog.get_logger(__name__)
 
 
 async def serve(settings: Settings) -> None:
-    """Serve the console on standard input and output; the networks come with their own versions."""
+    """Serve the console on standard input and output; the networks come with their own versions.
+
+    Raises:
+        InUse: another instance serves with this data folder or database, or took the database while it was away.
+    """
+    async with alone(settings, "kollegial run") as guard:
+        await _serve(settings, guard)
+    if guard.lost is not None:
+        raise guard.lost
+
+
+async def _serve(settings: Settings, guard: Guard) -> None:
     database, clock = database_of(settings), SystemClock()
     stop, ended = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -44,11 +57,15 @@ async def serve(settings: Settings) -> None:
         house = build_house(settings, files, Texts.load(), lambda _occasion: SystemRandom())
         network = Network(settings.service.data_dir / "console.jsonl", _emit)
         try:
-            typed = _typed(network, clock, ended, lambda: _idle(service))
+            typed = _typed(network, clock, ended, lambda: until_idle(service))
             service = Service.build(database, [Console(network, files, clock, house.policy.zone, typed)], house, clock)
             closing = asyncio.create_task(_stop_when_over(service, ended, stop))
-            await service.run(stop)
+            guarding = asyncio.create_task(guard.watch(database, stop))
+            with reserved(settings.health) as port:
+                async with published(service, settings.service.data_dir, port):
+                    await service.run(stop)
             closing.cancel()
+            guarding.cancel()
         finally:
             network.close()
     finally:
@@ -63,11 +80,11 @@ def _emit(record: Record) -> None:
 async def _stop_when_over(service: Service, ended: asyncio.Event, stop: asyncio.Event) -> None:
     """Stop when nobody can write any more and everything that was written is answered."""
     await ended.wait()
-    await _idle(service)
+    await until_idle(service)
     stop.set()
 
 
-async def _idle(service: Service) -> None:
+async def until_idle(service: Service) -> None:
     """Wait until nothing is left to be done now."""
     idle = False
     while not idle:
@@ -84,7 +101,7 @@ async def _typed(
     A line that cannot be played is named on standard error.
     """
     people, session = Interpreter(network, Path.cwd()), uuid4().hex
-    lines = _standard_input()
+    lines = standard_input()
     number = 0
     while text := await lines.get():
         number += 1
@@ -102,7 +119,7 @@ async def _typed(
     ended.set()
 
 
-def _standard_input() -> asyncio.Queue[bytes]:
+def standard_input() -> asyncio.Queue[bytes]:
     """The lines of standard input as they come, an empty one at its end.
 
     A thread of its own reads them: files, pipes and terminals alike, and none of them holds up the end of the process.

@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bot.backup.home import Home
 from bot.config import Settings
+from bot.instance import LOCK, locked
+from bot.operate import refuse_interrupted
 from bot.rehearse import Audience, JsonLines, Rehearsal
 
 
@@ -50,11 +53,15 @@ class Stage:
 
 
 @contextmanager
-def stage(settings: Settings, data: Path | None) -> Iterator[Stage]:
+def stage(settings: Settings, data: Path | None, purpose: str = "a rehearsal") -> Iterator[Stage]:
     """Where to play: in the folder that is named, else where the configuration says, else in a temporary folder.
 
     What is configured counts only while no real network is: a rehearsal must never touch what people rely on. Of a
     temporary stage only the files stay that somebody got, because the last lines of a rehearsal still name them.
+    `purpose` is what others are told who find the folder in use.
+
+    Raises:
+        OperatorError: something else uses the folder, or it cannot be written.
     """
     configured = "data_dir" in settings.service.model_fields_set or settings.storage.url is not None
     real = settings.telegram.enabled or settings.matrix.enabled
@@ -64,12 +71,13 @@ def stage(settings: Settings, data: Path | None) -> Iterator[Stage]:
             yield replace(Stage.at(folder), files=folder.with_name(f"{folder.name}-files"))
         return
     folder = data or settings.service.data_dir
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if data is not None:
-        yield Stage.at(folder)
-        return
-    sys.stderr.write(f"played in {folder}, as configured\n")
-    yield replace(Stage.at(folder), url=settings.database_url.render_as_string(hide_password=False))
+    with locked(folder / LOCK, purpose):
+        if data is not None:
+            yield Stage.at(folder)
+            return
+        refuse_interrupted(Home.of(settings))
+        sys.stderr.write(f"played in {folder}, as configured\n")
+        yield replace(Stage.at(folder), url=settings.database_url.render_as_string(hide_password=False))
 
 
 async def play(settings: Settings, played: Script, place: Stage, audience: Audience) -> bool:

@@ -1,7 +1,8 @@
 """What all commands share: how they run, and how they say what is wrong."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import typer
@@ -21,8 +22,9 @@ def wrong(reason: str) -> typer.Exit:
     return typer.Exit(EXIT_WRONG)
 
 
-def go(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command's work; a database that refuses gets a sentence instead of a traceback."""
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Give what is refused inside a sentence instead of a traceback, a database that refuses as well."""
     from sqlalchemy.exc import DBAPIError
 
     from bot.operate import OperatorError
@@ -31,10 +33,16 @@ def go(work: Coroutine[Any, Any, T]) -> T:
     from storage.schema import NewerDatabase
 
     try:
-        return asyncio.run(work)
+        yield
     except (NewerDatabase, SchemaBehind, OperatorError) as error:
         raise wrong(str(error)) from None
     except DatabaseUnavailable as error:
         raise wrong(f"database: {error}; is it reachable, writable, and not in use by something else?") from None
     except DBAPIError as error:
         raise wrong(f"database: {error.orig}; is this a database of kollegial?") from None
+
+
+def go(work: Coroutine[Any, Any, T]) -> T:
+    """Run a command's work to its end."""
+    with refusals():
+        return asyncio.run(work)

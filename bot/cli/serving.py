@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.cli.frame import errors, go, wrong
+from bot.cli.frame import errors, go, refusals, wrong
 
 app = typer.Typer()
 
@@ -49,10 +49,35 @@ def rehearse(
     logs.configure(context.obj.log.format, "warning")
 
     try:
-        with stage(context.obj, data) as place:
+        with refusals(), stage(context.obj, data) as place:
             if not go(play(context.obj, read_script(script), place, to_standard_output(lockstep))):
                 errors.print("played to its end here before: another folder plays it anew (--data)", markup=False)
     except ScriptError as error:
         raise wrong(f"{'standard input' if script == '-' else script}: {error}") from None
     except OSError as error:
         raise wrong(f"{script}: {error.strerror or error}") from None
+
+
+@app.command()
+def chat(
+    context: typer.Context,
+    who: Annotated[str, typer.Option("--as", help="The name to write under.")],
+    member: Annotated[bool, typer.Option("--member", help="Enter as somebody who has joined.")] = False,
+    role: Annotated[list[str] | None, typer.Option(help="Enter with this role; may be repeated.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Keep the state here; the next chat goes on.")] = None,
+) -> None:
+    """Talk to the bot in this terminal, as one person; lines from a pipe are answered one by one."""
+    from bot.chat.session import chat as talk
+    from bot.chat.session import part_of
+    from bot.platforms.console.lines import LineError
+    from bot.stage import stage
+
+    logs.configure(context.obj.log.format, "warning")
+    try:
+        part = part_of(context.obj, who, role or [], member)
+        with refusals(), stage(context.obj, data, "kollegial chat") as place:
+            go(talk(context.obj, place, part, who))
+    except LineError as error:
+        raise wrong(str(error)) from None
+    except OSError as error:
+        raise wrong(f"{error.filename or data}: {error.strerror or error}") from None

@@ -321,6 +321,61 @@ nothing-to-read = Da war nichts zu lesen. Schreib mir einfach, was Du brauchst, 
 file-not-yet = Mit Dateien kann ich noch nichts anfangen, ich habe sie nicht gespeichert. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
 group-private = Das geht nur privat: Schreib mir dort einfach, was Du brauchst.
 
+## The poster of an invitation
+
+poster-title = Was brauchst Du in Deiner Arbeit?
+poster-about = Kollegial ist ein Chat-Bot Deiner Landesfachstelle: Du schreibst, was in Deiner Arbeit mit Geflüchteten und Migrant:innen fehlt, und die Fachstelle gibt es gebündelt an alle weiter, die etwas ändern können.
+poster-voluntary = Mitmachen ist freiwillig, gehen kannst Du jederzeit, und statt Deines Namens genügt ein Pseudonym.
+poster-write = So kommst Du dazu: Schick dem Bot „{ $words }“, abgetippt oder mit dem Telefon aus dem Muster gelesen.
+poster-until = Der Code gilt bis { DATETIME($until, dateStyle: "long", timeStyle: "short") } Uhr.
+poster-asking = Fragen?
+
+## After a restore
+
+restored = *Der Dienst wurde aus einer Sicherung wiederhergestellt* ({ DATETIME($day, dateStyle: "medium") }). Als sie gemacht wurde, sollte noch einiges hinausgehen. Ob es schon angekommen ist, weiß niemand. Darum schicke ich davon nichts von allein: Du entscheidest.
+restored-held = { $people ->
+    [0] Zurückgehalten: { $messages ->
+        [one] eine Nachricht
+       *[other] { $messages } Nachrichten
+    }.
+    [one] Zurückgehalten: { $messages ->
+        [one] eine Nachricht
+       *[other] { $messages } Nachrichten
+    } an eine Person.
+   *[other] Zurückgehalten: { $messages } Nachrichten an { $people } Personen.
+}
+restored-kind = { $kind ->
+    [interactive] Antworten: { $number }
+    [reminder] Erinnerungen und Kurzabfragen: { $number }
+    [relay] Beiträge anderer: { $number }
+   *[bulk] Ankündigungen: { $number }
+}
+restored-span = Fällig zwischen { DATETIME($first, dateStyle: "medium", timeStyle: "short") } und { DATETIME($last, dateStyle: "medium", timeStyle: "short") }. Was Du sendest, kann bei manchen ein zweites Mal ankommen. Später entscheiden kannst Du mit /wiederherstellung.
+restored-send = { $kind ->
+    [interactive] Nur Antworten senden
+    [reminder] Nur Erinnerungen senden
+    [relay] Nur Beiträge senden
+    [bulk] Nur Ankündigungen senden
+   *[all] Alle senden
+}
+restored-drop = { $kind ->
+    [interactive] Nur Antworten verwerfen
+    [reminder] Nur Erinnerungen verwerfen
+    [relay] Nur Beiträge verwerfen
+    [bulk] Nur Ankündigungen verwerfen
+   *[all] Alle verwerfen
+}
+restored-send-done = { $messages ->
+    [one] In Ordnung, die Nachricht geht hinaus, sobald sie darf.
+   *[other] In Ordnung, die { $messages } Nachrichten gehen hinaus, sobald sie dürfen.
+}
+restored-drop-done = { $messages ->
+    [one] In Ordnung, die Nachricht ist verworfen.
+   *[other] In Ordnung, die { $messages } Nachrichten sind verworfen.
+}
+restored-rest = Was noch zurückgehalten wird
+restored-none = Gerade wird nichts zurückgehalten: Darüber ist schon entschieden, oder es gab nichts.
+
 ## The demo
 
 demo-title = Eine Woche in Sachsen: sieben Kolleg:innen, ein Wochenüberblick. Alle Personen sind erfunden.

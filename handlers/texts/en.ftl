@@ -321,6 +321,61 @@ nothing-to-read = There was nothing to read. Just write what you need, or choose
 file-not-yet = I cannot do anything with files yet, and I have not stored any. Is it about clients? Then please delete it from this chat as well.
 group-private = That only works in private: just write to me there what you need.
 
+## The poster of an invitation
+
+poster-title = What do you need in your work?
+poster-about = Kollegial is a chat bot of your state agency: you write what is missing in your work with refugees and migrants, and the agency bundles it and passes it on to those who can change something.
+poster-voluntary = Taking part is voluntary, you can leave at any time, and a pseudonym will do instead of your name.
+poster-write = This is how you join: send the bot “{ $words }”, typed, or read from the pattern with your phone.
+poster-until = The code is valid until { DATETIME($until, dateStyle: "long", timeStyle: "short") }.
+poster-asking = Questions?
+
+## After a restore
+
+restored = *The service was restored from a backup* ({ DATETIME($day, dateStyle: "medium") }). When it was made, some messages were about to go out. Nobody knows whether they have arrived. So none of them goes out by itself: you decide.
+restored-held = { $people ->
+    [0] Held back: { $messages ->
+        [one] one message
+       *[other] { $messages } messages
+    }.
+    [one] Held back: { $messages ->
+        [one] one message
+       *[other] { $messages } messages
+    } to one person.
+   *[other] Held back: { $messages } messages to { $people } people.
+}
+restored-kind = { $kind ->
+    [interactive] Answers: { $number }
+    [reminder] Reminders and check-ins: { $number }
+    [relay] Contributions of others: { $number }
+   *[bulk] Announcements: { $number }
+}
+restored-span = Due between { DATETIME($first, dateStyle: "medium", timeStyle: "short") } and { DATETIME($last, dateStyle: "medium", timeStyle: "short") }. What you send may reach some people a second time. To decide later: /restored
+restored-send = { $kind ->
+    [interactive] Send answers only
+    [reminder] Send reminders only
+    [relay] Send contributions only
+    [bulk] Send announcements only
+   *[all] Send all
+}
+restored-drop = { $kind ->
+    [interactive] Drop answers only
+    [reminder] Drop reminders only
+    [relay] Drop contributions only
+    [bulk] Drop announcements only
+   *[all] Drop all
+}
+restored-send-done = { $messages ->
+    [one] All right, the message goes out as soon as it may.
+   *[other] All right, the { $messages } messages go out as soon as they may.
+}
+restored-drop-done = { $messages ->
+    [one] All right, the message is dropped.
+   *[other] All right, the { $messages } messages are dropped.
+}
+restored-rest = What is still held back
+restored-none = Nothing is held back now: it has been decided already, or there was nothing.
+
 ## The demo
 
 demo-title = A week in Saxony: seven practitioners, one weekly overview. All people are invented.

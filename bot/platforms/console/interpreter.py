@@ -23,11 +23,15 @@ _KINDS = {
 
 
 class Interpreter:
-    """The people at their keyboards. Messages are numbered u1, u2, … over the whole script."""
+    """The people at their keyboards. Messages are numbered u1, u2, … over the whole script.
 
-    def __init__(self, network: Network, folder: Path) -> None:
+    `session` goes before the numbers where those of another session must not be taken for them.
+    """
+
+    def __init__(self, network: Network, folder: Path, session: str = "") -> None:
         self._network = network
         self._folder = folder
+        self._session = session
         self._authors: list[str] = []
         self.languages: dict[str, str] = {}
 
@@ -36,7 +40,7 @@ class Interpreter:
         if not deed.writes:
             return None
         self._authors.append(deed.person)
-        return f"u{len(self._authors)}"
+        return f"{self._session}u{len(self._authors)}"
 
     def event(self, deed: Deed, key: str, at: datetime) -> RawEvent | None:
         """The event that a deed is; None where it only changes the network.
@@ -91,7 +95,7 @@ class Interpreter:
 
     def _own(self, deed: Deed) -> str:
         """The message meant: by its number in the script, or else by the number among the person's own."""
-        number = deed.value.removeprefix("u")
+        number = deed.value.removeprefix(f"{self._session}u")
         if not number.isascii() or not number.isdecimal() or not 0 < int(number[:9]) <= len(self._authors):
             raise LineError(f'"{deed.value}" is no message of {deed.person}; they are numbered u1, u2, …')
         index = int(number)
@@ -99,12 +103,12 @@ class Interpreter:
             self._authors[:-1] if deed.writes else self._authors
         )  # an edit is written itself, but not what it edits
         if index <= len(before) and before[index - 1] == deed.person:
-            return f"u{index}"
+            return f"{self._session}u{index}"
         own = [place for place, author in enumerate(before, start=1) if author == deed.person]
         if index > len(own):
             theirs = ", ".join(f"u{place}" for place in own)
             raise LineError(f'"{deed.value}" is no message of {deed.person}; theirs are {theirs or "none"}')
-        return f"u{own[index - 1]}"
+        return f"{self._session}u{own[index - 1]}"
 
     def _file(self, name: str) -> Mapping[str, Any]:
         path = self._folder / name

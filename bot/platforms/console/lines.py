@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 _DURATION = TypeAdapter(timedelta)
-_NAME_LIMIT = 64
+NAME_LIMIT = 64
+"""Characters of a person's name."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 DOINGS = ("say", "press", "react", "edit", "delete", "file", "joins", "leaves", "unreachable")
@@ -88,7 +89,7 @@ def read(text: str) -> Line:
     """
     try:
         found = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError alone: a number beyond measure
         where = f" at column {error.colno}" if isinstance(error, json.JSONDecodeError) else ""
         raise LineError(f"not JSON{where}; a line is one JSON object such as {EXAMPLE}") from None
     if not isinstance(found, dict):
@@ -128,8 +129,8 @@ def _deed(found: dict[str, Any]) -> Deed:
 
 
 def _name(value: object, key: str) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= _NAME_LIMIT or not value.isprintable():
-        raise LineError(f'"{key}" is a name of 1 to {_NAME_LIMIT} characters in quotes')
+    if not isinstance(value, str) or not 0 < len(value) <= NAME_LIMIT or not value.isprintable():
+        raise LineError(f'"{key}" is a name of 1 to {NAME_LIMIT} characters in quotes')
     return value
 
 

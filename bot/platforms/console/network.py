@@ -29,10 +29,14 @@ class Letter:
 
 
 class Network:
-    """The people's side of the console: a list of messages, which of them can be pressed, who is away."""
+    """The people's side of the console: a list of messages, which of them can be pressed, who is away.
 
-    def __init__(self, file: Path, emit: Emit) -> None:
+    `emit` is told what is delivered, `recall` what was delivered before.
+    """
+
+    def __init__(self, file: Path, emit: Emit, recall: Emit = lambda _record: None) -> None:
         self._emit = emit
+        self._recall = recall
         self._letters: dict[str, Letter] = {}
         self._tokens: dict[str, str] = {}
         self.away: set[str] = set()
@@ -46,6 +50,7 @@ class Network:
         for line in whole.splitlines():
             entry = json.loads(line)
             self._remember(entry["token"], entry["record"], entry["data"])
+            self._recall(entry["record"])
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.ftruncate(handle, len(whole))
         return handle

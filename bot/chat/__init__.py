@@ -1,0 +1,1 @@
+"""`kollegial chat`: a person at a terminal talks to the bot."""
