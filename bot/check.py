@@ -10,13 +10,15 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
+from bot.backup.home import Home
 from bot.config import Settings
 from bot.platforms.base import Finding
 from bot.platforms.console.platform import CONSOLE_IS_WELL
 from handlers.texts import Texts, problems
-from storage import inbox, outbox, schema
+from storage import inbox, outbox, schema, uncertain
 from storage.database import Database, DatabaseUnavailable
 from storage.schema import NewerDatabase
+from storage.uncertain import Withheld
 
 
 async def findings(settings: Settings) -> list[Finding]:
@@ -35,7 +37,10 @@ def _config(settings: Settings) -> Finding:
 
 
 async def _database(settings: Settings) -> list[Finding]:
-    url = settings.database_url
+    url, home = settings.database_url, Home.of(settings)
+    if home.interrupted is not None:
+        detail = f'{home.folder}: cut off in its last step; "kollegial restore --finish" brings it to its end'
+        return [Finding(subject="restore", well=False, detail=detail)]
     if url.get_backend_name() == "sqlite" and not await asyncio.to_thread(Path(url.database or "").exists):
         return [await asyncio.to_thread(_no_file_yet, Path(url.database or ""))]
     database = Database(url.render_as_string(hide_password=False))
@@ -84,6 +89,7 @@ async def _boxes(database: Database) -> list[Finding]:
         aside = await inbox.count(session, inbox.State.quarantined)
         newest = [f"{row.id}: {row.reason}" for row in await inbox.quarantined(session, 3)]
         rows = await outbox.count_by_state(session)
+        held = await uncertain.withheld(session)
     detail = "none put aside"
     if aside:
         detail = f"{aside} put aside after errors of ours, the newest: {'; '.join(newest)}; see the log, then report it"
@@ -91,7 +97,14 @@ async def _boxes(database: Database) -> list[Finding]:
     return [
         Finding(subject="events", well=not aside, detail=detail),
         Finding(subject="outbox", well=True, detail=waiting),
+        *([_withheld(held)] if held else []),
     ]
+
+
+def _withheld(held: Withheld) -> Finding:
+    since = f"{held.since:%Y-%m-%d %H:%M} UTC"
+    detail = f"{held.messages} messages held since the restore of {since}; a coordinator decides with /restored"
+    return Finding(subject="restore", well=False, detail=detail)
 
 
 def _texts() -> list[Finding]:

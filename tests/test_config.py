@@ -142,6 +142,22 @@ def test_days_are_taken_long_and_short() -> None:
     assert found.working_days == (Weekday.monday, Weekday.wednesday)
 
 
+@pytest.mark.parametrize(
+    ("text", "warned"),
+    [
+        ("enabled = true", False),
+        ('enabled = true\nhost = "::1"', False),
+        ('enabled = false\nhost = "0.0.0.0"', False),
+        ('enabled = true\nhost = "0.0.0.0"', True),
+        ('enabled = true\nhost = "::"', True),
+        ('enabled = true\nhost = "192.168.1.5"', True),
+    ],
+)
+def test_who_lets_others_than_this_machine_ask_is_warned(text: str, warned: bool) -> None:
+    warnings = load(write(f"[health]\n{text}"), {}).warnings
+    assert [warning.startswith("health: ") for warning in warnings] == [True] * warned
+
+
 # --- what is wrong with it -------------------------------------------------------------------
 
 ENTRY = 'de = "Ulm"\nen = "Ulm"'
@@ -164,6 +180,15 @@ FAULTS = [
         '[service]\nlanguge = "de"',
         "service.languge: is not known; perhaps language? known here: data_dir, timezone, language",
     ),
+    (
+        '[health]\nhost = "localhost"',
+        'health.host: "localhost" is no address; an address of this machine such as "127.0.0.1" or "::1"',
+    ),
+    ("[health]\nhost = 1", 'health.host: 1 is no address; an address of this machine such as "127.0.0.1" or "::1"'),
+    ("[health]\nport = 0", "health.port: 0 is too small; a whole number from 1 to 65535"),
+    ("[health]\nport = 70000", "health.port: 70000 is too large; a whole number from 1 to 65535"),
+    ('[health]\nport = "9464"', 'health.port: "9464" is text; a whole number from 1 to 65535'),
+    ('[health]\nenabled = "yes"', 'health.enabled: "yes" is text; true or false'),
     ('[service]\nlanguage = "fr"', 'service.language: "fr" is not possible; "de" or "en"'),
     ("[service]\nlanguage = 1", 'service.language: 1 is not possible; "de" or "en"'),
     (

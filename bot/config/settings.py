@@ -14,7 +14,7 @@ from bot.config.database import DatabaseAddress, database_url
 from bot.config.faults import Right, mistake
 from bot.config.platforms import Matrix, Telegram
 from bot.config.section import Section, setting
-from bot.config.values import Day, Flag, Hour, Language, LocalPath, WorkingDays, Zone
+from bot.config.values import Day, Flag, Host, Hour, Language, LocalPath, WorkingDays, Zone
 from storage.catalogue import Catalogue
 
 
@@ -124,6 +124,26 @@ class Log(Section):
     )
 
 
+class Health(Section):
+    """[health]: whether others may ask how the service is."""
+
+    enabled: Flag = setting(False, "Answer /healthz and /metrics over HTTP.")
+    host: Host = setting("127.0.0.1", "Address of this machine to answer on.")
+    port: Annotated[int, Strict(), Field(ge=1, le=65535), Right("a whole number from 1 to 65535")] = setting(
+        9464, "Port to answer on."
+    )
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """A line where more than this machine may ask."""
+        if not self.enabled or self.host.is_loopback:
+            return ()
+        return (
+            f"health: {self.host}:{self.port} answers everybody who reaches it, without a password or encryption; "
+            'host = "127.0.0.1" answers this machine only',
+        )
+
+
 class Settings(Section):
     """Everything an operator can set, and where it came from. Made by `load`."""
 
@@ -135,6 +155,7 @@ class Settings(Section):
     checkin: Checkin = setting({}, "What a new member starts with.")
     privacy: Privacy = setting({}, "How long records are kept.")
     log: Log = setting({}, "What the operator reads.")
+    health: Health = setting({}, "Whether others may ask how the service is.")
     telegram: Telegram = setting({}, "The bot's account on Telegram.")
     matrix: Matrix = setting({}, "The bot's account on Matrix.")
     contact: Sentences = setting(BUILT_IN["contact"], "Whom to ask at the agency.")
@@ -162,7 +183,7 @@ class Settings(Section):
     @property
     def warnings(self) -> Sequence[str]:
         """Lines about what works but should be changed, such as a secret that everybody can read."""
-        return self._warnings
+        return (*self._warnings, *self.health.warnings)
 
     @property
     def database_url(self) -> URL:

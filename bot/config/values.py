@@ -3,6 +3,7 @@
 import re
 from datetime import time
 from enum import IntEnum
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -84,6 +85,14 @@ def _one_line(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _host(value: object) -> IPv4Address | IPv6Address:
+    """An address, not a name: whom a name means may change, and with it who may ask."""
+    try:
+        return ip_address(value if isinstance(value, str) else "")
+    except ValueError:
+        raise mistake("is no address") from None
+
+
 def _repeated(texts: list[str]) -> str | None:
     seen: set[str] = set()
     for text in texts:
@@ -103,6 +112,9 @@ def unique(entries: Any) -> Any:
     return entries
 
 
+Host = Annotated[
+    IPv4Address | IPv6Address, BeforeValidator(_host), Right('an address of this machine such as "127.0.0.1" or "::1"')
+]
 Flag = Annotated[bool, Strict(), Right("true or false")]
 Day = Annotated[Weekday, BeforeValidator(_weekday), Right("a day such as thursday or thu")]
 WorkingDays = Annotated[tuple[Day, ...], AfterValidator(_different), Right('different days such as ["mon", "thu"]')]

@@ -1,0 +1,1 @@
+"""`kollegial status`: how a service is, in the terminal."""

@@ -1,0 +1,63 @@
+"""What is behind the doors: a small web application. Imported when somebody first asks, because aiohttp is heavy."""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from socket import socket
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot.health import ANSWER, Health
+from bot.metrics import program_version
+
+HEALTH = web.AppKey("health", Health)
+
+
+async def _healthz(request: web.Request) -> web.Response:
+    """200 where all is well, else 503 with what is not."""
+    faults = await request.app[HEALTH].faults()
+    found = {"status": "unwell" if faults else "well", "version": program_version(), "faults": faults}
+    return web.json_response(found, status=503 if faults else 200)
+
+
+async def _metrics(request: web.Request) -> web.Response:
+    health = request.app[HEALTH]
+    await health.survey.take(ANSWER)
+    return web.Response(body=generate_latest(health.metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _unnamed(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Server"] = "kollegial"  # else the versions of Python and aiohttp
+
+
+def _is_ours(line: logging.LogRecord) -> bool:
+    """Whether an error is ours: of a request that is none aiohttp logs a traceback that quotes it."""
+    return not (line.exc_info and isinstance(line.exc_info[1], HttpProcessingError))
+
+
+def application(health: Health) -> web.Application:
+    """Everything that can be asked for."""
+    app = web.Application(client_max_size=1024)
+    app[HEALTH] = health
+    app.add_routes([web.get("/healthz", _healthz), web.get("/metrics", _metrics)])
+    app.on_response_prepare.append(_unnamed)
+    return app
+
+
+@asynccontextmanager
+async def serving(health: Health, doors: Sequence[socket]) -> AsyncIterator[None]:
+    """Answer at these sockets, which listen already."""
+    logging.getLogger("aiohttp.server").addFilter(_is_ours)
+    runner = web.AppRunner(
+        application(health), handle_signals=False, access_log=None, shutdown_timeout=1.0, lingering_time=0.0
+    )
+    await runner.setup()
+    try:
+        for door in doors:
+            await web.SockSite(runner, door).start()
+        yield
+    finally:
+        await runner.cleanup()
+        await health.survey.aclose()
