@@ -14,11 +14,12 @@ from benchmarks.figures import Aim, Report, agree, amount
 from benchmarks.sizes import Sizes
 from benchmarks.stage import Stage, house
 from bot.deliver import CLAIM, LEASE
-from storage import bodies, outbox
+from storage import bodies, delivery, outbox
 from storage.contents import Content
 from storage.database import Database
+from storage.delivery import Settlement
 from storage.messages import Lane, Message, Text
-from storage.outbox import Outbox, Settlement, State
+from storage.outbox import Outbox, State
 
 RATE = 10_000
 """Messages a second that are aimed at."""
@@ -101,15 +102,15 @@ async def _claim_and_settle(database: Database, many: int) -> tuple[float, float
     while True:
         now, began = datetime.now(UTC), perf_counter()
         async with database.transaction() as session:
-            await outbox.release(session, before=now)
-            rows, _held = await outbox.claim(session, now, CLAIM, (), LEASE)
+            await delivery.release(session, before=now)
+            rows, _held = await delivery.claim(session, now, CLAIM, (), LEASE)
         claimed = perf_counter()
         claiming += claimed - began
         if not rows:
             break
         async with database.transaction() as session:
             done = [Settlement(row=row.id, state=State.sent) for row in rows]
-            await outbox.settle(session, done, datetime.now(UTC))
+            await delivery.settle(session, done, datetime.now(UTC))
         settling += perf_counter() - claimed
         settled += len(rows)
     agree("rows claimed and settled", settled, many)

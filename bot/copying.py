@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.logs import fault
 from bot.platforms.base import Platform
 from handlers.context import House
-from storage import bodies, contents, groups, outbox, people
+from storage import bodies, contents, delivery, groups, people
 from storage.accounts import Account
 from storage.contents import Content, Copy, CopyPart
+from storage.delivery import Claimed, Settlement
 from storage.groups import Group
 from storage.members import Member
 from storage.messages import Action, Attachment, Chat, Delete, Edit, Message, Send, Shown, Spans
-from storage.outbox import Claimed, Settlement, State
+from storage.outbox import State
 
 _log = structlog.get_logger(__name__)
 
@@ -208,9 +209,9 @@ def _nothing(row: Claimed, state: State, reason: str) -> Settlement:
     return Settlement(row=row.id, state=state, reason=reason)
 
 
-def recipients(errands: Iterable[Errand]) -> dict[outbox.Recipient, list[Errand]]:
+def recipients(errands: Iterable[Errand]) -> dict[delivery.Recipient, list[Errand]]:
     """The errands of each recipient, in order."""
-    found: dict[outbox.Recipient, list[Errand]] = {}
+    found: dict[delivery.Recipient, list[Errand]] = {}
     for errand in errands:
         found.setdefault(errand.row.recipient, []).append(errand)
     return found

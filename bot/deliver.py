@@ -14,11 +14,12 @@ from bot.outcomes import Outcome, judge
 from bot.pauses import Backoff
 from bot.platforms.base import PlatformError
 from bot.wiring import Wiring
-from storage import accounts, contents, inbox, outbox, people
+from storage import accounts, contents, delivery, inbox, outbox, people
 from storage.contents import Sighting
 from storage.database import FAULTS
+from storage.delivery import Claimed, Recipient, Settlement
 from storage.messages import Delete
-from storage.outbox import Claimed, Recipient, Settlement, State
+from storage.outbox import State
 
 CLAIM = 100
 """Rows claimed in one commit."""
@@ -66,8 +67,8 @@ class Deliverer:
     async def recover(self) -> None:
         """Take up what a former process had on its way: this is the only sender there is."""
         async with self._database.transaction() as session:
-            released = await outbox.release(session)
-            await outbox.bring_forward(session, self._clock.now())
+            released = await delivery.release(session)
+            await delivery.bring_forward(session, self._clock.now())
         if released:
             _log.warning("taken up again after a crash", rows=released)
 
@@ -116,15 +117,15 @@ class Deliverer:
     async def _claim(self) -> bool:
         now = self._clock.now()
         async with self._database.transaction() as session:
-            await outbox.release(session, before=now)
+            await delivery.release(session, before=now)
             if now < self._looked:  # the clock was turned back
-                await outbox.bring_forward(session, now)
-            rows, held = await outbox.claim(session, now, CLAIM, self._busy.keys(), LEASE)
+                await delivery.bring_forward(session, now)
+            rows, held = await delivery.claim(session, now, CLAIM, self._busy.keys(), LEASE)
             self._looked = now
             if not rows:
                 return held > 0
             errands, settled = await Planner(session, self._house, self._platforms).plan(rows)
-            await outbox.settle(session, settled, now)
+            await delivery.settle(session, settled, now)
             await self._report(session, [(row, one) for row in rows for one in settled if one.row == row.id])
         for who, theirs in recipients(errands).items():
             self._busy[who] = asyncio.create_task(self._run(who, theirs))
@@ -181,7 +182,7 @@ class Deliverer:
         if not ended:
             return
         async with self._database.transaction() as session:
-            await outbox.settle(session, [result.outcome.settlement for result in results], now)
+            await delivery.settle(session, [result.outcome.settlement for result in results], now)
             await contents.record(session, [result.sighting for result in results])
             for result in results:
                 if result.outcome.gone:

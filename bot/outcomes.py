@@ -16,8 +16,9 @@ from datetime import datetime, timedelta
 
 from bot.pauses import delay
 from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
+from storage.delivery import LONGEST_WAIT, Claimed, Settlement
 from storage.messages import Limits
-from storage.outbox import LONGEST_WAIT, Claimed, Settlement, State
+from storage.outbox import State
 
 TRIES = 300
 """How often a row is tried whose network is away: about a day, at five minutes between two tries."""

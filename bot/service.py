@@ -25,7 +25,7 @@ from handlers.context import Dice, House
 from handlers.danger import Danger
 from handlers.texts import Texts
 from handlers.ticks import PAGE, Occasion, Tick
-from storage import inbox, outbox, schema
+from storage import delivery, inbox, schema
 from storage.database import FAULTS, Database
 from storage.files import FileStore
 from storage.messages import Clock
@@ -164,14 +164,14 @@ class Service:
         """Whether nothing can be done now: no event to run, no row due, nothing on its way."""
         now = self.wiring.clock.now()
         async with self.database.reading() as session:
-            moments = (await inbox.next_due(session, now), await outbox.next_due(session, now))
+            moments = (await inbox.next_due(session, now), await delivery.next_due(session, now))
         return self.deliverer.at_rest and all(moment is None or moment > now for moment in moments)
 
     async def next_due(self) -> datetime | None:
         """When something is due next, by whatever reason; None if nothing ever is."""
         now = self.wiring.clock.now()
         async with self.database.reading() as session:
-            moments = [await inbox.next_due(session, now), await outbox.next_due(session, now)]
+            moments = [await inbox.next_due(session, now), await delivery.next_due(session, now)]
             moments += [await tick.next_due(session, self.house) for tick in handlers.TICKS]
         return min((moment for moment in moments if moment is not None), default=None)
 

@@ -1,18 +1,15 @@
 """What is to go out, and what became of it: the one door of everything that is sent."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Index,
-    Select,
     String,
-    bindparam,
     case,
     cast,
     exists,
@@ -23,17 +20,14 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 from sqlmodel import Field, Relationship, col
 
 from storage.accounts import Account
 from storage.contents import Content, Copy
 from storage.database import Moment, Row, insert
-from storage.members import Member, is_open
 from storage.messages import Lane
 
 
@@ -111,60 +105,9 @@ class Outbox(Row, table=True):
     correlation: str
 
 
-LONGEST_WAIT = timedelta(minutes=15)
-"""The longest that a row waits for another try."""
-
-Recipient = tuple[str, int]
-"""("member", id) or ("group", id): in whose order rows go out, lane by lane."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """A row that was leased; `attempts` counts this one."""
-
-    id: int
-    content_id: int
-    member_id: int | None
-    group_id: int | None
-    copy_id: int | None
-    lane: int
-    due_at: datetime
-    created_at: datetime
-    attempts: int
-    report: str | None
-    correlation: str
-
-    @property
-    def recipient(self) -> Recipient:
-        """Who it is for."""
-        return ("member", self.member_id) if self.member_id is not None else ("group", self.group_id or 0)
-
-
-_CLAIMED = tuple(Outbox.__table__.columns[field.name] for field in fields(Claimed))  # type: ignore[attr-defined]
-_BLIND = {"synchronize_session": False}  # nobody has these rows loaded
-
-
-def _is_pending(row: Any) -> ColumnElement[bool]:
+def is_pending(row: Any) -> ColumnElement[bool]:
     """SQL: the row waits. Not a parameter: only so are the indexes of pending rows used."""
     return col(row.state) == literal_column("'pending'")
-
-
-def _in_lane(lane: Lane) -> ColumnElement[bool]:
-    return col(Outbox.lane) == literal_column(str(int(lane)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
-    """What became of a row: its state, why, and when to try again where it is pending again.
-
-    `untried` gives a row back whose turn did not come: the attempt does not count.
-    """
-
-    row: int
-    state: State
-    reason: str | None = None
-    due_at: datetime | None = None
-    untried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,135 +153,13 @@ async def follow(session: AsyncSession, changes: Iterable[Change], lane: Lane, n
     await session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
 
 
-@cache  # putting it together takes ten times as long as asking
-def _earlier_waits(recipient: str) -> ColumnElement[bool]:
-    """SQL: an earlier row of the same recipient and lane was tried, and has to be tried again before this one."""
-    earlier = aliased(Outbox)
-    return exists().where(
-        _is_pending(earlier),
-        col(earlier.attempts) > literal_column("0"),
-        col(earlier.id) < col(Outbox.id),
-        col(earlier.lane) == col(Outbox.lane),
-        getattr(earlier, recipient) == getattr(Outbox, recipient),
-    )
-
-
-def _candidates(now: datetime, lane: Lane, busy: Collection[Recipient]) -> Select[Any]:
-    """Rows of a lane that are due, in their order, and whether their member may be written to."""
-    members = [key for kind, key in busy if kind == "member"]
-    groups = [key for kind, key in busy if kind == "group"]
-    asked_for = literal(lane == Lane.interactive)
-    free = or_(asked_for, col(Outbox.member_id).is_(None), is_open(now))
-    return (
-        select(*_CLAIMED, col(Member.open_from), free.label("free"))
-        .select_from(Outbox)
-        .outerjoin(Member, col(Member.id) == col(Outbox.member_id))
-        .where(
-            _is_pending(Outbox),
-            _in_lane(lane),
-            col(Outbox.due_at) <= now,
-            or_(col(Outbox.member_id).is_(None), col(Outbox.member_id).not_in(members)),
-            or_(col(Outbox.group_id).is_(None), col(Outbox.group_id).not_in(groups)),
-            ~or_(_earlier_waits("member_id"), _earlier_waits("group_id")),
-        )
-        .order_by(col(Outbox.due_at), col(Outbox.id))
-    )
-
-
-async def claim(
-    session: AsyncSession, now: datetime, limit: int, busy: Collection[Recipient], lease: timedelta
-) -> tuple[list[Claimed], int]:
-    """Lease the rows that may go out now, interactive ones first, in order for each recipient and lane.
-
-    Held back: recipients that are `busy`, whose earlier row waits for another try, and, for what they
-    did not ask for, members outside their open hours: these rows are put off until the hours open.
-
-    Returns:
-        The leased rows, and how many were put off: where none is leased but some are put off, more may be due.
-    """
-    # a lane is a range of the index: each is read on its own, and no further than it may be needed
-    lanes = [select(_candidates(now, lane, busy).limit(limit).subquery()) for lane in Lane]
-    rows = (await session.execute(union_all(*lanes))).all()
-    claimed = sorted((row for row in rows if row.free), key=lambda row: (row.lane, row.due_at, row.id))[:limit]
-    held = await _hold(session, [row for row in rows if not row.free], now)
-    ids = [row.id for row in claimed]
-    leased = {"state": State.sending, "leased_until": now + lease, "attempts": col(Outbox.attempts) + 1}
-    if ids:
-        await session.execute(update(Outbox).where(col(Outbox.id).in_(ids)).values(leased), execution_options=_BLIND)
-    return [_claimed(row) for row in claimed], held
-
-
-def _claimed(row: Any) -> Claimed:
-    values = {column.name: getattr(row, column.name) for column in _CLAIMED}
-    return Claimed(**{**values, "attempts": row.attempts + 1})
-
-
-async def _hold(session: AsyncSession, rows: Sequence[Any], now: datetime) -> int:
-    """Put rows off until their members' hours open; hours that are just over are looked at again in a moment."""
-    if rows:
-        soon = now + timedelta(seconds=20)  # the tick that computes the next hours runs as often
-        values = [
-            {"row": row.id, "until": row.open_from if row.open_from and row.open_from > now else soon} for row in rows
-        ]
-        statement = update(Outbox).where(col(Outbox.id) == bindparam("row"))
-        await (await session.connection()).execute(statement.values(due_at=bindparam("until"), held=True), values)
-    return len(rows)
-
-
 async def reconsider(session: AsyncSession, member_id: int, now: datetime) -> None:
     """Look anew at what was put off for a member whose hours have changed."""
     await session.execute(
         update(Outbox)
-        .where(col(Outbox.member_id) == member_id, _is_pending(Outbox), col(Outbox.held))
+        .where(col(Outbox.member_id) == member_id, is_pending(Outbox), col(Outbox.held))
         .values(due_at=now, held=False)
     )
-
-
-async def bring_forward(session: AsyncSession, now: datetime) -> None:
-    """Let answers go at once that wait longer than any does: they were planned before the clock was turned back."""
-    await session.execute(
-        update(Outbox)
-        .where(
-            _is_pending(Outbox),
-            _in_lane(Lane.interactive),
-            col(Outbox.due_at) > now + LONGEST_WAIT,
-        )
-        .values(due_at=now)
-    )
-
-
-async def settle(session: AsyncSession, settlements: Iterable[Settlement], now: datetime) -> None:
-    """Write down what became of claimed rows, one statement for all that fared alike."""
-    alike: dict[tuple[State, str | None, datetime | None, bool], list[int]] = {}
-    for one in settlements:
-        alike.setdefault((one.state, one.reason, one.due_at, one.untried), []).append(one.row)
-    for (state, reason, due_at, untried), ids in alike.items():
-        values: dict[str, object] = {
-            "state": state,
-            "reason": reason,
-            "leased_until": None,
-            "settled_at": now if state is not State.pending else None,
-        }
-        if due_at is not None:
-            values["due_at"] = due_at
-        if untried:
-            values["attempts"] = col(Outbox.attempts) - 1
-        await session.execute(update(Outbox).where(col(Outbox.id).in_(ids)).values(values), execution_options=_BLIND)
-
-
-async def release(session: AsyncSession, before: datetime | None = None) -> int:
-    """Make rows pending again whose sender vanished while they were on their way; all of them if no moment is given.
-
-    Returns:
-        How many there were.
-    """
-    leased = [col(Outbox.state) == literal_column("'sending'")]
-    if before is not None:
-        leased.append(col(Outbox.leased_until) <= before)
-    result = await session.execute(
-        update(Outbox).where(*leased).values(state=State.pending, leased_until=None, reason="sender vanished")
-    )
-    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 async def bury(session: AsyncSession, member_id: int, reason: str, now: datetime) -> None:
@@ -385,19 +206,6 @@ async def goes_to_others(session: AsyncSession, content: Content, member_id: int
     other = or_(col(Outbox.member_id) != member_id, col(Outbox.group_id).is_not(None))
     query = select(exists().where(col(Outbox.content_id) == content.id, other))
     return bool((await session.execute(query)).scalar_one())
-
-
-async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
-    """When the next row may go out: not before `now`, None if none waits."""
-    blocked = or_(_earlier_waits("member_id"), _earlier_waits("group_id"))
-    pending = [
-        select(col(Outbox.due_at)).where(_is_pending(Outbox), _in_lane(lane), ~blocked).order_by(col(Outbox.due_at))
-        for lane in Lane
-    ]
-    leased = select(func.min(col(Outbox.leased_until))).where(col(Outbox.state) == literal_column("'sending'"))
-    found = [(await session.execute(query.limit(1))).scalar() for query in (*pending, leased)]
-    moments = [moment for moment in found if moment is not None]
-    return max(min(moments), now) if moments else None
 
 
 async def count_by_state(session: AsyncSession) -> dict[str, int]:

@@ -13,7 +13,7 @@ from sqlmodel import col
 from bot.clock import VirtualClock
 from bot.outcomes import TRIES
 from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
-from storage import outbox
+from storage import delivery
 from storage.accounts import Account
 from storage.contents import Content, Copy
 from storage.database import FAULTS, Database
@@ -432,17 +432,17 @@ async def test_an_outcome_that_could_not_be_written_is_not_forgotten(
     on = build()
     await on.join("anna")
     await on.put("anna", "eins")
-    real = outbox.settle
+    real = delivery.settle
 
     async def locked(session: object, settlements: list[object], now: object) -> None:
         if settlements:
             raise OperationalError("settle", {}, Exception("database is locked"))
 
-    monkeypatch.setattr(outbox, "settle", locked)
+    monkeypatch.setattr(delivery, "settle", locked)
     await on.put("anna", "zwei")
     with pytest.raises(FAULTS):
         await on.service.deliverer.step()
-    monkeypatch.setattr(outbox, "settle", real)
+    monkeypatch.setattr(delivery, "settle", real)
     await deliver(on)
     assert sorted(on.wire.read_by("anna")) == ["eins", "zwei"]
     assert await states(on) == [(State.sent, None)] * 2

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage import inbox, outbox, schema
+from storage import delivery, inbox, schema
 from storage.database import Database, Row
 from storage.members import Member
 from storage.outbox import Outbox
@@ -203,7 +203,7 @@ async def test_what_waits_in_a_database_of_the_first_revision_goes_on_waiting(em
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     async with empty.transaction() as session:
-        claimed, held = await outbox.claim(session, now, 10, [], timedelta(seconds=60))
+        claimed, held = await delivery.claim(session, now, 10, [], timedelta(seconds=60))
         taken = await inbox.take(session, now, 10, [])
     assert ([row.id for row in claimed], held) == ([1], 0)
     assert [event.event_key for event in taken] == ["7"]

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from storage import groups, outbox
+from storage import delivery, groups, outbox
 from storage.accounts import Account
 from storage.contents import Content, Copy
 from storage.database import Database
+from storage.delivery import Recipient, Settlement
 from storage.messages import Lane
-from storage.outbox import Change, Outbox, Recipient, Settlement, State
+from storage.outbox import Change, Outbox, State
 from tests.storage.rows import content, every, guest, guests, one, queue
 
 SECOND = timedelta(seconds=1)
@@ -29,18 +30,18 @@ async def claim(
     database: Database, now: datetime, limit: int = 100, busy: Collection[Recipient] = ()
 ) -> list[int | None]:
     async with database.transaction() as session:
-        claimed, _ = await outbox.claim(session, now, limit, busy, LEASE)
+        claimed, _ = await delivery.claim(session, now, limit, busy, LEASE)
         return [row.id for row in claimed]
 
 
 async def settle(database: Database, now: datetime, row: int, state: State, **more: Any) -> None:
     async with database.transaction() as session:
-        await outbox.settle(session, [Settlement(row=row, state=state, **more)], now)
+        await delivery.settle(session, [Settlement(row=row, state=state, **more)], now)
 
 
 async def next_due(database: Database, now: datetime) -> datetime | None:
     async with database.reading() as session:
-        return await outbox.next_due(session, now)
+        return await delivery.next_due(session, now)
 
 
 async def open_hours(database: Database, start: datetime, end: datetime, who: str = "anna") -> None:
@@ -172,7 +173,7 @@ async def test_many_who_are_closed_are_put_off_a_page_at_a_time(database: Databa
     put_off = []
     for _ in range(3):
         async with database.transaction() as session:
-            put_off.append((await outbox.claim(session, now, 2, [], LEASE))[1])
+            put_off.append((await delivery.claim(session, now, 2, [], LEASE))[1])
     assert put_off == [2, 1, 0]
     assert [row.held for row in await every(database, Outbox)] == [True] * 3
 
@@ -184,7 +185,7 @@ async def test_an_answer_that_waits_since_before_the_clock_was_turned_back_goes_
     tried = await add(database, now, "bela", due_at=now - HOUR + 15 * 60 * SECOND)
     reminder = await add(database, now, "carla", lane=Lane.reminder)
     async with database.transaction() as session:
-        await outbox.bring_forward(session, now - HOUR)
+        await delivery.bring_forward(session, now - HOUR)
     assert await claim(database, now - HOUR) == [answer]
     assert await claim(database, now) == [tried, reminder]
 
@@ -249,10 +250,10 @@ async def test_a_lease_that_is_over_is_given_back(database: Database, now: datet
     row = await add(database, now)
     await claim(database, now)
     async with database.transaction() as session:
-        assert await outbox.release(session, before=now + LEASE - SECOND) == 0
+        assert await delivery.release(session, before=now + LEASE - SECOND) == 0
     assert await claim(database, now) == []
     async with database.transaction() as session:
-        assert await outbox.release(session, before=now + LEASE) == 1
+        assert await delivery.release(session, before=now + LEASE) == 1
     assert (await one(database, Outbox, row)).reason == "sender vanished"
     assert await claim(database, now + LEASE) == [row]
 
@@ -261,7 +262,7 @@ async def test_a_new_process_takes_everything_up_that_was_on_its_way(database: D
     rows = [await add(database, now), await add(database, now)]
     await claim(database, now)
     async with database.transaction() as session:
-        assert await outbox.release(session) == 2
+        assert await delivery.release(session) == 2
     assert await claim(database, now) == rows[:1]  # one after the other: nobody knows how far the first one came
     await settle(database, now, rows[0], State.sent)
     assert await claim(database, now) == rows[1:]

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage import inbox, outbox, retention
+from storage import delivery, inbox, retention
 from storage.contents import Content, Copy, CopyPart
 from storage.conversations import Run, RunState
 from storage.database import Database
+from storage.delivery import Settlement
 from storage.inbox import Inbox
 from storage.messages import Lane
-from storage.outbox import Outbox, Settlement, State
+from storage.outbox import Outbox, State
 from storage.retention import Keep
 from tests.storage.rows import batch, content, event, every, guests, queue
 
@@ -36,7 +37,7 @@ async def sent(database: Database, now: datetime, **values: Any) -> int:
                 parts=[CopyPart(token=f"token {number}", position=0, message=f"m{number}")],
             )
         )
-        await outbox.settle(session, [Settlement(row=number, state=State.sent)], now)
+        await delivery.settle(session, [Settlement(row=number, state=State.sent)], now)
     return number
 
 
@@ -123,11 +124,11 @@ async def test_a_dialogue_is_emptied_but_not_what_is_on_its_way_or_others_have(
     async with database.transaction() as session:
         anna, bela = await guests(session, "anna", "bela")
         answered = await queue(session, now, member_id=anna)
-        await outbox.settle(session, [Settlement(row=answered, state=State.sent)], now)
+        await delivery.settle(session, [Settlement(row=answered, state=State.sent)], now)
         await queue(session, now, member_id=anna)
         for row, lane in ((anna, Lane.bulk), (bela, Lane.interactive)):
             other = await queue(session, now, member_id=row, lane=lane)
-            await outbox.settle(session, [Settlement(row=other, state=State.sent)], now)
+            await delivery.settle(session, [Settlement(row=other, state=State.sent)], now)
     async with database.transaction() as session:
         await retention.forget_dialogue(session, anna, changing=())
     said = [bool(kept.body["parts"]) for kept in await every(database, Content)]
