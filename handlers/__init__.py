@@ -9,6 +9,7 @@ from handlers import (
     joining,
     needs,
     profile,
+    restored,
     sentence,
     talk,
 )
@@ -51,6 +52,7 @@ ROUTES = (
     Route("contact", called("contact"), help.contact),
     Route("privacy", called("privacy"), help.privacy),
     Route("digest", called("digest"), digest.show, digest.prepare),
+    Route("restored", called("restored"), restored.show, restored.prepare),
     Route("forbidden", forbidden, help.forbidden),
     Route("press", lambda arrival: of(Kind.press)(arrival) and not any_command(arrival), talk.press),
     Route("join-answer", lambda arrival: guest(arrival) and in_form(arrival) and not any_command(arrival), talk.answer),

@@ -63,6 +63,7 @@ COMMANDS = (
     Command(name="revise", german="berichtigen", listed=False),
     Command(name="withdraw", german="zurückziehen", listed=False),
     Command(name="dismiss", german="nichts", listed=False),
+    Command(name="restored", german="wiederherstellung", roles=COORDINATION, listed=False, guests=True),
 )
 """Every command, in the order in which `/help` names them."""
 

@@ -46,7 +46,7 @@ class FileStore:
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = path.with_name(f"{path.name}.{uuid4().hex}")
+        part = path.with_name(f"{path.name}.{uuid4().hex}.part")
         with open(part, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(data)
             file.flush()

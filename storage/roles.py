@@ -42,6 +42,12 @@ async def roles_of(session: AsyncSession, ids: Iterable[int]) -> dict[int, froze
     return {member_id: frozenset(roles) for member_id, roles in found.items()}
 
 
+async def having(session: AsyncSession, roles: Iterable[str]) -> list[int]:
+    """The ids of everybody who has one of some roles."""
+    query = select(col(MemberRole.member_id)).where(col(MemberRole.role).in_(list(roles))).distinct()
+    return list((await session.execute(query.order_by(col(MemberRole.member_id)))).scalars())
+
+
 async def grant(session: AsyncSession, member_id: int, role: str, now: datetime) -> None:
     """Give a role; giving it twice is giving it once."""
     statement = insert(session, MemberRole).values(member_id=member_id, role=role, granted_at=now)

@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from storage import (
     accounts,
@@ -76,6 +77,11 @@ def head() -> str:
     return found
 
 
+def known(revision: str) -> bool:
+    """Whether a revision is one of ours."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 async def current(database: Database) -> str | None:
     """The revision a database is at; None where it is empty.
 
@@ -83,13 +89,38 @@ async def current(database: Database) -> str | None:
         NewerDatabase: the revision is not one of ours.
     """
     async with database.exclusive() as engine, engine.connect() as connection:
-        revision: str | None = await connection.run_sync(
-            lambda sync: MigrationContext.configure(sync).get_current_revision()
-        )
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision is not None and revision not in known:
+        return await connection.run_sync(_current)
+
+
+def _current(connection: Connection) -> str | None:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision is not None and not known(revision):
         raise NewerDatabase(revision)
     return revision
+
+
+async def bring_up(connection: AsyncConnection, before: str) -> list[str]:
+    """Bring tables that are being restored to the newest revision, within the caller's transaction.
+
+    Returns:
+        How they differ from what this version expects now.
+
+    Raises:
+        NewerDatabase: they are of a newer version.
+        ValueError: they are not at the revision that they are said to be at.
+        BrokenReferences: a migration is wrong for these rows.
+    """
+    if await connection.run_sync(_current) != before:
+        raise ValueError(f"the tables are not at revision {before}")
+    if before != head():
+        await connection.run_sync(_upgrade, "head")
+    return await connection.run_sync(_differences)
+
+
+async def revision(session: AsyncSession) -> str | None:
+    """The revision a session reads, whether it is one of ours or not; holds up nobody."""
+    connection = await session.connection()
+    return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
 async def upgrade(database: Database, now: datetime, to: str = "head") -> Path | None:

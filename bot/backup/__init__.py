@@ -1,0 +1,1 @@
+"""Everything that a service keeps, in one file, and back."""
