@@ -55,7 +55,7 @@ class Conversation:
         else:
             conversations.end(run, RunState.cancelled)
         # written now: the database takes one open form per person, and the next one may be added before this is
-        await self.ctx.session.flush()
+        await conversations.put_down(self.ctx.session, run)
         return run.state == RunState.suspended
 
     async def resume(self, run: Run, *before: Part) -> None:

@@ -109,6 +109,15 @@ async def forget_runs(session: AsyncSession, member_id: int) -> None:
     )
 
 
+async def put_down(session: AsyncSession, run: Run) -> None:
+    """Let the database know at once that a run is not active any more."""
+    if run.id is None:
+        await session.flush()
+        return
+    closed = update(Run).where(col(Run.id) == run.id).values(state=run.state)
+    await session.execute(closed, execution_options={"synchronize_session": False})
+
+
 def end(run: Run, state: RunState) -> None:
     """End a run, and forget its answers."""
     run.state, run.answers, run.view, run.context = state, [], {}, {}
