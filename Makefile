@@ -30,11 +30,12 @@ test: $(PROJECT) $(DEV) ## run all tests
 test-fast: $(PROJECT) $(DEV) ## run the tests that need no network's wire
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not wire"
 
-faults: $(PROJECT) $(DEV) ## kill the service 200 times on each database, and count what was lost or done twice
+faults: $(PROJECT) $(DEV) ## make every fault, kill 200 times on each database, count what is lost or twice
+	KOLLEGIAL_FAULTS=long $(BIN)/python -m pytest tests/faults --deselect tests/faults/test_kills.py
 	$(BIN)/python -m tests.faults
 
 fuzz: $(PROJECT) $(DEV) ## try mutated scripts, configurations, answers and files for about five minutes
-	KOLLEGIAL_FUZZ=15 $(BIN)/python -m pytest tests/fuzz
+	KOLLEGIAL_FUZZ=30 $(BIN)/python -m pytest tests/fuzz
 
 bench: $(PROJECT) $(DEV) ## measure speed and size on this machine, into benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from handlers.ticks import Tick
 
@@ -35,6 +36,22 @@ class VirtualClock:
         self._now = to.astimezone(UTC)
 
 
+class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler is not typed
+    """An interval from one look to the next; of looks that were missed nothing is made up for.
+
+    APScheduler's own goes through all that were missed, one by one: for minutes, and with everything else
+    held up, where a clock jumped forward by a year.
+    """
+
+    def __init__(self, interval: timedelta) -> None:
+        self._interval = interval
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """The next look after the previous one, which may have been long ago."""
+        planned = now if previous is None else previous + self._interval
+        return planned if planned > now else now + self._interval
+
+
 class Ticker:
     """Runs ticks for ever, each at its own interval, never twice at once, a late one once.
 
@@ -52,9 +69,7 @@ class Ticker:
             timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         )
         for tick in self._ticks:
-            scheduler.add_job(
-                self._run, "interval", [tick], seconds=tick.every.total_seconds(), next_run_time=datetime.now(UTC)
-            )
+            scheduler.add_job(self._run, Every(tick.every), [tick], next_run_time=datetime.now(UTC))
         scheduler.start()
         try:
             await self._watch(scheduler)

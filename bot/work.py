@@ -35,7 +35,10 @@ HOLD = timedelta(seconds=30)
 """How long a failing event may hold up its queue before it is put aside."""
 
 TRIES = 6
-"""How often an event is tried; more only happens where the process died over it."""
+"""How often an event is tried whose handler fails."""
+
+DEATHS = 20
+"""How often an event may be under way while the process dies: it may be the cause, or stand first by chance."""
 
 _log = structlog.get_logger(__name__)
 
@@ -125,7 +128,7 @@ class Worker:
 
     async def _parsed(self, taken: Taken) -> Job | None:
         """The event with its address; None where there is nobody to answer, or nothing that can be read."""
-        if taken.attempts > TRIES:
+        if taken.attempts > DEATHS:
             await self._put_aside(taken, "the process died over it")
             return None
         try:

@@ -134,9 +134,18 @@ async def test_an_event_over_which_the_process_dies_is_put_aside(on: Bench, put_
     put_first("Hallo", echo)
     await on.receive(said("anna", "boom", on.clock.now()), said("anna", "Hallo", on.clock.now()))
     async with on.database.transaction() as session:
-        await session.execute(sql("UPDATE inbox SET attempts = 6 WHERE event_key = 'anna: boom'"))
+        await session.execute(sql("UPDATE inbox SET attempts = 20 WHERE event_key = 'anna: boom'"))
     await on.service.settle()
     assert await states(on) == [State.quarantined, State.done]
+
+
+async def test_an_event_that_stood_first_while_the_process_died_ten_times_is_handled(on: Bench, put_first: Put) -> None:
+    put_first("Hallo", echo)
+    await on.receive(said("anna", "Hallo", on.clock.now()))
+    async with on.database.transaction() as session:
+        await session.execute(sql("UPDATE inbox SET attempts = 10"))
+    await on.service.settle()
+    assert await states(on) == [State.done]
 
 
 async def test_what_happens_in_a_group_gets_no_apology(on: Bench, put_first: Put) -> None:
