@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Index, func, select, text, update
+from sqlalchemy import Index, bindparam, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
@@ -114,8 +114,11 @@ async def put_down(session: AsyncSession, run: Run) -> None:
     if run.id is None:
         await session.flush()
         return
-    closed = update(Run).where(col(Run.id) == run.id).values(state=run.state)
-    await session.execute(closed, execution_options={"synchronize_session": False})
+    connection = await session.connection()
+    await connection.execute(_PUT_DOWN, {"run": run.id, "now": run.state})
+
+
+_PUT_DOWN = update(Run).where(col(Run.id) == bindparam("run")).values(state=bindparam("now"))
 
 
 def end(run: Run, state: RunState) -> None:

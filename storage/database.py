@@ -139,8 +139,12 @@ def storable(value: Any) -> Any:
 
 def insert(session: AsyncSession, table: type[Row]) -> sqlite.Insert:
     """An INSERT that knows ON CONFLICT, in the words of the database below (the two read the same)."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement: sqlite.Insert = dialect.insert(table)
+    return insert_into(session.get_bind().dialect.name, table)
+
+
+def insert_into(dialect: str, table: type[Row]) -> sqlite.Insert:
+    """The same for a statement that is put together once: the dialect's name says which database it is for."""
+    statement: sqlite.Insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
     return statement
 
 

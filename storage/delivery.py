@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     bindparam,
     exists,
@@ -23,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from storage.database import Moment
 from storage.members import Member, is_open
 from storage.messages import Lane
 from storage.outbox import Outbox, State, is_pending
@@ -56,7 +58,8 @@ class Claimed:
         return ("member", self.member_id) if self.member_id is not None else ("group", self.group_id or 0)
 
 
-_CLAIMED = tuple(Outbox.__table__.columns[field.name] for field in fields(Claimed))  # type: ignore[attr-defined]
+_FIELDS = tuple(field.name for field in fields(Claimed))
+_CLAIMED = tuple(Outbox.__table__.columns[name] for name in _FIELDS)  # type: ignore[attr-defined]
 _BLIND = {"synchronize_session": False}  # nobody has these rows loaded
 
 
@@ -78,7 +81,7 @@ def _in_lane(lane: Lane) -> ColumnElement[bool]:
     return col(Outbox.lane) == literal_column(str(int(lane)))
 
 
-@cache  # putting it together takes ten times as long as asking
+@cache
 def _earlier_waits(recipient: str) -> ColumnElement[bool]:
     """SQL: an earlier row of the same recipient and lane was tried, and has to be tried again before this one."""
     earlier = aliased(Outbox)
@@ -91,12 +94,10 @@ def _earlier_waits(recipient: str) -> ColumnElement[bool]:
     )
 
 
-def _candidates(now: datetime, lane: Lane, busy: Collection[Recipient]) -> Select[Any]:
+def _candidates(lane: Lane) -> Select[Any]:
     """Rows of a lane that are due, in their order, and whether their member may be written to."""
-    members = [key for kind, key in busy if kind == "member"]
-    groups = [key for kind, key in busy if kind == "group"]
     asked_for = literal(lane == Lane.interactive)
-    free = or_(asked_for, col(Outbox.member_id).is_(None), is_open(now))
+    free = or_(asked_for, col(Outbox.member_id).is_(None), is_open(bindparam("now", type_=Moment)))
     return (
         select(*_CLAIMED, col(Member.open_from), free.label("free"))
         .select_from(Outbox)
@@ -104,13 +105,20 @@ def _candidates(now: datetime, lane: Lane, busy: Collection[Recipient]) -> Selec
         .where(
             is_pending(Outbox),
             _in_lane(lane),
-            col(Outbox.due_at) <= now,
-            or_(col(Outbox.member_id).is_(None), col(Outbox.member_id).not_in(members)),
-            or_(col(Outbox.group_id).is_(None), col(Outbox.group_id).not_in(groups)),
+            col(Outbox.due_at) <= bindparam("now"),
+            or_(col(Outbox.member_id).is_(None), col(Outbox.member_id).not_in(bindparam("members", expanding=True))),
+            or_(col(Outbox.group_id).is_(None), col(Outbox.group_id).not_in(bindparam("groups", expanding=True))),
             ~or_(_earlier_waits("member_id"), _earlier_waits("group_id")),
         )
         .order_by(col(Outbox.due_at), col(Outbox.id))
+        .limit(bindparam("limit"))
     )
+
+
+@cache  # putting it together takes longer than asking
+def _next_rows() -> CompoundSelect[Any]:
+    """A lane is a range of the index: each is read on its own, and no further than it may be needed."""
+    return union_all(*(select(_candidates(lane).subquery()) for lane in Lane))
 
 
 async def claim(
@@ -124,21 +132,22 @@ async def claim(
     Returns:
         The leased rows, and how many were put off: where none is leased but some are put off, more may be due.
     """
-    # a lane is a range of the index: each is read on its own, and no further than it may be needed
-    lanes = [select(_candidates(now, lane, busy).limit(limit).subquery()) for lane in Lane]
-    rows = (await session.execute(union_all(*lanes))).all()
+    of = {kind: [key for each, key in busy if each == kind] for kind in ("member", "group")}
+    asked = {"now": now, "limit": limit, "members": of["member"], "groups": of["group"]}
+    rows = (await session.execute(_next_rows(), asked)).all()
     claimed = sorted((row for row in rows if row.free), key=lambda row: (row.lane, row.due_at, row.id))[:limit]
     held = await _hold(session, [row for row in rows if not row.free], now)
-    ids = [row.id for row in claimed]
-    leased = {"state": State.sending, "leased_until": now + lease, "attempts": col(Outbox.attempts) + 1}
-    if ids:
+    if claimed:
+        leased = {"state": State.sending, "leased_until": now + lease, "attempts": col(Outbox.attempts) + 1}
+        ids = [row.id for row in claimed]
         await session.execute(update(Outbox).where(col(Outbox.id).in_(ids)).values(leased), execution_options=_BLIND)
     return [_claimed(row) for row in claimed], held
 
 
 def _claimed(row: Any) -> Claimed:
-    values = {column.name: getattr(row, column.name) for column in _CLAIMED}
-    return Claimed(**{**values, "attempts": row.attempts + 1})
+    values = dict(zip(_FIELDS, row, strict=False))  # what follows is for claiming only
+    values["attempts"] += 1
+    return Claimed(**values)
 
 
 async def _hold(session: AsyncSession, rows: Sequence[Any], now: datetime) -> int:
@@ -202,12 +211,14 @@ async def release(session: AsyncSession, before: datetime | None = None) -> int:
 
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     """When the next row may go out: not before `now`, None if none waits."""
-    blocked = or_(_earlier_waits("member_id"), _earlier_waits("group_id"))
-    pending = [
-        select(col(Outbox.due_at)).where(is_pending(Outbox), _in_lane(lane), ~blocked).order_by(col(Outbox.due_at))
-        for lane in Lane
-    ]
-    leased = select(func.min(col(Outbox.leased_until))).where(col(Outbox.state) == literal_column("'sending'"))
-    found = [(await session.execute(query.limit(1))).scalar() for query in (*pending, leased)]
+    found = [(await session.execute(query)).scalar() for query in _soonest()]
     moments = [moment for moment in found if moment is not None]
     return max(min(moments), now) if moments else None
+
+
+@cache
+def _soonest() -> list[Select[Any]]:
+    blocked = or_(_earlier_waits("member_id"), _earlier_waits("group_id"))
+    pending = [select(col(Outbox.due_at)).where(is_pending(Outbox), _in_lane(lane), ~blocked) for lane in Lane]
+    leased = select(func.min(col(Outbox.leased_until))).where(col(Outbox.state) == literal_column("'sending'"))
+    return [*(query.order_by(col(Outbox.due_at)).limit(1) for query in pending), leased]

@@ -4,14 +4,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import (
     ColumnElement,
     Index,
+    Select,
     UniqueConstraint,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -181,16 +184,26 @@ async def report(
     await session.execute(insert(session, Inbox).values(values).on_conflict_do_nothing())
 
 
-def _waiting(now: datetime) -> ColumnElement[bool]:
+def _waiting() -> ColumnElement[bool]:
     """SQL: the event waits for another try, and its queue with it. Only a queue's first event ever does."""
     again = col(Inbox.next_attempt_at)
-    return and_(_NEW, again > now, again <= now + LONGEST_WAIT)
+    return and_(_NEW, again > bindparam("now"), again <= bindparam("longest"))
 
 
-def _runnable(now: datetime, busy: Collection[str]) -> ColumnElement[bool]:
-    """SQL: the event is not handled yet, and nothing holds up its queue."""
-    held_up = select(col(Inbox.queue)).where(_waiting(now))
-    return and_(_NEW, col(Inbox.queue).not_in(held_up), col(Inbox.queue).not_in(list(busy)))
+@cache  # putting it together takes longer than asking
+def _runnable() -> Select[int | None, str, int]:
+    """The oldest events that are not handled yet, and whose queue nothing holds up; after `last`, but `busy` queues."""
+    held_up = select(col(Inbox.queue)).where(_waiting())
+    others = col(Inbox.queue).not_in(bindparam("busy", expanding=True))
+    query = select(col(Inbox.id), col(Inbox.queue), col(Inbox.attempts))
+    query = query.where(_NEW, col(Inbox.queue).not_in(held_up), others, col(Inbox.id) > bindparam("last"))
+    return query.order_by(col(Inbox.id)).limit(bindparam("window"))
+
+
+@cache
+def _whole() -> Select[Any]:
+    events = Inbox.__table__  # type: ignore[attr-defined]
+    return select(*events.columns).where(events.c.id.in_(bindparam("ids", expanding=True))).order_by(events.c.id)
 
 
 async def take(session: AsyncSession, now: datetime, limit: int, busy: Collection[str]) -> list[Taken]:
@@ -199,9 +212,9 @@ async def take(session: AsyncSession, now: datetime, limit: int, busy: Collectio
     Nothing overtakes within a queue: while its first event waits for another try, the queue waits. An event
     that was tried before is taken alone: if the process dies over it, that is nobody else's attempt.
     """
-    heads = await _heads(session, now, limit, busy)
-    heads = [head for head in heads if head.attempts][:1] or heads
-    ids = [head.id for head in heads]
+    found = await _heads(session, now, limit, busy)
+    ids = [head.id for head in found if head.attempts][:1] or [head.id for head in found]
+    heads = (await session.execute(_whole(), {"ids": ids})).all() if ids else ()
     if ids:
         first = func.coalesce(col(Inbox.first_attempt_at), literal(now, Moment))
         values = {"attempts": col(Inbox.attempts) + 1, "first_attempt_at": first}
@@ -225,15 +238,14 @@ async def take(session: AsyncSession, now: datetime, limit: int, busy: Collectio
 async def _heads(session: AsyncSession, now: datetime, limit: int, busy: Collection[str]) -> list[Any]:
     """The oldest runnable events, one of each queue: looked for in windows, so that a backlog is not read whole."""
     heads: dict[str, Any] = {}
-    window, last = 4 * limit, 0
+    asked: dict[str, Any] = {"now": now, "longest": now + LONGEST_WAIT, "last": 0, "window": limit}
     while len(heads) < limit:
-        query = select(*Inbox.__table__.columns).where(_runnable(now, [*busy, *heads]), col(Inbox.id) > last)  # type: ignore[attr-defined]
-        rows = (await session.execute(query.order_by(col(Inbox.id)).limit(window))).all()
+        rows = (await session.execute(_runnable(), {**asked, "busy": [*busy, *heads]})).all()
         for row in rows:
             heads.setdefault(row.queue, row)
-        if len(rows) < window:
+        if len(rows) < asked["window"]:
             break
-        last = rows[-1].id
+        asked |= {"last": rows[-1].id, "window": 4 * limit}
     return list(heads.values())[:limit]
 
 
@@ -277,12 +289,12 @@ async def quarantine(session: AsyncSession, event: int, reason: str) -> None:
 
 async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     """When the next event may run: `now` if one may already, None if nothing waits at all."""
-    if (await session.execute(select(col(Inbox.id)).where(_runnable(now, ())).limit(1))).first():
+    asked = {"now": now, "longest": now + LONGEST_WAIT}
+    if (await session.execute(_runnable(), {**asked, "busy": [], "last": 0, "window": 1})).first():
         return now
-    soonest: datetime | None = (
-        await session.execute(select(func.min(col(Inbox.next_attempt_at))).where(_waiting(now)))
-    ).scalar_one()
-    return soonest
+    soonest = select(func.min(col(Inbox.next_attempt_at))).where(_waiting())
+    found: datetime | None = (await session.execute(soonest, asked)).scalar_one()
+    return found
 
 
 async def count(session: AsyncSession, state: State) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, delete, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Index, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, col
@@ -172,6 +172,6 @@ async def earliest(session: AsyncSession, column: str) -> datetime | None:
     return found
 
 
-def is_open(now: datetime) -> ColumnElement[bool]:
+def is_open(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
     """SQL: the member may be sent what they did not ask for (no rhythm at all means always)."""
     return or_(col(Member.open_from).is_(None), (col(Member.open_from) <= now) & (col(Member.open_until) > now))

@@ -4,13 +4,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Index,
+    Insert,
+    Integer,
     String,
-    case,
+    bindparam,
     cast,
     exists,
     false,
@@ -27,7 +30,7 @@ from sqlmodel import Field, Relationship, col
 
 from storage.accounts import Account
 from storage.contents import Content, Copy
-from storage.database import Moment, Row, insert
+from storage.database import Moment, Row, insert, insert_into
 from storage.messages import Lane
 
 
@@ -120,37 +123,39 @@ class Change:
 
 
 async def follow(session: AsyncSession, changes: Iterable[Change], lane: Lane, now: datetime) -> None:
-    """Queue changed contents for everybody who has them, in one statement.
+    """Queue changed contents for everybody who has them.
 
     Copies that are only on their way need nothing: what is sent is always the newest revision.
     """
-    changed = {change.content: change for change in changes}
-    if not changed:
-        return
-    revisions = {content: str(change.revision) for content, change in changed.items()}
-    correlations = {content: change.correlation for content, change in changed.items()}
-    revision = case(revisions, value=col(Copy.content_id))
+    common = {"lane": int(lane), "now": now}
+    asked = [
+        {**common, "content": change.content, "revision": f":{change.revision}", "correlation": change.correlation}
+        for change in changes
+    ]
+    if asked:
+        await (await session.connection()).execute(_following(session.get_bind().dialect.name), asked)
+
+
+@cache  # putting it together takes longer than asking
+def _following(dialect: str) -> Insert:
+    """INSERT … SELECT: a row for each copy of a content."""
     values = {
-        "key": literal("copy:") + cast(col(Copy.id), String) + literal(":") + revision,
+        "key": literal("copy:") + cast(col(Copy.id), String) + bindparam("revision", type_=String),
         "content_id": col(Copy.content_id),
         "copy_id": col(Copy.id),
         "member_id": col(Account.member_id),
         "group_id": col(Copy.group_id),
-        "lane": literal(int(lane)),
+        "lane": bindparam("lane", type_=Integer),
         "state": literal(State.pending.value),
-        "due_at": literal(now, Moment),
-        "created_at": literal(now, Moment),
+        "due_at": bindparam("now", type_=Moment),
+        "created_at": bindparam("now", type_=Moment),
         "attempts": literal(0),
-        "correlation": case(correlations, value=col(Copy.content_id)),
+        "correlation": bindparam("correlation", type_=String),
     }
-    rows = (
-        select(*values.values())
-        .select_from(Copy)
-        .outerjoin(Account, col(Account.id) == col(Copy.account_id))
-        .where(col(Copy.content_id).in_(changed))
-    )
-    statement = insert(session, Outbox).from_select(list(values), rows, include_defaults=False)
-    await session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
+    rows = select(*values.values()).select_from(Copy).outerjoin(Account, col(Account.id) == col(Copy.account_id))
+    copies = rows.where(col(Copy.content_id) == bindparam("content"))
+    statement = insert_into(dialect, Outbox).from_select(list(values), copies, include_defaults=False)
+    return statement.on_conflict_do_nothing(index_elements=["key"])
 
 
 async def reconsider(session: AsyncSession, member_id: int, now: datetime) -> None:
