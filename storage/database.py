@@ -30,6 +30,10 @@ BUSY_TIMEOUT = 5_000
 """How long we wait for another process' lock, in milliseconds, before we give up."""
 
 
+CACHE = 16_000
+"""Kilobytes of an SQLite file that the writer keeps in memory: a history of a million rows has indexes of that size."""
+
+
 class DatabaseUnavailable(Exception):
     """The database is away, locked, full or about to stop: worth another try, and nobody's fault above."""
 
@@ -304,6 +308,7 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, writes: bool, references: b
         if writes:
             cursor.execute("PRAGMA journal_mode = WAL")
             cursor.execute("PRAGMA synchronous = FULL")
+            cursor.execute(f"PRAGMA cache_size = -{CACHE}")
         else:
             cursor.execute("PRAGMA query_only = ON")
         cursor.execute(f"PRAGMA foreign_keys = {int(references)}")

@@ -84,6 +84,12 @@ class Outbox(Row, table=True):
             )
             for recipient in ("member_id", "group_id")
         ),
+        Index(
+            "ix_outbox_copy_id",
+            "copy_id",
+            sqlite_where=text("copy_id IS NOT NULL"),
+            postgresql_where=text("copy_id IS NOT NULL"),
+        ),
         Index("ix_outbox_settled_at", "settled_at"),
         {"info": {"retention": "outbox"}, "sqlite_autoincrement": True},
     )
@@ -94,7 +100,7 @@ class Outbox(Row, table=True):
     content: Content = Relationship()
     member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
     group_id: int | None = Field(default=None, foreign_key="groups.id")
-    copy_id: int | None = Field(default=None, foreign_key="copies.id", index=True)
+    copy_id: int | None = Field(default=None, foreign_key="copies.id")
     lane: int = Lane.interactive
     state: str = State.pending
     due_at: datetime = Field(sa_type=Moment)

@@ -15,6 +15,8 @@ def upgrade() -> None:
         table.add_column(sa.Column("held", sa.Boolean(), server_default=sa.false(), nullable=False))
         table.drop_index("ix_outbox_pending")
         table.create_index("ix_outbox_pending", ["lane", "due_at", "id"], **_where("state = 'pending'"))
+        table.drop_index("ix_outbox_copy_id")
+        table.create_index("ix_outbox_copy_id", ["copy_id"], **_where("copy_id IS NOT NULL"))
     with op.batch_alter_table("inbox", recreate="never") as table:
         table.drop_index("ix_inbox_new")
         table.create_index("ix_inbox_new", ["id"], **_where("state = 'new'"))
