@@ -98,6 +98,8 @@ def _target(home: Home, target: str, force: bool) -> Iterator[BinaryIO]:
 def _usable(home: Home, file: Path, force: bool) -> Path:
     if file.is_dir():
         raise OperatorError(f"{file} is a folder: name a file in it, such as {file / 'kollegial.backup'}")
+    if file.exists() and not file.is_file():  # a device or a pipe: replacing it would take it away from everybody
+        raise OperatorError(f'{file} is no plain file: name another one, or "-" for standard output')
     if not file.parent.is_dir():
         raise OperatorError(f"{file.parent} is no folder: make it first")
     if home.folder in (file.parent.resolve(), *file.parent.resolve().parents):

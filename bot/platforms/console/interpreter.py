@@ -112,7 +112,11 @@ class Interpreter:
 
     def _file(self, name: str) -> Mapping[str, Any]:
         path = self._folder / name
-        if not path.is_file():
+        try:
+            there = path.is_file()
+        except (OSError, ValueError):  # a name that is too long, or has a zero in it
+            there = False
+        if not there:
             raise LineError(f'there is no file "{name}" beside the script')
         media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         return {"reference": str(path), "name": path.name, "type": media_type, "size": path.stat().st_size}
