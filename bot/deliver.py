@@ -24,6 +24,10 @@ from storage.outbox import State
 CLAIM = 100
 """Rows claimed in one commit."""
 
+ON_THE_WAY = 1_000
+"""Recipients written to at once, at most: the next claim names each of them, and a paced network (28 messages a second)
+has to come to the last one within its lease."""
+
 LEASE = timedelta(seconds=60)
 """How long a claimed row is taken to be on its way; longer than any network's time-out."""
 
@@ -103,6 +107,7 @@ class Deliverer:
             await asyncio.wait(self._busy.values(), timeout=within)
         for task in self._busy.values():
             task.cancel()
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
         await self._settle()
 
     async def _rest(self) -> None:
@@ -120,7 +125,8 @@ class Deliverer:
             await delivery.release(session, before=now)
             if now < self._looked:  # the clock was turned back
                 await delivery.bring_forward(session, now)
-            rows, held = await delivery.claim(session, now, CLAIM, self._busy.keys(), LEASE)
+            room = min(CLAIM, ON_THE_WAY - len(self._busy))
+            rows, held = await delivery.claim(session, now, room, self._busy.keys(), LEASE)
             self._looked = now
             if not rows:
                 return held > 0
@@ -136,12 +142,10 @@ class Deliverer:
         waiting = False
         try:
             for errand in errands:
-                if waiting:
-                    self._results.append(_put_back(errand))
-                    continue
-                result = await self._send(errand)
-                self._results.append(result)
+                result = _put_back(errand) if waiting else await self._send(errand)
                 waiting = result.outcome.settlement.state is State.pending
+                self._results.append(result)
+                self._finished.set()  # settled soon, however long the next ones take: a crash would send it again
         finally:
             self._ended.append(who)
             self._finished.set()
@@ -179,7 +183,7 @@ class Deliverer:
         """
         results, ended, now = list(self._results), list(self._ended), self._clock.now()
         self._finished.clear()
-        if not ended:
+        if not results and not ended:
             return
         async with self._database.transaction() as session:
             await delivery.settle(session, [result.outcome.settlement for result in results], now)

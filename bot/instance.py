@@ -76,22 +76,31 @@ class Guard:
         self.lost: InUse | None = None
 
     async def watch(self, database: Database, stop: asyncio.Event) -> None:
-        """Look every few seconds whether the database is still ours, until cancelled.
+        """Look every few seconds whether the database is still ours, until cancelled or until `stop` is set.
 
         Where the connection was lost (the server was restarted), nothing is read or written until it is ours again;
         where another instance was faster, `stop` is set.
         """
-        while self._tenancy is not None:
+        while self._tenancy is not None and not stop.is_set():
             await asyncio.sleep(LOOK)
             try:
                 await self._tenancy.ask()
             except _LOST as error:
                 _log.warning("lost the lock on the database", **fault(error))
                 async with database.quiet(within=1.0):
-                    await self._take_again(self._tenancy)
+                    await self._take_again_unless(stop, self._tenancy)
                 if self.lost is not None:
                     stop.set()
-                    return
+
+    async def _take_again_unless(self, stop: asyncio.Event, tenancy: Tenancy) -> None:
+        """Take it again, or give up as soon as the service is to stop: it could not end while all wait for this."""
+        both = [asyncio.create_task(self._take_again(tenancy)), asyncio.create_task(stop.wait())]
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
 
     async def _take_again(self, tenancy: Tenancy) -> None:
         backoff = Backoff(first=timedelta(seconds=0.2), cap=timedelta(seconds=5))
@@ -133,12 +142,11 @@ async def alone(settings: Settings, purpose: str) -> AsyncIterator[Guard]:
 
 
 def _files(settings: Settings) -> list[Path]:
-    """The folder's lock, and one beside an SQLite file that lies elsewhere: two folders may be set to one file."""
+    """The folder's lock, and one beside an SQLite file: two folders may be set to one file, in one of them or not."""
     files = [settings.service.data_dir / LOCK]
     if settings.database_url.get_backend_name() == "sqlite":
-        database = Path(str(settings.database_url.database))
-        if database.parent.resolve() != settings.service.data_dir.resolve():
-            files.append(database.with_name(f"{database.name}.lock"))
+        database = Path(str(settings.database_url.database)).resolve()
+        files.append(database.with_name(f"{database.name}.lock"))
     return files
 
 

@@ -76,10 +76,15 @@ def configure(form: str, level: str) -> None:
 
 
 def fault(error: BaseException) -> dict[str, str]:
-    """What a log may say of an error: its kind and where it was raised, never its message, which may quote a person."""
+    """What a log may say of an error: its kind and where it was raised, never its message, which may quote a person.
+
+    Of a database that refuses also its own name for that: `SQLITE_FULL`, or an SQLSTATE.
+    """
     place, trace = "", error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         place = f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno} {code.co_name}"
         trace = trace.tb_next
-    return {"error": type(error).__name__, "at": place}
+    refusal = getattr(error, "orig", None) or getattr(error.__cause__, "orig", None)
+    name = getattr(refusal, "sqlite_errorname", None) or getattr(refusal, "sqlstate", None)
+    return {"error": type(error).__name__, "at": place, **({"code": str(name)} if name else {})}

@@ -1,7 +1,7 @@
 """What an operator does from the shell: migrate, give roles; and what such commands share."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
@@ -47,25 +47,43 @@ def database_of(settings: Settings) -> Database:
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """The configured database with its tables up to date."""
+    """The configured database with its tables up to date.
+
+    Raises:
+        InUse: they are older, and a service of an older version still runs on them.
+    """
     database = database_of(settings)
     try:
-        await prepare_database(database, SystemClock(), settings.storage.auto_migrate)
+        if await schema.current(database) != schema.head():
+            async with _alone(settings):
+                await prepare_database(database, SystemClock(), settings.storage.auto_migrate)
         yield database
     finally:
         await database.aclose()
 
 
+def _alone(settings: Settings) -> AbstractAsyncContextManager[object]:
+    """Nobody else uses the tables while they are changed."""
+    from bot.instance import alone  # which needs what stands above
+
+    return alone(settings, "kollegial migrate")
+
+
 async def migrate(settings: Settings) -> str:
-    """Bring the tables up to date; a sentence about what was done."""
+    """Bring the tables up to date; a sentence about what was done.
+
+    Raises:
+        InUse: a service of an older version still runs on them.
+    """
     database = database_of(settings)
     try:
         before = await schema.current(database)
-        copy = await schema.upgrade(database, SystemClock().now())
+        if before == schema.head():
+            return f"nothing to do: the tables are at revision {before}"
+        async with _alone(settings):
+            copy = await schema.upgrade(database, SystemClock().now())
     finally:
         await database.aclose()
-    if before == schema.head():
-        return f"nothing to do: the tables are at revision {before}"
     kept = f"; the state before is in {copy}" if copy else ""
     return f"the tables are at revision {schema.head()} now (before: {before or 'none'}){kept}"
 

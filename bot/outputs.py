@@ -61,6 +61,8 @@ class Outputs:
                 raise OperatorError(f"{path}: there is no folder {path.parent}; make it first")
             if path.is_dir():
                 raise OperatorError(f"{path} is a folder; name a file")
+            if path.exists() and not path.is_file():  # a device or a pipe: replacing it would take it from everybody
+                raise OperatorError(f"{path} is no plain file; name another one")
             taken = path.exists() or path.is_symlink() or path in self._there
         except (OSError, ValueError):
             raise OperatorError(f"{path}: is not the name of a file") from None

@@ -72,10 +72,10 @@ def stage(settings: Settings, data: Path | None, purpose: str = "a rehearsal") -
         return
     folder = data or settings.service.data_dir
     with locked(folder / LOCK, purpose):
+        refuse_interrupted(replace(Home.of(settings), folder=folder))
         if data is not None:
             yield Stage.at(folder)
             return
-        refuse_interrupted(Home.of(settings))
         sys.stderr.write(f"played in {folder}, as configured\n")
         yield replace(Stage.at(folder), url=settings.database_url.render_as_string(hide_password=False))
 

@@ -112,7 +112,7 @@ class Worker:
             await inbox.give_back(session, owed)
             taken = await inbox.take(session, self._clock.now(), BATCH, self._busy.keys())
         del self._owed[: len(owed)]
-        self._unfinished |= {each.id for each in taken}
+        self._unfinished = self._unfinished.difference(owed) | {each.id for each in taken}
         try:
             jobs = [job for each in taken if (job := await self._parsed(each)) is not None]
         except FAULTS:

@@ -64,8 +64,9 @@ async def show(ctx: Context) -> None:
         return
     lane = None if which == ALL else Lane[which]
     done = await DECISIONS[what](ctx.session, lane, ctx.now)
-    if not done:  # somebody else pressed while this was on its way
-        await ctx.answer(Message(parts=(Text("restored-none"),)))
+    if not done:  # somebody else pressed while this was on its way, perhaps about a part of it
+        rest = await uncertain.withheld(ctx.session)
+        await ctx.answer(question(rest) if rest else Message(parts=(Text("restored-none"),)))
         return
     left = {other: number for other, number in held.lanes.items() if lane is not None and other is not lane}
     decided = Text(f"restored-{what}-done", {"messages": done})

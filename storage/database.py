@@ -187,6 +187,7 @@ class Database:
         self._lock = asyncio.Lock()
         self._open = asyncio.Event()
         self._open.set()
+        self._quiet = 0
         self._reading = 0
         self.watch: Callable[[Timing], None] = unwatched
 
@@ -252,6 +253,7 @@ class Database:
         A task that is cancelled in the middle leaves its connection in a state that SQLAlchemy complains of. Sessions
         under way are waited for, so many seconds at most.
         """
+        self._quiet += 1
         self._open.clear()
         locked = False
         try:
@@ -262,7 +264,9 @@ class Database:
                         await asyncio.sleep(0.002)
             yield
         finally:
-            self._open.set()
+            self._quiet -= 1
+            if not self._quiet:
+                self._open.set()
             if locked:
                 self._lock.release()
 

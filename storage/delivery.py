@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    and_,
     bindparam,
     exists,
     func,
@@ -31,6 +32,9 @@ from storage.outbox import Outbox, State, is_pending
 
 LONGEST_WAIT = timedelta(minutes=15)
 """The longest that a row waits for another try."""
+
+VANISHED = "sender vanished"
+"""Why a row waits again whose lease ran out, or that a process which died had on its way."""
 
 Recipient = tuple[str, int]
 """("member", id) or ("group", id): in whose order rows go out, lane by lane."""
@@ -140,7 +144,9 @@ async def claim(
     if claimed:
         leased = {"state": State.sending, "leased_until": now + lease, "attempts": col(Outbox.attempts) + 1}
         ids = [row.id for row in claimed]
-        await session.execute(update(Outbox).where(col(Outbox.id).in_(ids)).values(leased), execution_options=_BLIND)
+        await session.execute(
+            update(Outbox).where(col(Outbox.id).in_(ids)).values(**leased, held=False), execution_options=_BLIND
+        )
     return [_claimed(row) for row in claimed], held
 
 
@@ -163,16 +169,14 @@ async def _hold(session: AsyncSession, rows: Sequence[Any], now: datetime) -> in
 
 
 async def bring_forward(session: AsyncSession, now: datetime) -> None:
-    """Let answers go at once that wait longer than any does: they were planned before the clock was turned back."""
-    await session.execute(
-        update(Outbox)
-        .where(
-            is_pending(Outbox),
-            _in_lane(Lane.interactive),
-            col(Outbox.due_at) > now + LONGEST_WAIT,
+    """Let go what waits longer than any answer or other try does: it was planned before the clock was turned back."""
+    failed = col(Outbox.reason) != VANISHED  # what was given back after a crash is due when it was planned to be
+    tried = and_(col(Outbox.attempts) > literal_column("0"), ~col(Outbox.held), failed)
+    for waits in (_in_lane(Lane.interactive), tried):
+        too_long = col(Outbox.due_at) > now + LONGEST_WAIT
+        await session.execute(
+            update(Outbox).where(is_pending(Outbox), waits, too_long).values(due_at=now), execution_options=_BLIND
         )
-        .values(due_at=now)
-    )
 
 
 async def settle(session: AsyncSession, settlements: Iterable[Settlement], now: datetime) -> None:
@@ -204,7 +208,7 @@ async def release(session: AsyncSession, before: datetime | None = None) -> int:
     if before is not None:
         leased.append(col(Outbox.leased_until) <= before)
     result = await session.execute(
-        update(Outbox).where(*leased).values(state=State.pending, leased_until=None, reason="sender vanished")
+        update(Outbox).where(*leased).values(state=State.pending, leased_until=None, reason=VANISHED)
     )
     return int(result.rowcount)  # type: ignore[attr-defined]
 

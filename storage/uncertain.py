@@ -107,6 +107,15 @@ async def drop(session: AsyncSession, lane: Lane | None, now: datetime) -> int:
     return await _decide(session, lane, {"state": State.dropped, "reason": DROPPED, "settled_at": now})
 
 
+async def forget(session: AsyncSession, member_id: int, reason: str, now: datetime) -> None:
+    """Drop what is withheld for a member, whatever is decided about the rest."""
+    await session.execute(
+        update(Outbox)
+        .where(_withheld(), col(Outbox.member_id) == member_id)
+        .values(state=State.dropped, reason=reason, settled_at=now)
+    )
+
+
 async def _decide(session: AsyncSession, lane: Lane | None, values: Mapping[str, object]) -> int:
     chosen = [_withheld()] if lane is None else [_withheld(), col(Outbox.lane) == lane]
     result = await session.execute(

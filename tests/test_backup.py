@@ -267,6 +267,13 @@ def test_a_place_that_is_none_is_named(small: Installation, tmp_path: Path, targ
         small.saves(tmp_path / target)
 
 
+def test_a_pipe_or_a_device_is_not_replaced(small: Installation, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OperatorError, match='is no plain file: name another one, or "-" for standard output'):
+        small.saves(tmp_path / "pipe", force=True)
+    assert (tmp_path / "pipe").is_fifo()
+
+
 def test_without_a_database_there_is_nothing_to_save(install: Install, tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match="nothing to save"):
         install().saves(tmp_path / "x.backup")

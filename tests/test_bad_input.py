@@ -108,6 +108,7 @@ LINES = {
     '{"as": "bert", "edit": "u1", "say": "x"}': '"u1" is no message of bert',
     '{"as": "anna", "delete": "x"}': '"x" is no message of anna',
     '{"as": "anna", "file": "nowhere.pdf"}': 'there is no file "nowhere.pdf" beside the script',
+    f'{{"as": "anna", "file": "{"a" * 300}"}}': "there is no file",
     '{"as": "anna", "react": "x"}': '"react" needs the message it is for in "to"',
     '{"as": "anna", "unreachable": "yes"}': '"unreachable" is true or false',
     '{"wait": "tomorrow"}': '"wait" is a length of time as in ISO 8601',

@@ -219,6 +219,15 @@ def test_a_folder_in_use_is_left_alone(tmp_path: Path) -> None:
     assert not (tmp_path / "data" / "kollegial.db").exists()
 
 
+def test_a_folder_with_half_a_restore_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "data" / "restore.ready").mkdir(parents=True)
+    (tmp_path / "data" / "restore.ready" / "name").write_text("before-restore-x")
+    done = chat(tmp_path, "Hallo\n", "--as", "anna")
+    assert done.returncode == 2
+    assert b"kollegial restore --finish" in done.stderr
+    assert not (tmp_path / "data" / "kollegial.db").exists()
+
+
 def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m bot chat --data data --as anna --member | head -n 1"
     done = subprocess.run(
@@ -399,7 +408,7 @@ def test_no_color_means_no_color(tmp_path: Path) -> None:
     assert styles <= {"", "0", "1", "2", "7"}
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_leaves_a_terminal_that_can_be_used(tmp_path: Path, number: signal.Signals) -> None:
     with terminal(tmp_path, "--as", "anna", "--member") as anna:
         anna.types("/menu" + ENTER)

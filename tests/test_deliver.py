@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 
+from bot import deliver as deliver_module
 from bot.clock import VirtualClock
 from bot.outcomes import TRIES
 from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
@@ -17,7 +18,7 @@ from storage import delivery
 from storage.accounts import Account
 from storage.contents import Content, Copy
 from storage.database import FAULTS, Database
-from storage.messages import Edit, Lane, Send
+from storage.messages import Action, Edit, Lane, Send
 from storage.outbox import Outbox, State
 from tests.loops import WIRE, Bench, Wire, bench, until
 
@@ -246,6 +247,28 @@ async def test_an_announcement_that_waits_to_be_tried_again_holds_up_no_answer(b
     assert on.wire.read_by("anna") == ["Antwort"]
 
 
+async def test_so_many_are_written_to_at_once_and_the_others_in_their_turn(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver_module, "ON_THE_WAY", 2)
+    on = build()
+    people = ("anna", "ben", "carla", "dilan", "eva")
+    await on.join(*people)
+    for person in people:
+        await on.put(person, "eins")
+    on.wire.hold = held = asyncio.Event()
+    loop = asyncio.create_task(on.service.deliverer.run())
+    await until(lambda: len(on.wire.asked) == 2)
+    await asyncio.sleep(0.1)
+    assert [state for state, _ in await states(on)] == [State.sending] * 2 + [State.pending] * 3
+    held.set()
+    await until(lambda: len(on.wire.taken) == 5)
+    loop.cancel()
+    await asyncio.wait([loop])
+    await on.service.deliverer.stop(10)
+    assert await states(on) == [(State.sent, None)] * 5
+
+
 async def test_a_slow_chat_holds_up_nobody_else(build: Build) -> None:
     on = build()
     await on.join("anna", "ben")
@@ -424,6 +447,45 @@ async def test_what_does_not_arrive_in_time_is_taken_up_at_the_next_start(build:
     await after.service.deliverer.recover()
     await deliver(after)
     assert on.wire.read_by("anna") == ["eins"]
+
+
+async def after_the_first(on: Bench) -> asyncio.Task[None]:
+    """The running loop, when of two messages to one person the first has arrived and the second is held back."""
+    await on.join("anna")
+    await on.put("anna", "eins")
+    await on.put("anna", "zwei")
+    send = on.wire.send
+
+    async def stuck(action: Action) -> str | None:
+        message = await send(action)
+        on.wire.hold = asyncio.Event()
+        return message
+
+    on.wire.send = stuck  # type: ignore[method-assign]
+    loop = asyncio.create_task(on.service.deliverer.run())
+    await until(lambda: len(on.wire.asked) == 2)
+    return loop
+
+
+async def test_what_arrived_is_settled_while_the_next_one_is_on_its_way(build: Build) -> None:
+    on = build()
+    loop = await after_the_first(on)
+    async with asyncio.timeout(10):
+        while await states(on) != [(State.sent, None), (State.sending, None)]:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    loop.cancel()
+    await asyncio.wait([loop])
+    await on.service.deliverer.stop(0)
+
+
+async def test_what_arrived_is_settled_when_the_service_stops_and_the_next_one_does_not_arrive(build: Build) -> None:
+    on = build()
+    loop = await after_the_first(on)
+    loop.cancel()
+    await asyncio.wait([loop])
+    await on.service.deliverer.stop(0)
+    assert on.service.deliverer.at_rest
+    assert await states(on) == [(State.sent, None), (State.sending, None)]
 
 
 async def test_an_outcome_that_could_not_be_written_is_not_forgotten(

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from sqlalchemy import text
 
 from bot import instance
 from bot.instance import LOCK, InUse, alone, locked
-from bot.operate import OperatorError
+from bot.operate import OperatorError, migrate, opened
+from storage import schema
 from storage.database import Database
 from storage.tenancy import Taken, Tenancy
 from tests.installations import Install, Installation
@@ -38,6 +40,23 @@ def test_what_reads_or_invites_works_beside_it(served: tuple[Installation, Any],
     installation, _ = served
     for words in (("check",), ("invite",), ("members", "list"), ("backup", str(tmp_path / "x.backup"))):
         installation.does(*words)
+
+
+async def test_older_tables_are_not_changed_under_a_service_that_runs_on_them(
+    empty_url: str, tmp_path: Path, now: datetime
+) -> None:
+    database, installation = Database(empty_url), Installation(data=tmp_path / "data", url=empty_url)
+    await schema.upgrade(database, now, to="0001")
+    async with alone(installation.settings, "kollegial run"):
+        with pytest.raises(InUse):
+            await migrate(installation.settings)
+        with pytest.raises(InUse):
+            async with opened(installation.settings):
+                pass
+        assert await schema.current(database) == "0001"
+    async with opened(installation.settings):
+        assert await schema.current(database) == schema.head()
+    await database.aclose()
 
 
 def test_a_killed_one_leaves_nothing_behind(served: tuple[Installation, Any]) -> None:
@@ -68,6 +87,14 @@ def test_two_folders_set_to_one_file_are_one_too_many(migrated_sqlite_url: str, 
                     raise AssertionError
 
     asyncio.run(both())
+
+
+def test_a_file_in_one_of_two_folders_is_one_too_many_for_the_other(tmp_path: Path) -> None:
+    one = Installation(data=tmp_path / "one").migrated()
+    two = Installation(data=tmp_path / "two", url=f"sqlite+aiosqlite:///{one.data / 'kollegial.db'}")
+    with one.serving():
+        _, said = two.does("run", code=2)
+    assert f'{one.data} is in use by process' in said
 
 
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
@@ -145,6 +172,39 @@ async def test_a_lock_that_was_lost_is_taken_again_before_anything_is_written(
 
 async def _read(database: Database) -> None:
     async with database.reading() as session:
+        await session.execute(text("SELECT 1"))
+
+
+@pytest.mark.usefixtures("looking_often")
+async def test_while_a_lost_lock_cannot_be_taken_again_the_service_can_be_stopped(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installation, stop = Installation(data=tmp_path / "data", url=postgres_url), asyncio.Event()
+    taking = asyncio.Event()
+
+    async def away(_self: Tenancy) -> None:
+        taking.set()
+        raise OSError("nobody there")
+
+    database = Database(postgres_url)
+    async with alone(installation.settings, "kollegial run") as guard:
+        monkeypatch.setattr(Tenancy, "take", away)
+        watching = asyncio.create_task(guard.watch(database, stop))
+        await disconnected(database)
+        async with asyncio.timeout(20):
+            await taking.wait()
+            writing = asyncio.create_task(_write(database))
+            await asyncio.sleep(0)
+            assert not writing.done()
+            stop.set()
+            await watching
+            await writing
+    assert guard.lost is None
+    await database.aclose()
+
+
+async def _write(database: Database) -> None:
+    async with database.transaction() as session:
         await session.execute(text("SELECT 1"))
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 import structlog
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
 from bot import logs
 from bot.clock import VirtualClock
@@ -18,7 +20,7 @@ from bot.config import Settings
 from bot.platforms.base import Refused
 from bot.rehearse import JsonLines
 from bot.stage import Script, Stage, play
-from storage.database import Database
+from storage.database import Database, DatabaseUnavailable
 from tests.loops import Bench, bench, said
 from tests.test_crash import SCRIPT
 
@@ -146,6 +148,15 @@ def test_secrets_are_taken_out_whoever_logs_them(written: StringIO, logger: str,
         structlog.get_logger(logger).exception("failed")
     assert written.getvalue().count("[secret]") >= 5
     assert secret not in written.getvalue()
+
+
+def test_what_a_database_calls_its_trouble_is_logged(tmp_path: Path) -> None:
+    with pytest.raises(OperationalError) as refused:
+        create_engine(f"sqlite:///{tmp_path / 'nowhere' / 'x.db'}").connect()
+    with pytest.raises(DatabaseUnavailable) as away:
+        raise DatabaseUnavailable("away") from refused.value
+    assert logs.fault(refused.value)["code"] == logs.fault(away.value)["code"] == "SQLITE_CANTOPEN"
+    assert "code" not in logs.fault(ValueError("a person"))
 
 
 @pytest.mark.parametrize(("words", "secret"), SECRETS)

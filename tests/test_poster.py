@@ -217,6 +217,13 @@ def test_an_invitation_with_a_poster_is_said_and_printed(tmp_path: Path) -> None
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pdf", "data"]
 
 
+def test_a_pipe_or_a_device_is_not_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = invite(tmp_path, "--poster", "pipe", "--force")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "pipe is no plain file; name another one\n")
+    assert (tmp_path / "pipe").is_fifo()
+
+
 @pytest.mark.parametrize(
     ("options", "reason"),
     [

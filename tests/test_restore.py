@@ -603,7 +603,7 @@ def test_a_dump_that_is_not_sound_is_refused(
         return set((await session.execute(select(Inbox.platform))).scalars())
 
     assert old.writes(read) == {"old"}
-    assert {path.name for path in old.data.iterdir()} <= {LOCK, "backup.lock"}
+    assert {path.name for path in old.data.iterdir()} <= {LOCK, "backup.lock", "kollegial.db.lock"}
 
 
 # --- disks and pipes -------------------------------------------------------------------------

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text as sql
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
+from sqlmodel import col
 
 import handlers
 from bot.clock import VirtualClock
@@ -16,7 +18,7 @@ from bot.platforms.base import Refused, Throttled
 from handlers.context import Context
 from handlers.routing import Arrival, Route, reports
 from storage.database import FAULTS, Database
-from storage.inbox import State
+from storage.inbox import Inbox, State
 from storage.messages import Kind, Lane
 from tests.loops import Bench, bench, said, until
 
@@ -377,3 +379,22 @@ async def test_what_came_to_no_end_when_the_service_stops_was_not_tried(on: Benc
     await on.service.worker.stop()
     tries = {row.account: (row.attempts, row.first_attempt_at is not None) for row in await on.inbox()}
     assert tries == {"anna": (0, False), "bela": (1, True), "carla": (1, True)}
+
+
+async def test_what_was_given_back_already_is_not_given_back_again_at_the_end(
+    on: Bench, put_first: Put, database: Database
+) -> None:
+    async def locked(_: Context) -> None:
+        raise OperationalError("SELECT", {}, Exception("database is locked"))
+
+    put_first("Hallo", locked)
+    now = on.clock.now()
+    await on.receive(said("anna", "Hallo", now))
+    with pytest.raises(FAULTS):
+        await on.service.worker.step()
+    await on.receive(said("bela", "/help", now))
+    async with database.transaction() as session:
+        await session.execute(update(Inbox).where(col(Inbox.account) == "bela").values(attempts=1))
+    await on.service.worker.step()  # takes what was tried before, and that alone
+    await on.service.worker.stop()
+    assert {row.account: row.attempts for row in await on.inbox()} == {"anna": 0, "bela": 2}

@@ -136,7 +136,7 @@ async def _together(service: Service, talk: Awaitable[None]) -> None:
     """Serve while somebody talks; either ends the other, and so does a signal."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # the last one: the terminal was closed
         loop.add_signal_handler(number, stop.set)
     serving = asyncio.create_task(service.run(stop))
     talking = asyncio.ensure_future(talk)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -240,6 +241,23 @@ async def test_the_first_and_the_last_moment_of_all_can_be_stored(database: Data
     async with database.transaction() as session:
         session.add(Cursor(platform="console", value="", at=moment))
     assert (await one(database, Cursor, "console")).at == moment
+
+
+# --- quiet -----------------------------------------------------------------------------------
+
+
+async def test_nobody_reads_until_everybody_who_wanted_quiet_has_had_it(database: Database) -> None:
+    async def read() -> None:
+        async with database.reading():
+            pass
+
+    async with AsyncExitStack() as longer:
+        async with database.quiet(within=1):
+            await longer.enter_async_context(database.quiet(within=0))
+        reading = asyncio.create_task(read())
+        await asyncio.sleep(0.01)
+        assert not reading.done()
+    await reading
 
 
 # --- JSON ------------------------------------------------------------------------------------

@@ -190,6 +190,33 @@ async def test_an_answer_that_waits_since_before_the_clock_was_turned_back_goes_
     assert await claim(database, now) == [tried, reminder]
 
 
+async def test_what_is_to_be_tried_again_since_before_the_clock_was_turned_back_goes_at_once(
+    database: Database, now: datetime
+) -> None:
+    tried = await add(database, now, lane=Lane.bulk, attempts=1, reason="throttled")
+    next_one = await add(database, now, lane=Lane.bulk)
+    await add(database, now, "bela", lane=Lane.bulk, attempts=1, reason="throttled", held=True)
+    await add(database, now, "carla", lane=Lane.bulk, attempts=1, reason=delivery.VANISHED)
+    async with database.transaction() as session:
+        await delivery.bring_forward(session, now - HOUR)
+    assert await claim(database, now - HOUR) == [tried]
+    await settle(database, now - HOUR, tried, State.sent)
+    assert await next_due(database, now - HOUR) == now
+    assert next_one in await claim(database, now)
+
+
+async def test_what_was_put_off_and_then_tried_waits_for_its_next_try_alone(database: Database, now: datetime) -> None:
+    await open_hours(database, now + HOUR, now + 2 * HOUR)
+    row = await add(database, now, lane=Lane.relay)
+    assert await claim(database, now) == []
+    assert await claim(database, now + HOUR) == [row]
+    await settle(database, now + HOUR, row, State.pending, due_at=now + HOUR + 60 * SECOND)
+    async with database.transaction() as session:
+        [anna] = await guests(session, "anna")
+        await outbox.reconsider(session, anna, now + HOUR)
+    assert await next_due(database, now + HOUR) == now + HOUR + 60 * SECOND
+
+
 async def test_groups_have_no_closed_hours(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
         group = await groups.ensure(session, "console", "room")

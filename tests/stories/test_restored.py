@@ -63,6 +63,22 @@ async def test_what_is_sent_arrives_and_is_decided_once(stage: Stage) -> None:
     assert await states(stage) == {State.sent}
 
 
+async def test_who_has_left_meanwhile_gets_nothing(stage: Stage) -> None:
+    karin, _ = await coordinators(stage)
+    anna, ben = await stage.person("anna"), await stage.person("ben")
+    await holds(stage, Lane.interactive, Lane.bulk)
+    await stage.wait("PT1M")
+    await anna.says("/leave")
+    await anna.presses("Alles löschen")
+    read = len(anna.inbox)
+    await karin.presses("Alle senden")
+    await karin.sees("die 2 Nachrichten gehen hinaus")
+    await stage.wait("P3D")
+    assert len(anna.inbox) == read
+    assert "Hallo" in [letter.text for letter in ben.inbox]
+    assert await states(stage) == {State.sent, State.dropped}
+
+
 async def test_two_who_press_at_once_decide_once(stage: Stage) -> None:
     karin, sven = await coordinators(stage)
     anna = await stage.person("anna")
@@ -73,6 +89,18 @@ async def test_two_who_press_at_once_decide_once(stage: Stage) -> None:
     assert sum("geht hinaus" in text for text in answers) == 1
     assert sum("schon entschieden" in text for text in answers) == 1
     assert len(anna.inbox) == 1
+
+
+async def test_who_comes_too_late_for_one_kind_sees_what_is_left(stage: Stage) -> None:
+    karin, sven = await coordinators(stage)
+    await stage.person("anna")
+    await holds(stage, Lane.interactive, Lane.bulk, who=("anna",))
+    await stage.wait("PT1M")
+    await stage.together(karin.deed(press="Nur Antworten senden"), sven.deed(press="Nur Antworten verwerfen"))
+    late = karin if "Ankündigungen: 1" in karin.last.text else sven
+    await late.sees("eine Nachricht an eine Person", "Ankündigungen: 1")
+    assert late.offered[:2] == ["Alle senden", "Alle verwerfen"]
+    assert await states(stage, Lane.bulk) == {State.uncertain}
 
 
 async def test_what_is_dropped_never_comes(stage: Stage) -> None:
