@@ -15,10 +15,10 @@ from bot.config import Settings
 from bot.platforms.base import Finding
 from bot.platforms.console.platform import CONSOLE_IS_WELL
 from handlers.texts import Texts, problems
-from storage import inbox, outbox, schema, uncertain
+from storage import inbox, outbox, schema, withheld
 from storage.database import Database, DatabaseUnavailable
 from storage.schema import NewerDatabase
-from storage.uncertain import Withheld
+from storage.withheld import Withheld
 
 
 async def findings(settings: Settings) -> list[Finding]:
@@ -89,7 +89,7 @@ async def _boxes(database: Database) -> list[Finding]:
         aside = await inbox.count(session, inbox.State.quarantined)
         newest = [f"{row.id}: {row.reason}" for row in await inbox.quarantined(session, 3)]
         rows = await outbox.count_by_state(session)
-        held = await uncertain.withheld(session)
+        held = await withheld.waiting(session)
     detail = "none put aside"
     if aside:
         detail = f"{aside} put aside after errors of ours, the newest: {'; '.join(newest)}; see the log, then report it"

@@ -19,7 +19,7 @@ import handlers
 from bot.config import settings as config
 from bot.logs import fault
 from bot.metrics import Metrics
-from bot.operate import OperatorError
+from bot.refusals import OperatorError
 from bot.service import Service
 from bot.survey import Survey
 from storage import schema

@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from bot.operate import OperatorError, length
+from bot.operate import length
+from bot.refusals import OperatorError
 from handlers.folding import fold
 from storage.roles import Role
 

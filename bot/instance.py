@@ -18,8 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings
 from bot.logs import fault
-from bot.operate import OperatorError
 from bot.pauses import Backoff
+from bot.refusals import OperatorError
 from storage.database import Database
 from storage.tenancy import Taken, Tenancy
 

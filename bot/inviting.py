@@ -10,8 +10,9 @@ from bot import imports
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.imports import Entry, ListError, Listing
-from bot.operate import OperatorError, known_role, length, opened
+from bot.operate import known_role, length, opened
 from bot.outputs import Outputs
+from bot.refusals import OperatorError
 from bot.ways import ways_in
 from handlers.folding import fold
 from storage import invitations

@@ -1,37 +1,23 @@
 """What an operator does from the shell: migrate, give roles; and what such commands share."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 from pydantic import TypeAdapter, ValidationError
 from rich.markup import escape
 from rich.table import Column, Table
 
-from bot.backup.home import Home
+from bot.backup.home import Home, refuse_interrupted
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.instance import alone
+from bot.refusals import OperatorError
 from bot.service import prepare_database
 from storage import accounts, people, roles, schema
 from storage.database import Database
 from storage.members import Member
 from storage.roles import Role
-
-
-class OperatorError(Exception):
-    """What was asked for is not possible; the message says what would be."""
-
-
-def refuse_interrupted(home: Home) -> None:
-    """Refuse to touch a home that is half moved out.
-
-    Raises:
-        OperatorError: a restore was cut off in its last step.
-    """
-    if home.interrupted is not None:
-        raise OperatorError(
-            f'{home.folder}: a restore was cut off here; "kollegial restore --finish" brings it to its end'
-        )
 
 
 def database_of(settings: Settings) -> Database:
@@ -55,18 +41,11 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
     database = database_of(settings)
     try:
         if await schema.current(database) != schema.head():
-            async with _alone(settings):
+            async with alone(settings, "kollegial migrate"):
                 await prepare_database(database, SystemClock(), settings.storage.auto_migrate)
         yield database
     finally:
         await database.aclose()
-
-
-def _alone(settings: Settings) -> AbstractAsyncContextManager[object]:
-    """Nobody else uses the tables while they are changed."""
-    from bot.instance import alone  # which needs what stands above
-
-    return alone(settings, "kollegial migrate")
 
 
 async def migrate(settings: Settings) -> str:
@@ -80,7 +59,7 @@ async def migrate(settings: Settings) -> str:
         before = await schema.current(database)
         if before == schema.head():
             return f"nothing to do: the tables are at revision {before}"
-        async with _alone(settings):
+        async with alone(settings, "kollegial migrate"):
             copy = await schema.upgrade(database, SystemClock().now())
     finally:
         await database.aclose()

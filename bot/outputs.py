@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.operate import OperatorError
+from bot.refusals import OperatorError
 
 
 class Outputs:

@@ -5,10 +5,13 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from concurrent.futures import CancelledError
+from contextlib import asynccontextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from random import SystemRandom
+from typing import Any
 from uuid import uuid4
 
 import structlog
@@ -27,6 +30,9 @@ from handlers.texts import Texts
 from storage.database import FAULTS
 from storage.files import FileStore
 from storage.messages import Batch
+
+AHEAD = 100
+"""Lines that are read before they are needed; who writes faster than they are answered has to wait."""
 
 _log = structlog.get_logger(__name__)
 
@@ -59,17 +65,27 @@ async def _serve(settings: Settings, guard: Guard) -> None:
         try:
             typed = _typed(network, clock, ended, lambda: until_idle(service))
             service = Service.build(database, [Console(network, files, clock, house.policy.zone, typed)], house, clock)
-            closing = asyncio.create_task(_stop_when_over(service, ended, stop))
-            guarding = asyncio.create_task(guard.watch(database, stop))
-            with reserved(settings.health) as port:
-                async with published(service, settings.service.data_dir, port):
-                    await service.run(stop)
-            closing.cancel()
-            guarding.cancel()
+            beside = _stop_when_over(service, ended, stop), guard.watch(database, stop)
+            async with _running(*beside):
+                with reserved(settings.health) as port:
+                    async with published(service, settings.service.data_dir, port):
+                        await service.run(stop)
         finally:
             network.close()
     finally:
         await database.aclose()
+
+
+@asynccontextmanager
+async def _running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let some work go on beside this, and end it afterwards."""
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _emit(record: Record) -> None:
@@ -124,15 +140,19 @@ def standard_input() -> asyncio.Queue[bytes]:
 
     A thread of its own reads them: files, pipes and terminals alike, and none of them holds up the end of the process.
     """
-    lines: asyncio.Queue[bytes] = asyncio.Queue()
+    lines: asyncio.Queue[bytes] = asyncio.Queue(AHEAD)
     loop = asyncio.get_running_loop()
 
     def pump() -> None:
         # not sys.stdin.buffer: the interpreter takes its lock when it ends, and aborts while this thread waits in it
         with open(sys.stdin.fileno(), "rb", closefd=False) as typed:
-            for line in typed:
-                loop.call_soon_threadsafe(lines.put_nowait, line)
-        loop.call_soon_threadsafe(lines.put_nowait, b"")
+            for line in chain(typed, (b"",)):
+                putting = lines.put(line)
+                try:
+                    asyncio.run_coroutine_threadsafe(putting, loop).result()
+                except (RuntimeError, CancelledError):  # the event loop has ended
+                    putting.close()
+                    return
 
     threading.Thread(target=pump, daemon=True, name="standard input").start()
     return lines

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.backup.home import Home
+from bot.backup.home import Home, refuse_interrupted
 from bot.config import Settings
 from bot.instance import LOCK, locked
-from bot.operate import refuse_interrupted
 from bot.rehearse import Audience, JsonLines, Rehearsal
 
 

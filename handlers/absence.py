@@ -8,7 +8,7 @@ from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.folding import fold
 from handlers.forms import Ask, Form, Invalid, Option, Scene, Typed, Value, Values
-from storage import consents, conversations, inbox, members, needs, outbox, publications, retention, roles, uncertain
+from storage import consents, conversations, inbox, members, needs, outbox, publications, retention, roles, withheld
 from storage.conversations import Run
 from storage.members import Member, Status
 from storage.messages import Message, Text
@@ -124,7 +124,7 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
         await roles.revoke(session, ctx.person.id, role)
     await consents.withdraw(session, ctx.person.id, ctx.now)
     await outbox.drop_unasked(session, ctx.person.id, "left", ctx.now)
-    await uncertain.forget(session, ctx.person.id, "left", ctx.now)
+    await withheld.forget(session, ctx.person.id, "left", ctx.now)
     await retention.forget_dialogue(session, ctx.person.id, changing=ctx.changes)
     await inbox.forget_words(session, ctx.person.account.platform, ctx.person.account.external_id)
     ctx.person.account.language = None

@@ -8,15 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.commands import COORDINATION
 from handlers.context import Context, House, command
 from handlers.routing import Arrival
-from storage import bodies, outbox, roles, uncertain
+from storage import bodies, outbox, roles, withheld
 from storage.contents import Content
 from storage.messages import Choice, Keyword, Lane, Lines, Message, Text
-from storage.uncertain import QUESTION, Withheld
+from storage.withheld import QUESTION, Withheld
 
 ALL = "all"
 """What a choice says of which messages it is about, where it is not a lane's name."""
 
-DECISIONS = {"send": uncertain.send, "drop": uncertain.drop}
+DECISIONS = {"send": withheld.send, "drop": withheld.drop}
 
 
 def question(held: Withheld) -> Message:
@@ -49,7 +49,7 @@ async def ask(session: AsyncSession, held: Withheld, now: datetime) -> int:
 
 async def prepare(session: AsyncSession, _house: House, _arrival: Arrival) -> Withheld | None:
     """Count what is held: that looks through the whole outbox, outside any write lock."""
-    return await uncertain.withheld(session)
+    return await withheld.waiting(session)
 
 
 async def show(ctx: Context) -> None:
@@ -65,7 +65,7 @@ async def show(ctx: Context) -> None:
     lane = None if which == ALL else Lane[which]
     done = await DECISIONS[what](ctx.session, lane, ctx.now)
     if not done:  # somebody else pressed while this was on its way, perhaps about a part of it
-        rest = await uncertain.withheld(ctx.session)
+        rest = await withheld.waiting(ctx.session)
         await ctx.answer(question(rest) if rest else Message(parts=(Text("restored-none"),)))
         return
     left = {other: number for other, number in held.lanes.items() if lane is not None and other is not lane}

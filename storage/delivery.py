@@ -86,7 +86,7 @@ def _in_lane(lane: Lane) -> ColumnElement[bool]:
 
 
 @cache
-def _earlier_waits(recipient: str) -> ColumnElement[bool]:
+def _follows_a_retry(recipient: str) -> ColumnElement[bool]:
     """SQL: an earlier row of the same recipient and lane was tried, and has to be tried again before this one."""
     earlier = aliased(Outbox)
     return exists().where(
@@ -112,7 +112,7 @@ def _candidates(lane: Lane) -> Select[Any]:
             col(Outbox.due_at) <= bindparam("now"),
             or_(col(Outbox.member_id).is_(None), col(Outbox.member_id).not_in(bindparam("members", expanding=True))),
             or_(col(Outbox.group_id).is_(None), col(Outbox.group_id).not_in(bindparam("groups", expanding=True))),
-            ~or_(_earlier_waits("member_id"), _earlier_waits("group_id")),
+            ~or_(_follows_a_retry("member_id"), _follows_a_retry("group_id")),
         )
         .order_by(col(Outbox.due_at), col(Outbox.id))
         .limit(bindparam("limit"))
@@ -222,7 +222,7 @@ async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
 
 @cache
 def _soonest() -> list[Select[Any]]:
-    blocked = or_(_earlier_waits("member_id"), _earlier_waits("group_id"))
+    blocked = or_(_follows_a_retry("member_id"), _follows_a_retry("group_id"))
     pending = [select(col(Outbox.due_at)).where(is_pending(Outbox), _in_lane(lane), ~blocked) for lane in Lane]
     leased = select(func.min(col(Outbox.leased_until))).where(col(Outbox.state) == literal_column("'sending'"))
     return [*(query.order_by(col(Outbox.due_at)).limit(1) for query in pending), leased]

@@ -12,7 +12,7 @@ from storage.contents import Content, Copy, CopyPart, contents_by_id
 from storage.conversations import Run, RunState
 from storage.inbox import Inbox, State
 from storage.messages import Lane
-from storage.outbox import Outbox
+from storage.outbox import Outbox, is_pending
 from storage.outbox import State as OutboxState
 
 CLASSES = {
@@ -23,7 +23,8 @@ CLASSES = {
     "inbox": "what was said goes when it is handled, the key of the event after [privacy] inbox_days; "
     "what was put aside after [privacy] outbox_days",
     "messages": "[privacy] outbox_days after they were written",
-    "outbox": "[privacy] outbox_days after they were settled",
+    "outbox": "[privacy] outbox_days after they were settled; "
+    "what no open hours ever let go is dropped as many days after it was made",
     "drafts": "answers go when a form ends; an untouched draft after 14 days",
     "needs": "until the author withdraws or erases them",
 }
@@ -65,6 +66,9 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     await session.execute(
         delete(Inbox).where(col(Inbox.state) == State.quarantined, col(Inbox.received_at) < now - keep.messages)
     )
+    never_open = (is_pending(Outbox), col(Outbox.held), col(Outbox.created_at) < now - keep.messages)
+    over = {"state": OutboxState.dropped, "reason": "hours never opened", "settled_at": now}
+    await session.execute(update(Outbox).where(*never_open).values(over))
     await session.execute(delete(Outbox).where(col(Outbox.settled_at) < now - keep.messages))
     ended = [RunState.finished, RunState.cancelled]
     await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))

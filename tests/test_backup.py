@@ -25,7 +25,7 @@ from bot.backup.archive import MANIFEST
 from bot.backup.blanking import blanked
 from bot.backup.make import make
 from bot.instance import locked
-from bot.operate import OperatorError
+from bot.refusals import OperatorError
 from storage import dumps, inbox
 from storage.database import Database
 from storage.inbox import Inbox

@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.health import SOCKET, Health, published, reserved
-from bot.operate import OperatorError
+from bot.refusals import OperatorError
 from storage import schema
 from storage.database import Database
 from tests.loops import Bench, bench, until

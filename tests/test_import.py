@@ -18,7 +18,7 @@ from sqlalchemy import select
 from bot.config import Settings
 from bot.imports import BYTES, LINES, ListError, Listing, read, write
 from bot.inviting import Paper, import_list
-from bot.operate import OperatorError
+from bot.refusals import OperatorError
 from storage.database import Database
 from storage.invitations import Invitation, looks_like
 from storage.roles import Role

@@ -12,7 +12,8 @@ from sqlalchemy import text
 
 from bot import instance
 from bot.instance import LOCK, InUse, alone, locked
-from bot.operate import OperatorError, migrate, opened
+from bot.operate import migrate, opened
+from bot.refusals import OperatorError
 from storage import schema
 from storage.database import Database
 from storage.tenancy import Taken, Tenancy
@@ -94,7 +95,7 @@ def test_a_file_in_one_of_two_folders_is_one_too_many_for_the_other(tmp_path: Pa
     two = Installation(data=tmp_path / "two", url=f"sqlite+aiosqlite:///{one.data / 'kollegial.db'}")
     with one.serving():
         _, said = two.does("run", code=2)
-    assert f'{one.data} is in use by process' in said
+    assert f"{one.data} is in use by process" in said
 
 
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:

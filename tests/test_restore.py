@@ -25,7 +25,7 @@ from bot.backup import restore as restoring
 from bot.backup.archive import MANIFEST
 from bot.check import findings
 from bot.instance import LOCK, locked
-from bot.operate import OperatorError
+from bot.refusals import OperatorError
 from storage import inbox, schema
 from storage.database import Database
 from storage.inbox import Inbox

@@ -166,3 +166,18 @@ def test_a_database_of_a_newer_version_is_refused(start: Start, tmp_path: Path) 
     complaints = (tmp_path / "log").read_text()
     assert "from_the_future" in complaints
     assert "Traceback" not in complaints
+
+
+def test_who_writes_faster_than_is_answered_has_to_wait(start: Start) -> None:
+    process = start()
+    line = json.dumps({"as": "anna", "say": "/hilfe"}).encode() + b"\n"
+    os.set_blocking(process.stdin.fileno(), False)
+    written, answered = 0, 0
+    while answered < 20:
+        try:
+            written += os.write(process.stdin.fileno(), line * 50)
+        except BlockingIOError:  # the pipe is full: it reads no further than it can use
+            process.stdout.readline()
+            answered += 1
+    assert written < 1_000_000
+    assert stopped(process) < 10

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from bot.config import Settings
+from bot.refusals import OperatorError
 from storage import snapshot
 
 UNFINISHED = "*.part"
@@ -102,3 +103,15 @@ def _companion(path: Path) -> bool:
     """Whether SQLite keeps a file beside one of its databases: the database's copy has what is in it."""
     owners = (path.with_name(path.name.removesuffix(end)) for end in _COMPANIONS if path.name.endswith(end))
     return any(owner.is_file() and snapshot.is_sqlite(owner) for owner in owners)
+
+
+def refuse_interrupted(home: Home) -> None:
+    """Refuse to touch a home that is half moved out.
+
+    Raises:
+        OperatorError: a restore was cut off in its last step.
+    """
+    if home.interrupted is not None:
+        raise OperatorError(
+            f'{home.folder}: a restore was cut off here; "kollegial restore --finish" brings it to its end'
+        )

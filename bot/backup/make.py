@@ -19,12 +19,12 @@ from typing import BinaryIO
 
 from bot.backup.archive import CONFIG, DATA, DATABASES, Manifest, Writer, is_backup
 from bot.backup.blanking import blanked
-from bot.backup.home import Home
+from bot.backup.home import Home, refuse_interrupted
 from bot.backup.placing import synced
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.instance import InUse, locked
-from bot.operate import OperatorError, refuse_interrupted
+from bot.refusals import OperatorError
 from storage import schema, snapshot
 from storage.database import Database
 from storage.dumps import DumpError

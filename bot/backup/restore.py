@@ -9,13 +9,13 @@ from typing import BinaryIO
 
 from bot.backup import placing, report
 from bot.backup.archive import CONFIG, DATA, DATABASES, Manifest
-from bot.backup.home import READY, Home
+from bot.backup.home import READY, Home, refuse_interrupted
 from bot.backup.revival import Revived, opened, revive
 from bot.backup.unpacking import Damaged, unpack
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.instance import alone
-from bot.operate import OperatorError, refuse_interrupted
+from bot.refusals import OperatorError
 from storage import dumps, schema, snapshot
 from storage.database import Database
 from storage.dumps import DumpError

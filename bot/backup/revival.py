@@ -13,9 +13,9 @@ from bot.backup.archive import DATABASES, Manifest
 from bot.backup.home import Home
 from bot.backup.unpacking import Damaged
 from bot.clock import SystemClock
-from bot.operate import OperatorError
+from bot.refusals import OperatorError
 from handlers import restored
-from storage import dumps, schema, snapshot, uncertain
+from storage import dumps, schema, snapshot, withheld
 from storage.database import Database
 from storage.members import Member, Status
 
@@ -66,8 +66,8 @@ async def revive(connection: AsyncConnection, manifest: Manifest) -> Revived:
     if differences:
         raise Damaged(f"its tables are not as this version expects them ({'; '.join(differences[:3])})")
     session, now = AsyncSession(connection, expire_on_commit=False, autoflush=False), SystemClock().now()
-    await uncertain.withhold(session, now)
-    held = await uncertain.withheld(session)
+    await withheld.withhold(session, now)
+    held = await withheld.waiting(session)
     asked = await restored.ask(session, held, now) if held else 0
     joined = select(func.count()).select_from(Member).where(col(Member.status) == Status.active)
     members = (await session.execute(joined)).scalar_one()

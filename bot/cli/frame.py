@@ -27,7 +27,7 @@ def refusals() -> Iterator[None]:
     """Give what is refused inside a sentence instead of a traceback, a database that refuses as well."""
     from sqlalchemy.exc import DBAPIError
 
-    from bot.operate import OperatorError
+    from bot.refusals import OperatorError
     from bot.service import SchemaBehind
     from storage.database import DatabaseUnavailable
     from storage.schema import NewerDatabase

@@ -50,6 +50,18 @@ async def counts(database: Database) -> tuple[int, int, int, int]:
     )
 
 
+async def test_what_no_open_hours_ever_let_go_is_dropped_in_the_end(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        [member] = await guests(session, "anna")
+        row = await queue(session, now, member_id=member, lane=Lane.bulk, held=True, due_at=now + 9000 * DAY)
+        planned = await queue(session, now, member_id=member, lane=Lane.bulk, due_at=now + 9000 * DAY)
+    await purge(database, now + 30 * DAY)
+    assert {found.state for found in await every(database, Outbox)} == {State.pending}
+    await purge(database, now + 31 * DAY)
+    states = {found.id: (found.state, found.reason) for found in await every(database, Outbox)}
+    assert states == {row: (State.dropped, "hours never opened"), planned: (State.pending, None)}
+
+
 async def test_the_key_of_a_handled_event_goes_after_its_days(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
         await inbox.store(session, "console", batch(event("1"), event("2")), now)

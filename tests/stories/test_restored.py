@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from handlers import restored
-from storage import outbox, uncertain
+from storage import outbox, withheld
 from storage.messages import Lane
 from storage.outbox import Outbox, State
-from storage.uncertain import Withheld
+from storage.withheld import Withheld
 from tests.storage.rows import guests, queue
 from tests.stories.people import Person, Stage
 
@@ -19,8 +19,8 @@ async def holds(stage: Stage, *lanes: Lane, who: tuple[str, ...] = ("anna", "ben
         for member_id in await guests(session, *who):
             for lane in lanes:
                 await queue(session, stage.now, lane=lane, member_id=member_id)
-        await uncertain.withhold(session, stage.now)
-        held = await uncertain.withheld(session)
+        await withheld.withhold(session, stage.now)
+        held = await withheld.waiting(session)
         assert held is not None
         await restored.ask(session, held, stage.now)
     return held
@@ -31,7 +31,7 @@ async def coordinators(stage: Stage) -> tuple[Person, Person]:
 
 
 async def states(stage: Stage, lane: Lane | None = None) -> set[str]:
-    asked = {row.id for row in await stage.rows(Outbox) if (row.key or "").startswith(uncertain.QUESTION)}
+    asked = {row.id for row in await stage.rows(Outbox) if (row.key or "").startswith(withheld.QUESTION)}
     rows = [row for row in await stage.rows(Outbox) if row.id not in asked and row.correlation == "c"]
     return {row.state for row in rows if lane is None or row.lane == lane}
 
@@ -113,7 +113,7 @@ async def test_what_is_dropped_never_comes(stage: Stage) -> None:
     await stage.wait("P2D")
     assert anna.inbox == []
     rows = [row for row in await stage.rows(Outbox) if row.state == State.dropped]
-    assert {row.reason for row in rows} == {uncertain.DROPPED}
+    assert {row.reason for row in rows} == {withheld.DROPPED}
 
 
 async def test_one_kind_can_be_sent_and_the_rest_be_decided_later(stage: Stage) -> None:
@@ -174,7 +174,7 @@ async def test_what_is_due_later_still_waits_for_its_moment(stage: Stage) -> Non
         [member_id] = await guests(session, "anna")
         due_at = stage.now + timedelta(hours=2)
         await queue(session, stage.now, lane=Lane.relay, member_id=member_id, due_at=due_at, attempts=4)
-        await uncertain.withhold(session, stage.now)
+        await withheld.withhold(session, stage.now)
     await karin.says("/restored")
     await karin.presses("Alle senden")
     assert anna.inbox == []

@@ -69,7 +69,7 @@ async def withhold(session: AsyncSession, now: datetime) -> None:
     )
 
 
-async def withheld(session: AsyncSession) -> Withheld | None:
+async def waiting(session: AsyncSession) -> Withheld | None:
     """What is withheld since a restore; None if nothing is."""
     by_lane = select(
         col(Outbox.lane),

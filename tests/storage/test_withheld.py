@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from storage import groups, uncertain
+from storage import groups, withheld
 from storage.database import Database
 from storage.messages import Lane
 from storage.outbox import Outbox, State
-from storage.uncertain import DROPPED, QUESTION, RESTORED
+from storage.withheld import DROPPED, QUESTION, RESTORED
 from tests.storage.rows import every, guests, queue
 
 
@@ -15,7 +15,7 @@ async def test_only_what_was_about_to_go_out_is_held(database: Database, now: da
         [anna] = await guests(session, "anna")
         for state in State:
             await queue(session, now, member_id=anna, state=state)
-        await uncertain.withhold(session, now)
+        await withheld.withhold(session, now)
     found = [(row.state, row.reason) for row in await every(database, Outbox)]
     held = (State.uncertain, RESTORED)
     assert found == [held, held, *((state, None) for state in State if state not in (State.pending, State.sending))]
@@ -23,15 +23,15 @@ async def test_only_what_was_about_to_go_out_is_held(database: Database, now: da
 
 async def test_it_is_counted_by_lane_and_by_person(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
-        assert await uncertain.withheld(session) is None
+        assert await withheld.waiting(session) is None
         anna, ben = await guests(session, "anna", "ben")
         group = await groups.ensure(session, "console", "room")
         await queue(session, now, member_id=anna)
         await queue(session, now, member_id=anna, lane=Lane.bulk, due_at=now + timedelta(days=1))
         await queue(session, now, member_id=ben, lane=Lane.bulk, state=State.sending, leased_until=now)
         await queue(session, now, group_id=group.id, lane=Lane.bulk, due_at=now - timedelta(days=1))
-        await uncertain.withhold(session, now)
-        held = await uncertain.withheld(session)
+        await withheld.withhold(session, now)
+        held = await withheld.waiting(session)
     assert held is not None
     assert held.lanes == {Lane.interactive: 1, Lane.bulk: 3}
     assert (held.messages, held.people) == (4, 2)
@@ -45,10 +45,10 @@ async def test_what_is_sent_is_due_now_or_at_its_own_moment_and_tried_anew(datab
         await queue(session, now, due_at=now - timedelta(days=3), attempts=7)
         await queue(session, now, due_at=now + timedelta(days=3))
         await queue(session, now, due_at=now + timedelta(days=3), held=True)
-        await uncertain.withhold(session, now)
-        assert await uncertain.send(session, None, later) == 3
-        assert await uncertain.send(session, None, later) == 0
-        assert await uncertain.drop(session, None, later) == 0
+        await withheld.withhold(session, now)
+        assert await withheld.send(session, None, later) == 3
+        assert await withheld.send(session, None, later) == 0
+        assert await withheld.drop(session, None, later) == 0
     rows = await every(database, Outbox)
     assert [row.due_at for row in rows] == [later, now + timedelta(days=3), later]
     assert {(row.state, row.reason, row.attempts, row.settled_at, row.held) for row in rows} == {
@@ -60,9 +60,9 @@ async def test_one_lane_can_be_decided_alone(database: Database, now: datetime) 
     async with database.transaction() as session:
         for lane in Lane:
             await queue(session, now, lane=lane)
-        await uncertain.withhold(session, now)
-        assert await uncertain.drop(session, Lane.bulk, now) == 1
-        held = await uncertain.withheld(session)
+        await withheld.withhold(session, now)
+        assert await withheld.drop(session, Lane.bulk, now) == 1
+        held = await withheld.waiting(session)
     assert held is not None
     assert Lane.bulk not in held.lanes
     dropped = [(row.lane, row.reason) for row in await every(database, Outbox) if row.state == State.dropped]
@@ -75,11 +75,11 @@ async def test_a_later_restore_holds_what_an_earlier_one_held_and_forgets_its_qu
     later = now + timedelta(days=1)
     async with database.transaction() as session:
         await queue(session, now)
-        await uncertain.withhold(session, now)
+        await withheld.withhold(session, now)
         await queue(session, now, key=f"{QUESTION}1:1", lane=Lane.reminder)
         await queue(session, now, state=State.uncertain, reason="timeout", settled_at=now)
-        await uncertain.withhold(session, later)
-        held = await uncertain.withheld(session)
+        await withheld.withhold(session, later)
+        held = await withheld.waiting(session)
     assert held is not None
     assert (held.since, held.messages) == (later, 1)
     assert [row.state for row in await every(database, Outbox)] == [State.uncertain, State.dropped, State.uncertain]
