@@ -77,6 +77,10 @@ async def _tables(database: Database) -> list[Finding]:
     if at != head:
         detail = f'at revision {at}, this version has {head}; "kollegial migrate" brings them up to date'
         return [*found, Finding(subject="tables", well=False, detail=detail)]
+    broken = await schema.damage(database)
+    if broken is not None:
+        detail = f'the file is damaged ({broken}); "kollegial restore" brings the last backup back'
+        return [*found, Finding(subject="database", well=False, detail=detail)]
     different = await schema.differences(database)
     if different:
         detail = f"not as the migrations leave them ({'; '.join(different[:3])}); restore a copy or ask the developers"

@@ -30,6 +30,9 @@ ANSWER = 2.0
 TURN = 60.0
 """Seconds after which a loop that has not come round is not well; they turn once a second, ten where they fail."""
 
+FAILING = 5.0
+"""Seconds of failing writes after which the database is not well; where all is quiet, there is one a second."""
+
 SOCKET = "kollegial.sock"
 
 LONGEST_PATH = 107
@@ -55,6 +58,8 @@ class Health:
             found["database"] = f"has not answered within {ANSWER:.0f} s"
         elif self.survey.revision != self._head:
             found["schema"] = f"is at revision {self.survey.revision}, this version needs {self._head}"
+        elif (seconds := self.metrics.failing_for) > FAILING:
+            found["database"] = f"nothing could be written for {seconds:.0f} s; is the disk full?"
         return found
 
     def _loops(self) -> Iterator[tuple[str, str]]:

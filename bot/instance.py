@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import structlog
+from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Settings
@@ -126,28 +127,45 @@ async def alone(settings: Settings, purpose: str) -> AsyncIterator[Guard]:
         InUse: another instance has one of them.
         OperatorError: the database cannot be reached.
     """
-    url = settings.database_url
-    with ExitStack() as locks:
-        for file in _files(settings):
-            locks.enter_context(locked(file, purpose))
-        if url.get_backend_name() == "sqlite":
-            yield Guard(None)
-            return
-        tenancy = Tenancy(url, f"{purpose} on {socket.gethostname()}, process {os.getpid()}")
-        try:
-            await _take(tenancy)
-            yield Guard(tenancy)
-        finally:
-            await tenancy.let_go()
+    with folders(settings, purpose):
+        async with tenant(settings.database_url, purpose) as guard:
+            yield guard
 
 
-def _files(settings: Settings) -> list[Path]:
-    """The folder's lock, and one beside an SQLite file: two folders may be set to one file, in one of them or not."""
+@contextmanager
+def folders(settings: Settings, purpose: str) -> Iterator[None]:
+    """Have the data folder to oneself, and an SQLite file: two folders may be set to one file, in one of them or not.
+
+    Raises:
+        InUse: another instance has one of them.
+    """
     files = [settings.service.data_dir / LOCK]
     if settings.database_url.get_backend_name() == "sqlite":
         database = Path(str(settings.database_url.database)).resolve()
         files.append(database.with_name(f"{database.name}.lock"))
-    return files
+    with ExitStack() as locks:
+        for file in files:
+            locks.enter_context(locked(file, purpose))
+        yield
+
+
+@asynccontextmanager
+async def tenant(url: URL, purpose: str) -> AsyncIterator[Guard]:
+    """Have a PostgreSQL database to oneself; an SQLite file has a lock beside it.
+
+    Raises:
+        InUse: another instance has it.
+        OperatorError: it cannot be reached.
+    """
+    if url.get_backend_name() == "sqlite":
+        yield Guard(None)
+        return
+    tenancy = Tenancy(url, f"{purpose} on {socket.gethostname()}, process {os.getpid()}")
+    try:
+        await _take(tenancy)
+        yield Guard(tenancy)
+    finally:
+        await tenancy.let_go()
 
 
 async def _take(tenancy: Tenancy) -> None:

@@ -47,7 +47,7 @@ async def invite(
         OperatorError: the role or the time is not one, or the poster cannot be written.
     """
     now = SystemClock().now()
-    until = now + length(expires) if expires else None
+    until = now + length(expires) if expires is not None else None
     wanted = known_role(role)
     code = invitations.new_code()
     with Outputs(force) as outputs:

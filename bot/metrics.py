@@ -66,6 +66,7 @@ class Metrics:
             collector(registry=self.registry)
         self._turned: dict[str, float] = {}
         self._started: dict[str, float] = {}
+        self._failing_since: float | None = None
         self._events()
         self._messages()
         self._ticks()
@@ -225,8 +226,11 @@ class Metrics:
         for phase, seconds in phases:
             if seconds is not None:
                 self._database_time.labels(timing.kind, phase).observe(seconds)
-        if timing.ending is None:
+        undone = timing.ending is None
+        if undone:
             self._undone.labels(timing.kind).inc()
+        if timing.kind == "write":
+            self._failing_since = (self._failing_since or monotonic()) if undone else None
 
     def turned(self, loop: str) -> None:
         """A loop has come round: it is alive."""
@@ -236,6 +240,11 @@ class Metrics:
         """Seconds since a loop came round; None where it has not yet."""
         turned = self._turned.get(loop)
         return None if turned is None else monotonic() - turned
+
+    @property
+    def failing_for(self) -> float:
+        """Seconds since which every writing to the database was undone; 0 where the last one was not."""
+        return 0.0 if self._failing_since is None else monotonic() - self._failing_since
 
     async def watch_event_loop(self) -> None:
         """Measure how late the event loop is, until cancelled."""

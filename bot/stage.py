@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from bot.backup.home import Home, refuse_interrupted
 from bot.config import Settings
-from bot.instance import LOCK, locked
+from bot.instance import LOCK, folders, locked, tenant
 from bot.rehearse import Audience, JsonLines, Rehearsal
 
 
@@ -70,7 +72,7 @@ def stage(settings: Settings, data: Path | None, purpose: str = "a rehearsal") -
             yield replace(Stage.at(folder), files=folder.with_name(f"{folder.name}-files"))
         return
     folder = data or settings.service.data_dir
-    with locked(folder / LOCK, purpose):
+    with folders(settings, purpose) if data is None else locked(folder / LOCK, purpose):
         refuse_interrupted(replace(Home.of(settings), folder=folder))
         if data is not None:
             yield Stage.at(folder)
@@ -84,7 +86,13 @@ async def play(settings: Settings, played: Script, place: Stage, audience: Audie
 
     Raises:
         ScriptError: a line cannot be played.
+        InUse: a service has the database.
     """
+    async with tenant(make_url(place.url), "a rehearsal"):
+        return await _play(settings, played, place, audience)
+
+
+async def _play(settings: Settings, played: Script, place: Stage, audience: Audience) -> bool:
     rehearsal = Rehearsal(settings, place.url, place.folder, place.files, played.name, played.beside, audience)
     try:
         if await rehearsal.open():

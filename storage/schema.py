@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from storage import (
@@ -179,3 +179,12 @@ async def differences(database: Database) -> list[str]:
 def _differences(connection: Connection) -> list[str]:
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     return [str(difference)[:200] for difference in compare_metadata(context, metadata)]
+
+
+async def damage(database: Database) -> str | None:
+    """What is broken in an SQLite file, by its own quick look at every page; PostgreSQL has its own checksums."""
+    if not database.is_sqlite:
+        return None
+    async with database.reading() as session:
+        found: str = (await session.execute(text("PRAGMA quick_check(1)"))).scalar_one()
+    return None if found == "ok" else found.replace("\n", " ")[:200]

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.database import Moment
 from storage.messages import Lane
-from storage.outbox import Outbox, State
+from storage.outbox import Outbox, State, is_pending
 
 RESTORED = "restored"
 """Why a row is uncertain: a backup was restored in which it waited."""
@@ -99,12 +99,12 @@ async def send(session: AsyncSession, lane: Lane | None, now: datetime) -> int:
     over = or_(col(Outbox.held), col(Outbox.due_at) < now)
     due_at = case((over, literal(now, Moment)), else_=col(Outbox.due_at))
     values = {"state": State.pending, "reason": None, "settled_at": None, "due_at": due_at, "held": False}
-    return await _decide(session, lane, values)
+    return await _decide(session, lane, values, now)
 
 
 async def drop(session: AsyncSession, lane: Lane | None, now: datetime) -> int:
     """Drop what is withheld, of one lane or all; how many there were."""
-    return await _decide(session, lane, {"state": State.dropped, "reason": DROPPED, "settled_at": now})
+    return await _decide(session, lane, {"state": State.dropped, "reason": DROPPED, "settled_at": now}, now)
 
 
 async def forget(session: AsyncSession, member_id: int, reason: str, now: datetime) -> None:
@@ -116,9 +116,14 @@ async def forget(session: AsyncSession, member_id: int, reason: str, now: dateti
     )
 
 
-async def _decide(session: AsyncSession, lane: Lane | None, values: Mapping[str, object]) -> int:
+async def _decide(session: AsyncSession, lane: Lane | None, values: Mapping[str, object], now: datetime) -> int:
     chosen = [_withheld()] if lane is None else [_withheld(), col(Outbox.lane) == lane]
     result = await session.execute(
         update(Outbox).where(*chosen).values(attempts=0, **values).execution_options(synchronize_session=False)
     )
+    if not (await session.execute(select(exists().where(_withheld())))).scalar_one():
+        # answered: whoever has not got the question yet, because their hours are closed, need not be asked
+        unasked = (is_pending(Outbox), col(Outbox.key).like(f"{QUESTION}%"))
+        over = {"state": State.dropped, "reason": "decided", "settled_at": now}
+        await session.execute(update(Outbox).where(*unasked).values(over))
     return int(result.rowcount)  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """Scripts that cannot be played and databases that cannot be used: what is wrong is said, nothing is lost."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -154,3 +155,56 @@ async def test_a_start_at_the_edge_of_the_calendar_is_refused(tmp_path: Path, mi
     with pytest.raises(ScriptError) as error:
         await play(Settings(), script, Stage.at(tmp_path), JsonLines(lambda _line: None))
     assert '"start" is a moment with its zone' in error.value.reason
+
+
+# --- the command itself ----------------------------------------------------------------------
+
+
+def kollegial(folder: Path, *arguments: str, closed: str = "") -> subprocess.CompletedProcess[bytes]:
+    """Run a command in a folder of its own; `closed` is what a shell writes to close a standard stream."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("KOLLEGIAL_")}
+    environment |= {"PYTHONPATH": str(Path(__file__).parent.parent), "KOLLEGIAL_DATA_DIR": str(folder / "data")}
+    line = f'exec "$0" -m bot "$@" {closed}'
+    return subprocess.run(
+        ["bash", "-c", line, sys.executable, *arguments], capture_output=True, cwd=folder, env=environment, timeout=60
+    )
+
+
+def test_an_invitation_that_ends_after_nothing_is_refused(tmp_path: Path) -> None:
+    done = kollegial(tmp_path, "invite", "--expires", "")
+    assert done.returncode == 2
+    assert b"no length of time" in done.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_standard_stream_leads_nowhere(tmp_path: Path, closed: str) -> None:
+    done = kollegial(tmp_path, "run", closed=closed)
+    assert done.returncode == 0
+    assert b"Traceback" not in done.stderr
+    tables = sqlite3.connect(tmp_path / "data" / "kollegial.db").execute("SELECT count(*) FROM alembic_version")
+    assert tables.fetchone() == (1,)
+
+
+def test_a_damaged_file_is_named_by_check(tmp_path: Path) -> None:
+    assert kollegial(tmp_path, "check").returncode == 0
+    assert kollegial(tmp_path, "invite").returncode == 0
+    file = tmp_path / "data" / "kollegial.db"
+    page = sqlite3.connect(file).execute("PRAGMA page_size").fetchone()[0]
+    with file.open("r+b") as database:
+        database.seek(3 * page)
+        database.write(b"\xa5" * 30 * page)
+    done = kollegial(tmp_path, "check")
+    assert done.returncode == 1
+    assert b"damaged" in done.stdout or b"malformed" in done.stdout
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_chat_beside_a_service_on_the_same_file_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'one.db'}"
+    (tmp_path / "config.toml").write_text(f'[storage]\nurl = "{url}"\n')
+    lock = tmp_path / "one.db.lock"
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = kollegial(tmp_path, "chat", "--as", "anna", closed="</dev/null")
+    assert done.returncode == 2
+    assert b"in use" in done.stderr

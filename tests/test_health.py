@@ -419,3 +419,22 @@ def test_nobody_loads_the_web_before_somebody_asks(start: Start, tmp_path: Path)
         assert asking.recv(100).startswith(b"HTTP/1.1 200 OK")
     assert "aiohttp" in maps.read_text()
     stopped(process)
+
+
+async def test_where_every_writing_fails_it_is_not_well(
+    service: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    health = Health(service.service, tmp_path)
+
+    async def writes(statement: str) -> None:
+        async with service.database.transaction() as session:
+            await session.execute(text(statement))
+
+    await writes("SELECT 1")
+    monkeypatch.setattr("bot.health.FAILING", 0.0)
+    assert "database" not in await health.faults()
+    with pytest.raises(Exception, match="nowhere"):
+        await writes("INSERT INTO nowhere VALUES (1)")
+    assert "nothing could be written" in (await health.faults())["database"]
+    await writes("SELECT 1")
+    assert "database" not in await health.faults()

@@ -9,12 +9,15 @@ from random import SystemRandom
 from typing import Any, Protocol
 from uuid import uuid4
 
+from sqlalchemy import make_url
+
 from bot import cast
 from bot.chat.entry import Keyboard, name_of
 from bot.chat.plain import Plain, to_standard_output
 from bot.chat.room import Letter, News, Room
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.instance import tenant
 from bot.platforms.console import Console, Network
 from bot.platforms.console.interpreter import Interpreter
 from bot.platforms.console.network import Record
@@ -79,7 +82,13 @@ async def chat(settings: Settings, place: Stage, part: cast.Part, who: str) -> N
 
     Raises:
         OSError: the folder cannot be written to.
+        InUse: a service has the database.
     """
+    async with tenant(make_url(place.url), "kollegial chat"):
+        await _chat(settings, place, part, who)
+
+
+async def _chat(settings: Settings, place: Stage, part: cast.Part, who: str) -> None:
     room, clock, wire = Room(), SystemClock(), Wire()
     front = _front(room)
 

@@ -42,9 +42,17 @@ def main_options(
     context.obj = settings
 
 
+def _open_streams() -> None:
+    """Where a standard stream was closed before the start, let it lead nowhere: no other file may take its place."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115  (as long as the process lasts)
+
+
 def main() -> None:
     """The command `kollegial`. Files it makes are the service's alone to read: they hold what people have written."""
     os.umask(0o077)
+    _open_streams()
     # a reader that closes the pipe (head, less) is no error
     try:
         app()

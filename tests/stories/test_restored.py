@@ -219,3 +219,16 @@ async def test_what_closed_hours_had_put_off_comes_when_they_open(stage: Stage) 
     assert anna.inbox == []
     await stage.wait("PT14H")
     assert [letter.text for letter in anna.inbox] == ["Hallo"]
+
+
+async def test_whose_hours_are_closed_is_not_asked_when_it_was_decided(stage: Stage) -> None:
+    karin, sven = await coordinators(stage)
+    await stage.wait("PT14H")  # the evening
+    await holds(stage, Lane.interactive)
+    await stage.wait("PT1M")
+    assert sven.inbox == []
+    await karin.says("/restored")
+    await karin.presses("Alle verwerfen")
+    await stage.wait("P2D")
+    assert sven.inbox == []
+    assert len(karin.inbox) == 1
