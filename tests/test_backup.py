@@ -1,6 +1,7 @@
 """Backups: whole, consistent while others write, without secrets, and never half there."""
 
 import asyncio
+import gzip
 import json
 import os
 import resource
@@ -175,6 +176,18 @@ def test_a_backup_that_lies_in_the_data_folder_is_not_put_into_the_next(small: I
     shutil.copy(tmp_path / "first.backup", small.data / "copied.backup")
     small.saves(tmp_path / "second.backup")
     assert members(tmp_path / "second.backup").keys() == members(tmp_path / "first.backup").keys()
+
+
+@pytest.mark.parametrize(
+    "beginning", [b"SQLite format 3\0 and nothing that a database has", gzip.compress(b"database.sqlite")]
+)
+def test_what_people_sent_is_saved_byte_by_byte_whatever_it_looks_like(
+    small: Installation, tmp_path: Path, beginning: bytes
+) -> None:
+    (small.data / "files" / "ab" / "abce").write_bytes(beginning)
+    backup = tmp_path / "kollegial.backup"
+    small.saves(backup)
+    assert members(backup)["data/files/ab/abce"] == beginning
 
 
 def test_memory_does_not_grow_with_the_size(small: Installation, tmp_path: Path) -> None:

@@ -31,6 +31,9 @@ from storage.dumps import DumpError
 from storage.snapshot import SnapshotError
 
 STANDARD_OUTPUT = "-"
+SENT = "files/"
+"""Where the files lie that people sent: whatever is in them, they are saved byte by byte."""
+
 LOCK = "backup.lock"
 WORK = "backup.part"
 """Folder in the data folder in which the copies of databases lie until they are in the archive."""
@@ -148,11 +151,12 @@ def _add(archive: Writer, name: str, path: Path, work: Path) -> bool:
     copy = work / "copy"
     try:
         name.encode()
-        if is_backup(path):
-            return False
-        if snapshot.is_sqlite(path):
-            snapshot.copy_sqlite(path, copy)
-            path = copy
+        if not name.startswith(SENT):
+            if is_backup(path):
+                return False
+            if snapshot.is_sqlite(path):
+                snapshot.copy_sqlite(path, copy)
+                path = copy
         with path.open("rb") as file:
             archive.add(DATA + name, file)
     except FileNotFoundError:
