@@ -3,7 +3,8 @@
 from datetime import date, time, timedelta
 
 from handlers import hours, rhythm
-from handlers.answers import Day, OneOf, fixed
+from handlers.answers import Day
+from handlers.choices import OneOf, fixed
 from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.folding import fold

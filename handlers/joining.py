@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import rhythm
-from handlers.answers import FreeText, ManyOf, OneOf, Pair, catalogue, fixed
+from handlers.answers import FreeText
+from handlers.choices import ManyOf, OneOf, Pair, catalogue, fixed
 from handlers.commands import read
 from handlers.context import Context, Flow, Refusal
 from handlers.conversation import Conversation

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.answers import FreeText, OneOf, Review, Scale, catalogue, fixed
+from handlers.answers import FreeText
+from handlers.choices import OneOf, Review, Scale, catalogue, fixed
 from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Option, Scene, Values

@@ -3,7 +3,8 @@
 from datetime import time
 
 from handlers import rhythm
-from handlers.answers import ClockTime, ManyOf, OneOf, fixed
+from handlers.answers import ClockTime
+from handlers.choices import ManyOf, OneOf, fixed
 from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Kind, Option, Scene, Values

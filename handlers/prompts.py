@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.answers import Review
+from handlers.choices import Review
 from handlers.forms import Ask, Form, Option, Scene, State, position, seen
 from storage.conversations import Run
 from storage.messages import Arg, Choice, Lines, Message, Part, Text

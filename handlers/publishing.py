@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import guard
-from handlers.answers import OneOf, fixed
+from handlers.choices import OneOf, fixed
 from handlers.context import Context, command
 from handlers.forms import Ask, Option, Scene
 from storage import publications

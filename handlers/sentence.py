@@ -1,7 +1,7 @@
 """A plain sentence is enough: offer what can be done with it."""
 
 from handlers import help, needs
-from handlers.answers import OneOf, fixed
+from handlers.choices import OneOf, fixed
 from handlers.context import Context, Flow
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Option, Scene, Values

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import Settings
-from handlers.answers import ClockTime, Day, FreeText, ManyOf, OneOf, Pair, Review, Scale, catalogue, fixed
+from handlers.answers import ClockTime, Day, FreeText
+from handlers.choices import ManyOf, OneOf, Pair, Review, Scale, catalogue, fixed
 from handlers.forms import Ask, Form, Invalid, Kind, Option, Reopen, Reply, Scene, Typed, Value, View
 from handlers.joining import CARRIER, NAME, REGION, THEMES
 from handlers.needs import FORM as NEED

@@ -33,7 +33,8 @@ from bot.platforms.console.interpreter import Interpreter
 from bot.platforms.console.lines import Deed, read
 from bot.service import Service, build_house
 from handlers import forms
-from handlers.answers import Day, FreeText, ManyOf, OneOf, Pair, Review, Scale, fixed
+from handlers.answers import Day, FreeText
+from handlers.choices import ManyOf, OneOf, Pair, Review, Scale, fixed
 from handlers.forms import (
     Answer,
     Ask,
