@@ -1,6 +1,6 @@
 """`/restored`: after a restore, a coordinator decides what becomes of that which was about to go out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,14 +22,18 @@ DECISIONS = {"send": withheld.send, "drop": withheld.drop}
 def question(held: Withheld) -> Message:
     """What is held, in figures and without anybody's words, and what can be done with it."""
     figures = Text("restored-held", {"messages": held.messages, "people": held.people})
-    span = Text("restored-span", {"first": held.first, "last": held.last})
+    at_once = held.last - held.first < timedelta(minutes=1)
+    span = Text("restored-moment" if at_once else "restored-span", {"first": held.first, "last": held.last})
     kinds = tuple(
         Text("restored-kind", {"kind": Keyword(lane.name), "number": held.lanes[lane]}) for lane in held.lanes
     )
     choices = [_choice("send", ALL, held), _choice("drop", ALL, held)]
     if len(held.lanes) > 1:
         choices += [_choice(what, lane.name, held) for lane in held.lanes for what in DECISIONS]
-    return Message(parts=(Text("restored", {"day": held.since}), figures, Lines(kinds), span), choices=tuple(choices))
+    return Message(
+        parts=(Text("restored", {"day": held.since}), figures, Lines(kinds), span, Text("restored-care")),
+        choices=tuple(choices),
+    )
 
 
 def _choice(what: str, which: str, held: Withheld) -> Choice:

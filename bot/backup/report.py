@@ -15,8 +15,8 @@ def restored(home: Home, manifest: Manifest, revived: Revived, folders: list[Pat
         lines.append("nothing was about to go out then, so nothing is held")
     else:
         lines.append(
-            f"held: {_number(revived.held, 'message')} that {_were(revived.held)} about to go out then; "
-            "nobody knows whether they went, so none goes out by itself"
+            f"held: {_number(revived.held, 'message')} that should have gone out then; "
+            "nobody knows whether that happened, so nothing goes out by itself"
         )
         if revived.asked:
             asked = _number(revived.asked, "person", "people")
@@ -31,10 +31,6 @@ def restored(home: Home, manifest: Manifest, revived: Revived, folders: list[Pat
 
 def _number(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or f'{one}s'}"
-
-
-def _were(number: int) -> str:
-    return "was" if number == 1 else "were"
 
 
 def left(folders: list[Path]) -> list[str]:

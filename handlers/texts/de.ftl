@@ -350,7 +350,9 @@ restored-kind = { $kind ->
     [relay] Beiträge anderer: { $number }
    *[bulk] Ankündigungen: { $number }
 }
-restored-span = Fällig zwischen { DATETIME($first, dateStyle: "medium", timeStyle: "short") } und { DATETIME($last, dateStyle: "medium", timeStyle: "short") }. Was Du sendest, kann bei manchen ein zweites Mal ankommen. Später entscheiden kannst Du mit /wiederherstellung.
+restored-span = Fällig zwischen { DATETIME($first, dateStyle: "medium", timeStyle: "short") } und { DATETIME($last, dateStyle: "medium", timeStyle: "short") }.
+restored-moment = Fällig am { DATETIME($first, dateStyle: "medium", timeStyle: "short") }.
+restored-care = Was Du sendest, kann bei manchen ein zweites Mal ankommen. Später entscheiden kannst Du mit /wiederherstellung.
 restored-send = { $kind ->
     [interactive] Nur Antworten senden
     [reminder] Nur Erinnerungen senden

@@ -350,7 +350,9 @@ restored-kind = { $kind ->
     [relay] Contributions of others: { $number }
    *[bulk] Announcements: { $number }
 }
-restored-span = Due between { DATETIME($first, dateStyle: "medium", timeStyle: "short") } and { DATETIME($last, dateStyle: "medium", timeStyle: "short") }. What you send may reach some people a second time. To decide later: /restored
+restored-span = Due between { DATETIME($first, dateStyle: "medium", timeStyle: "short") } and { DATETIME($last, dateStyle: "medium", timeStyle: "short") }.
+restored-moment = Due on { DATETIME($first, dateStyle: "medium", timeStyle: "short") }.
+restored-care = What you send may reach some people a second time. To decide later: /restored
 restored-send = { $kind ->
     [interactive] Send answers only
     [reminder] Send reminders only
