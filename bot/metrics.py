@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from importlib.metadata import PackageNotFoundError, version
 from math import nan
 from time import monotonic, perf_counter
 
@@ -46,14 +45,6 @@ CAUSES: dict[type[Exception], str] = {
 }
 OWN_ERROR = "error"
 """Why a sending failed: the network's reasons by kind, or an error of ours."""
-
-
-def program_version() -> str:
-    """The version that is installed; "unknown" in a tree that was never installed."""
-    try:
-        return version("kollegial")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 class Metrics:

@@ -13,7 +13,8 @@ import structlog
 
 import handlers
 from bot.logs import fault
-from bot.metrics import Metrics, program_version
+from bot.metrics import Metrics
+from bot.release import version
 from handlers.context import House
 from storage import backlog, schema
 from storage.database import Database
@@ -107,7 +108,7 @@ class Survey:
             metrics.outbox.labels(state).set(rows)
         metrics.outbox_age.set(_age(now, found.oldest_row))
         metrics.build.clear()
-        metrics.build.labels(program_version(), self.revision or "none").set(1)
+        metrics.build.labels(version(), self.revision or "none").set(1)
         self._old_at = monotonic() + min(FRESH, SHARE * (monotonic() - began))
         return True
 

@@ -10,7 +10,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.health import ANSWER, Health
-from bot.metrics import program_version
+from bot.release import version
 
 HEALTH = web.AppKey("health", Health)
 
@@ -18,7 +18,7 @@ HEALTH = web.AppKey("health", Health)
 async def _healthz(request: web.Request) -> web.Response:
     """200 where all is well, else 503 with what is not."""
     faults = await request.app[HEALTH].faults()
-    found = {"status": "unwell" if faults else "well", "version": program_version(), "faults": faults}
+    found = {"status": "unwell" if faults else "well", "version": version(), "faults": faults}
     return web.json_response(found, status=503 if faults else 200)
 
 

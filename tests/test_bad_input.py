@@ -170,6 +170,13 @@ def kollegial(folder: Path, *arguments: str, closed: str = "") -> subprocess.Com
     )
 
 
+def test_the_version_is_said_whatever_the_configuration_is(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text("nonsense")
+    done = kollegial(tmp_path, "--version")
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"kollegial ")
+
+
 def test_an_invitation_that_ends_after_nothing_is_refused(tmp_path: Path) -> None:
     done = kollegial(tmp_path, "invite", "--expires", "")
     assert done.returncode == 2

@@ -13,7 +13,6 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import metadata
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +24,7 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.instance import InUse, locked
 from bot.refusals import OperatorError
+from bot.release import version
 from storage import schema, snapshot
 from storage.database import Database
 from storage.dumps import DumpError
@@ -179,11 +179,3 @@ def _add_config(settings: Settings, archive: Writer, work: Path) -> list[str]:
     with copy.open("rb") as file:
         archive.add(CONFIG, file)
     return ["the configuration is in it without tokens and passwords: keep those elsewhere"]
-
-
-def version() -> str:
-    """The version of this program; that of a checkout has no name."""
-    try:
-        return metadata.version("kollegial")
-    except metadata.PackageNotFoundError:
-        return "unreleased"

@@ -11,6 +11,7 @@ from bot import logs
 from bot.cli import people, serving, upkeep
 from bot.cli.frame import errors, wrong
 from bot.config import ConfigError, load
+from bot.release import version
 
 app = typer.Typer(
     name="kollegial",
@@ -23,6 +24,12 @@ for part in (serving, upkeep, people):
     app.add_typer(part.app)
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kollegial {version()}")
+        raise typer.Exit
+
+
 @app.callback()
 def main_options(
     context: typer.Context,
@@ -30,6 +37,10 @@ def main_options(
         Path | None,
         typer.Option(help="The configuration; else $KOLLEGIAL_CONFIG, ./config.toml, or the built-in defaults."),
     ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Say which version this is."),
+    ] = False,
 ) -> None:
     """Read the configuration before any command."""
     try:
