@@ -1,6 +1,5 @@
-"""Stages for stories: the service on a real SQLite file, with the configuration that a story asks for."""
+"""Stages for stories: the service on a real database of either kind, with the configuration that a story asks for."""
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -16,16 +15,15 @@ from tests.stories.wires import Looped, Receive, Stepped, Wire
 Raise = Callable[..., Awaitable[Stage]]
 """Raise a stage; sections of the configuration are given by name: `members={"open_joining": False}`."""
 
-Build = Callable[[Settings, Path, Receive], Wire]
+Build = Callable[[Settings, str, Path, Receive], Wire]
 
 WIRES: dict[str, Build] = {"console": Stepped}
-"""The networks that every story is played on."""
+"""The networks that every story is played on, on each kind of database."""
 
 
-async def _raised(wire: Build, folder: Path, migrated: Path, sections: dict[str, Any]) -> Stage:
-    shutil.copy(migrated, folder / "kollegial.db")
+async def _raised(wire: Build, url: str, folder: Path, sections: dict[str, Any]) -> Stage:
     settings = Settings.model_validate(sections)
-    stage = Stage(lambda receive: wire(settings, folder, receive), folder)
+    stage = Stage(lambda receive: wire(settings, url, folder, receive), folder)
     await stage.wire.open()
     return stage
 
@@ -42,11 +40,11 @@ def texts_are_read_once(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(params=WIRES)
-async def raise_stage(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path) -> AsyncIterator[Raise]:
+async def raise_stage(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> AsyncIterator[Raise]:
     async with AsyncExitStack() as stack:
 
         async def make(**sections: Any) -> Stage:
-            stage = await _raised(WIRES[request.param], tmp_path, migrated_file, sections)
+            stage = await _raised(WIRES[request.param], database_url, tmp_path, sections)
             stack.push_async_callback(stage.wire.aclose)
             return stage
 
@@ -60,8 +58,8 @@ async def stage(raise_stage: Raise) -> Stage:
 
 
 @pytest.fixture
-async def running_stage(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Stage]:
+async def running_stage(database_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
     """A stage on which the loops run by themselves."""
-    stage = await _raised(Looped, tmp_path, migrated_file, {})
+    stage = await _raised(Looped, database_url, tmp_path, {})
     yield stage
     await stage.wire.aclose()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from bot.clock import VirtualClock
 from storage import invitations
@@ -260,6 +260,7 @@ class Stage:
         return code
 
     async def rows(self, table: type[Table]) -> list[Table]:
-        """All rows of a table as they stand in the database."""
+        """All rows of a table as they stand in the database, in the order of their keys."""
         async with self.wire.service.database.reading() as session:
-            return list((await session.execute(select(table))).scalars())
+            in_order = select(table).order_by(*inspect(table).primary_key)
+            return list((await session.execute(in_order)).scalars())

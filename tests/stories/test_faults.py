@@ -1,19 +1,20 @@
 """When something fails: a database that is locked, a clock that jumps, an event that nobody survives."""
 
 import asyncio
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 import handlers
 from bot.pauses import Backoff
 from handlers.context import Context
 from handlers.routing import Arrival, Route
 from storage import database, inbox, outbox
+from storage.database import FAULTS, Database
 from storage.inbox import Inbox
 from storage.messages import Batch, Kind, RawEvent
 from storage.needs import Need
@@ -184,19 +185,25 @@ async def test_what_was_waiting_when_the_clock_jumped_back_still_comes(stage: St
 
 
 class Lock:
-    """Another process that writes for a long time."""
+    """Another instance that writes for a long time."""
 
-    def __init__(self, file: Path) -> None:
-        self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    def __init__(self, url: URL) -> None:
+        self._database = Database(url.render_as_string(hide_password=False))
+        self._held = AsyncExitStack()
 
     async def take(self) -> None:
-        await asyncio.to_thread(self._connection.execute, "BEGIN IMMEDIATE")
+        taken = False
+        while not taken:
+            with suppress(*FAULTS):  # the service was faster
+                await self._held.enter_async_context(self._database.transaction())
+                taken = True
 
-    def release(self) -> None:
-        self._connection.execute("ROLLBACK")
+    async def release(self) -> None:
+        await self._held.aclose()
 
-    def close(self) -> None:
-        self._connection.close()
+    async def aclose(self) -> None:
+        await self.release()
+        await self._database.aclose()
 
 
 @pytest.fixture
@@ -215,10 +222,10 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
 
 
 @pytest.fixture
-def lock(failing: asyncio.Event, running_stage: Stage) -> Iterator[Lock]:
-    held = Lock(running_stage.folder / "kollegial.db")
+async def lock(failing: asyncio.Event, running_stage: Stage) -> AsyncIterator[Lock]:
+    held = Lock(running_stage.wire.service.database.url)
     yield held
-    held.close()
+    await held.aclose()
 
 
 async def test_what_comes_while_the_database_is_locked_is_handled_afterwards(
@@ -230,7 +237,7 @@ async def test_what_comes_while_the_database_is_locked_is_handled_afterwards(
         await person.says("/need")
     async with asyncio.timeout(30):
         await failing.wait()
-    lock.release()
+    await lock.release()
     for person in people:
         await person.sees("Worum geht es?")
         await person.presses("housing")
@@ -249,7 +256,7 @@ async def test_a_lock_in_the_middle_of_everything_neither_loses_nor_doubles(
         failing.clear()
         async with asyncio.timeout(30):
             await failing.wait()
-        lock.release()
+        await lock.release()
         for person in people:
             await person.sees("Was möchtest Du tun?")
     assert [len(person.inbox) for person in people] == [3] * 5

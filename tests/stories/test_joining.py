@@ -1,10 +1,11 @@
 """Joining: from the first word to the menu, and every way not to get there."""
 
-import sqlite3
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from storage import schema
 from storage.consents import Consent
 from storage.conversations import Run
 from storage.invitations import Invitation
@@ -18,12 +19,11 @@ CLOSED = {"open_joining": False}
 """[members] where people join with a code only."""
 
 
-def whole_database(stage: Stage) -> str:
+async def whole_database(stage: Stage) -> str:
     """Every row of every table as text."""
-    with sqlite3.connect(stage.folder / "kollegial.db") as connection:
-        dump = "\n".join(connection.iterdump())
-    connection.close()
-    return dump
+    async with stage.wire.service.database.reading() as session:
+        rows = [row for table in schema.metadata.sorted_tables for row in await session.execute(select(table))]
+    return "\n".join(str(row) for row in rows)
 
 
 async def test_somebody_joins_with_six_answers_and_finds_the_menu(stage: Stage) -> None:
@@ -105,7 +105,7 @@ async def test_who_declines_leaves_nothing_but_the_account_id(stage: Stage) -> N
     await anna.presses("Lieber nicht")
     await anna.sees("es bleibt nur die Kennung Deines Kontos")
     await nothing_but_the_account_is_kept(stage)
-    assert "Rosalinde" not in whole_database(stage)
+    assert "Rosalinde" not in await whole_database(stage)
 
 
 async def test_who_cancels_in_the_middle_leaves_nothing_but_the_account_id(stage: Stage) -> None:
@@ -118,7 +118,7 @@ async def test_who_cancels_in_the_middle_leaves_nothing_but_the_account_id(stage
     await anna.says("/cancel")
     await anna.sees("All right. Your answers are deleted")
     await nothing_but_the_account_is_kept(stage)
-    assert "Rosalinde" not in whole_database(stage)
+    assert "Rosalinde" not in await whole_database(stage)
 
 
 async def test_who_declined_can_join_later(stage: Stage) -> None:

@@ -84,17 +84,11 @@ class _Recorder:
     def line(self, number: int) -> None: ...
 
 
-def _url(folder: Path) -> str:
-    return f"sqlite+aiosqlite:///{folder / 'kollegial.db'}"
-
-
 class Stepped:
     """The console, step by step, as `kollegial rehearse` plays it."""
 
-    def __init__(self, settings: Settings, folder: Path, receive: Receive) -> None:
-        self._rehearsal = Rehearsal(
-            settings, _url(folder), folder, folder / "files", "story", folder, _Recorder(receive)
-        )
+    def __init__(self, settings: Settings, url: str, folder: Path, receive: Receive) -> None:
+        self._rehearsal = Rehearsal(settings, url, folder, folder / "files", "story", folder, _Recorder(receive))
         self._numbers = count(1)
 
     @property
@@ -118,8 +112,9 @@ class Stepped:
 class Looped:
     """The console with the loops of `kollegial run`. The clock stands still but for `wait`, the loops do not."""
 
-    def __init__(self, settings: Settings, folder: Path, receive: Receive) -> None:
+    def __init__(self, settings: Settings, url: str, folder: Path, receive: Receive) -> None:
         self._settings = settings
+        self._url = url
         self._folder = folder
         self._receive = receive
         self._clock = VirtualClock(datetime.now(UTC))
@@ -172,7 +167,7 @@ class Looped:
         files = FileStore(self._folder / "files")
         house = build_house(self._settings, files, self._texts, Random)
         console = Console(self._network, files, self._clock, house.policy.zone, self._pulled())
-        return Service.build(Database(_url(self._folder)), [console], house, self._clock)
+        return Service.build(Database(self._url), [console], house, self._clock)
 
     async def _pulled(self) -> AsyncIterator[Batch]:
         """What has not been acknowledged; asking for the next batch acknowledges the last one."""
