@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from bot.platforms.base import Finding
+from bot.platforms.base import NO_DOORS, Finding, Tempo
 from storage.messages import (
     Action,
     Batch,
@@ -30,6 +30,8 @@ class Wire:
     """Costs as little as a network can: its figures are ours alone. `delivered` is called for each action taken."""
 
     name = NAME
+    doors = NO_DOORS
+    tempo: Tempo | None = None
     limits = Limits(idempotent=True)
 
     def __init__(self) -> None:
@@ -56,7 +58,7 @@ class Wire:
             data=payload.get("data"),
         )
 
-    async def send(self, action: Action) -> str | None:
+    async def send(self, action: Action) -> tuple[str, ...]:
         """Take an action."""
         reader = action.chat.id
         self.taken[reader] = self.taken.get(reader, 0) + 1
@@ -66,14 +68,17 @@ class Wire:
             case Send():
                 message = f"m{next(self._numbers)}"
                 self._before[reader] = (message, action.choices)
-                return message
+                return (message,)
             case Edit():
                 # an answered keyboard is taken off after the next question may have come: that one stays
                 if action.choices:
                     self._before[reader] = (action.message, action.choices)
             case Delete():
                 self._before.pop(reader, None)
-        return None
+        return ()
+
+    async def typing(self, chat: Chat) -> None:
+        """Nothing to be seen."""
 
     def says(self, person: str, words: str) -> RawEvent:
         """An event: somebody writes something."""

@@ -62,24 +62,26 @@ def _part(name: str, about: Mapping[str, Any], catalogue: Catalogue) -> Part:
     return part
 
 
-async def enter(session: AsyncSession, house: House, parts: Mapping[str, Part], now: datetime) -> None:
-    """Let people be there as they are described; who is there already is left as they are."""
+async def enter(
+    session: AsyncSession, house: House, parts: Mapping[str, Part], now: datetime, platform: str = NAME
+) -> None:
+    """Let people be there as they are described, by their accounts' names; who is there already stays as they are."""
     for name, part in parts.items():
-        ids = await accounts.ensure(session, NAME, [(name, part.language)])
+        ids = await accounts.ensure(session, platform, [(name, part.language)])
         member = await session.get(Member, ids[name])
         assert member is not None
         for other in part.accounts:
-            await _second_account(session, other, part, ids[name])
+            await _second_account(session, platform, other, part, ids[name])
         for role in part.roles:
             await roles.grant(session, ids[name], role, now)
         if part.member and member.status != Status.active:
             await _join(session, house, member, name, part, now)
 
 
-async def _second_account(session: AsyncSession, external_id: str, part: Part, member_id: int) -> None:
-    known = await accounts.find(session, NAME, external_id)
+async def _second_account(session: AsyncSession, platform: str, external_id: str, part: Part, member_id: int) -> None:
+    known = await accounts.find(session, platform, external_id)
     if known is None:
-        session.add(Account(platform=NAME, external_id=external_id, member_id=member_id, language=part.language))
+        session.add(Account(platform=platform, external_id=external_id, member_id=member_id, language=part.language))
 
 
 async def _join(session: AsyncSession, house: House, member: Member, name: str, part: Part, now: datetime) -> None:

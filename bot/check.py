@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from random import Random
 
 from rich.console import Console as Terminal
 from rich.markup import escape
@@ -11,12 +12,16 @@ from rich.table import Table
 from sqlalchemy.exc import DBAPIError
 
 from bot.backup.home import Home
+from bot.clock import SystemClock
 from bot.config import Settings
+from bot.networks import networks
 from bot.platforms.base import Finding
 from bot.platforms.console.platform import CONSOLE_IS_WELL
+from bot.service import build_house
 from handlers.texts import Texts, problems
 from storage import inbox, outbox, schema, withheld
 from storage.database import Database, DatabaseUnavailable
+from storage.files import FileStore
 from storage.schema import NewerDatabase
 from storage.withheld import Withheld
 
@@ -27,8 +32,20 @@ async def findings(settings: Settings) -> list[Finding]:
         _config(settings),
         *await _database(settings),
         *_texts(),
-        CONSOLE_IS_WELL,
+        *await _networks(settings),
     ]
+
+
+async def _networks(settings: Settings) -> list[Finding]:
+    """Ask each network that people are served on; without one the console serves."""
+    house = build_house(settings, FileStore(settings.service.data_dir / "files"), Texts.load(), Random)
+    found: list[Finding] = []
+    for platform in networks(settings, house, SystemClock()):
+        try:
+            found += await platform.check()
+        finally:
+            await platform.aclose()
+    return found or [CONSOLE_IS_WELL]
 
 
 def _config(settings: Settings) -> Finding:

@@ -1,7 +1,7 @@
 """From an outbox row to the actions that bring its recipient's copy to the newest revision."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import structlog
@@ -9,14 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.logs import fault
 from bot.platforms.base import Platform
+from bot.splitting import split
 from handlers.context import House
 from storage import bodies, contents, delivery, groups, people
 from storage.accounts import Account
-from storage.contents import Content, Copy, CopyPart
+from storage.contents import Content, Copy, CopyPart, Holds
 from storage.delivery import Claimed, Settlement
 from storage.groups import Group
 from storage.members import Member
-from storage.messages import Action, Attachment, Chat, Delete, Edit, Message, Send, Shown, Spans
+from storage.messages import Action, Attachment, Chat, Delete, Edit, Limits, Message, Send, Shown, Spans, Standing
 from storage.outbox import State
 
 _log = structlog.get_logger(__name__)
@@ -24,23 +25,32 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """A claimed row with everything its sending needs: actions by the token of the part each concerns, in order."""
+    """A claimed row with everything its sending needs: actions with the tokens of the parts each concerns, in order."""
 
     row: Claimed
     platform: Platform
     account: int | None
+    chat: Chat
     copy: int
     revision: int
-    actions: tuple[tuple[str, Action], ...]
+    actions: tuple[tuple[tuple[str, ...], Action], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """One physical message to be: words with choices, or a file, or both."""
+    """One physical message to be: words with choices, or files, or both. An album has a part for each file."""
 
     spans: Spans
     choices: tuple[Shown, ...] = ()
-    file: Attachment | None = None
+    files: tuple[Attachment, ...] = ()
+
+    @property
+    def holds(self) -> Holds:
+        """What it is on the network."""
+        return Holds.file if self.files else Holds.text
+
+
+_Planned = tuple[tuple[CopyPart, ...], Action]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +64,20 @@ class _Target:
 
 
 class Planner:
-    """Plans the claimed rows of one transaction."""
+    """Plans the claimed rows of one transaction. `later` says how a row is put off that cannot go soon."""
 
-    def __init__(self, session: AsyncSession, house: House, platforms: Mapping[str, Platform]) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        house: House,
+        platforms: Mapping[str, Platform],
+        later: Callable[[Claimed, Chat], Settlement | None],
+    ) -> None:
         self._session = session
         self._house = house
         self._platforms = platforms
+        self._later = later
+        self._copies: dict[tuple[int, int | None, int | None], Copy] = {}
 
     async def plan(self, rows: Sequence[Claimed]) -> tuple[list[Errand], list[Settlement]]:
         """The errands to run, and the rows for which there is nothing to do.
@@ -68,12 +86,12 @@ class Planner:
         """
         self._contents = await contents.contents_by_id(self._session, {row.content_id for row in rows})
         replied = {reply for c in self._contents.values() if (reply := c.body.get("reply_to")) is not None}
-        copies = await contents.copies_of(self._session, self._contents.keys() | replied)
+        await self._look_up(rows)
+        accounts = [each.id for _, theirs in self._people.values() for each in theirs if each.id is not None]
+        copies = await contents.copies_of(self._session, self._contents.keys() | replied, accounts, self._groups.keys())
         self._copies = {(copy.content_id, copy.account_id, copy.group_id): copy for copy in copies}
         self._planned: set[tuple[int, int | None, int | None]] = set()
-        self._people = await people.reach(self._session, {row.member_id for row in rows if row.member_id})
-        self._groups = await groups.by_id(self._session, {row.group_id for row in rows if row.group_id})
-        prepared: list[tuple[Claimed, _Target, Copy, list[tuple[CopyPart, Action]], Content]] = []
+        prepared: list[tuple[Claimed, _Target, Copy, list[_Planned], Content]] = []
         settled: list[Settlement] = []
         for row in rows:
             try:
@@ -91,15 +109,26 @@ class Planner:
                 row=row,
                 platform=self._platforms[target.chat.platform],
                 account=target.account,
+                chat=target.chat,
                 copy=copy.id or 0,
                 revision=content.revision,
-                actions=tuple((part.token, action) for part, action in actions),
+                actions=tuple((tuple(part.token for part in parts), action) for parts, action in actions),
             )
             for row, target, copy, actions, content in prepared
         ]
         return errands, settled
 
-    def _prepare(self, row: Claimed) -> Settlement | tuple[_Target, Copy, list[tuple[CopyPart, Action]], Content]:
+    async def chats(self, rows: Sequence[Claimed]) -> list[tuple[Claimed, Chat]]:
+        """Where rows would go if they were new; those are left out that would go nowhere."""
+        await self._look_up(rows)
+        found = [(row, self._target(replace(row, copy_id=None))) for row in rows]
+        return [(row, target.chat) for row, target in found if target is not None]
+
+    async def _look_up(self, rows: Sequence[Claimed]) -> None:
+        self._people = await people.reach(self._session, {row.member_id for row in rows if row.member_id})
+        self._groups = await groups.by_id(self._session, {row.group_id for row in rows if row.group_id})
+
+    def _prepare(self, row: Claimed) -> Settlement | tuple[_Target, Copy, list[_Planned], Content]:
         content = self._contents[row.content_id]
         target = self._target(row)
         if target is None or target.chat.platform not in self._platforms:
@@ -112,25 +141,26 @@ class Planner:
             return _nothing(row, State.superseded, "never arrived")
         if content.deleted and (copy is None or copy.revision == 0):
             return _nothing(row, State.dropped, "deleted")
+        if (later := self._later(row, target.chat)) is not None:
+            return later
         if copy is None:
             copy = Copy(content_id=content.id or 0, account_id=target.account, group_id=target.group)
             self._session.add(copy)
             self._copies[(copy.content_id, copy.account_id, copy.group_id)] = copy
-        pieces = [] if content.deleted else self._pieces(content, target.language)
-        too_large = next((p.file for p in pieces if p.file and p.file.size > self._limit(target)), None)
-        if too_large is not None:
+        limits = self._platforms[target.chat.platform].limits
+        pieces = [] if content.deleted else self._pieces(content, target.language, limits)
+        if any(file.size > limits.file_bytes for piece in pieces for file in piece.files):
             return _nothing(row, State.dead, "file too large")
         self._planned.add(place)
         return target, copy, list(self._actions(content, copy, pieces, target)), content
-
-    def _limit(self, target: _Target) -> int:
-        return self._platforms[target.chat.platform].limits.file_bytes
 
     def _target(self, row: Claimed) -> _Target | None:
         default = self._house.policy.language
         if row.group_id is not None:
             group: Group = self._groups[row.group_id]
-            chat = Chat(platform=group.platform, id=group.external_id, private=False)
+            if group.standing == Standing.gone:
+                return None
+            chat = Chat(platform=group.platform, id=group.external_id, private=False, thread=group.thread or None)
             return _Target(account=None, group=group.id, chat=chat, language=default)
         member, accounts = self._people[row.member_id or 0]
         account = self._account(row, member, accounts)
@@ -147,62 +177,99 @@ class Planner:
             return next((account for account in accounts if account.id == where), None)
         return next((account for account in accounts if account.reachable), None)
 
-    def _pieces(self, content: Content, language: str) -> list[Piece]:
+    def _pieces(self, content: Content, language: str, limits: Limits) -> list[Piece]:
         message = bodies.load(content.body)
         language = message.language or language
         spans = self._house.texts.render(message.parts, language, self._house.catalogue, self._house.policy.zone)
-        first, *more = message.files or (None,)
-        piece = Piece(spans=spans, choices=tuple(self._shown(message, language)), file=first)
-        return [piece, *(Piece(spans=(), file=file) for file in more)]
+        return arranged(spans, tuple(self._shown(message, language)), message.files, limits)
 
     def _shown(self, message: Message, language: str) -> Iterator[Shown]:
         for choice in message.choices:
             label = self._house.wording(choice.label, language)
             yield Shown(value=choice.value, label=label, data=choice.data, aside=choice.aside, chosen=choice.chosen)
 
-    def _actions(
-        self, content: Content, copy: Copy, pieces: Sequence[Piece], target: _Target
-    ) -> Iterable[tuple[CopyPart, Action]]:
+    def _actions(self, content: Content, copy: Copy, pieces: Sequence[Piece], target: _Target) -> Iterable[_Planned]:
         """Send what is not there, edit what is, delete what is too much."""
         reply_to = self._reply(content, target)
-        parts = list(copy.parts) if copy.id is not None else []
-        for position, piece in enumerate(pieces):
-            if position < len(parts):
-                part = parts[position]
+        known = {part.position: part for part in copy.parts} if copy.id is not None else {}
+        position = 0
+        for piece in pieces:
+            places = range(position, position + max(1, len(piece.files)))
+            theirs = [known.pop(place, None) for place in places]
+            first = theirs[0]
+            if first is not None and first.message is not None and all(p and p.holds == piece.holds for p in theirs):
+                yield (first,), self._change(first, piece, content, target)
             else:
-                part = CopyPart(token=uuid4().hex, position=position)
+                there = [part for part in theirs if part is not None]
+                yield from self._gone([part for part in there if part.message is not None], content, target)
+                yield self._new(copy, piece, places, [part for part in there if part.message is None], target, reply_to)
+            position, reply_to = places.stop, None
+        yield from self._gone([part for part in known.values() if part.message is not None], content, target)
+
+    def _change(self, part: CopyPart, piece: Piece, content: Content, target: _Target) -> Action:
+        return Edit(
+            chat=target.chat,
+            token=f"{part.token}.{content.revision}",
+            message=part.message or "",
+            spans=piece.spans,
+            choices=piece.choices,
+            captioned=piece.holds is Holds.file,
+        )
+
+    def _new(
+        self,
+        copy: Copy,
+        piece: Piece,
+        places: range,
+        waiting: Sequence[CopyPart],
+        target: _Target,
+        reply_to: str | None,
+    ) -> _Planned:
+        """Send a piece; parts that were written down before a crash keep their tokens."""
+        tokens = {part.position: part for part in waiting}
+        parts = []
+        for place in places:
+            part = tokens.get(place)
+            if part is None:
+                part = CopyPart(token=uuid4().hex, position=place)
                 copy.parts.append(part)
-            if part.message is None:
-                yield (
-                    part,
-                    Send(
-                        chat=target.chat,
-                        token=part.token,
-                        spans=piece.spans,
-                        choices=piece.choices,
-                        file=piece.file,
-                        reply_to=reply_to if position == 0 else None,
-                    ),
-                )
-            else:
-                token = f"{part.token}.{content.revision}"
-                yield (
-                    part,
-                    Edit(
-                        chat=target.chat,
-                        token=token,
-                        message=part.message,
-                        spans=piece.spans,
-                        choices=piece.choices,
-                    ),
-                )
-        for part in parts[len(pieces) :]:
-            if part.message is not None:
-                yield part, Delete(chat=target.chat, token=f"{part.token}.{content.revision}", message=part.message)
+            part.holds = piece.holds
+            parts.append(part)
+        action = Send(
+            chat=target.chat,
+            token=parts[0].token,
+            spans=piece.spans,
+            choices=piece.choices,
+            files=piece.files,
+            reply_to=reply_to,
+        )
+        return tuple(parts), action
+
+    def _gone(self, parts: Iterable[CopyPart], content: Content, target: _Target) -> Iterable[_Planned]:
+        for part in parts:
+            token = f"{part.token}.{content.revision}"
+            yield (part,), Delete(chat=target.chat, token=token, message=part.message or "")
 
     def _reply(self, content: Content, target: _Target) -> str | None:
         replied = self._copies.get((content.body.get("reply_to", 0), target.account, target.group))
         return replied.parts[0].message if replied is not None and replied.parts else None
+
+
+def arranged(spans: Spans, choices: tuple[Shown, ...], files: Sequence[Attachment], limits: Limits) -> list[Piece]:
+    """The physical messages that words, choices and files make on a network of these limits.
+
+    Words go with the first files where they fit and nothing is to be pressed on an album, else before them.
+    """
+    albums = [tuple(files[at : at + limits.album]) for at in range(0, len(files), limits.album)]
+    length = limits.measure("".join(span.text for span in spans))
+    beside = limits.caption_length is None or length <= limits.caption_length
+    if albums and beside and not (choices and len(albums[0]) > 1):
+        first, *more = albums
+        return [Piece(spans=spans, choices=choices, files=first), *(Piece(spans=(), files=each) for each in more)]
+    texts = [spans] if limits.text_length is None else split(spans, limits.text_length, limits.measure)
+    *before, last = texts or [spans]
+    pieces = [*(Piece(spans=each) for each in before), Piece(spans=last, choices=choices)]
+    return [*pieces, *(Piece(spans=(), files=each) for each in albums)]
 
 
 def _nothing(row: Claimed, state: State, reason: str) -> Settlement:

@@ -8,28 +8,29 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.bookings import SOON, Booking, Ledger, Page
 from bot.copying import Errand, Planner, recipients
 from bot.logs import fault
-from bot.outcomes import Outcome, judge
+from bot.outcomes import judge
+from bot.pace import Slot
 from bot.pauses import Backoff
-from bot.platforms.base import PlatformError
+from bot.platforms.base import Gone, Moved, PlatformError, Throttled, Vanished
 from bot.wiring import Wiring
-from storage import accounts, contents, delivery, inbox, outbox, people
+from storage import contents, delivery, groups, inbox, people, reachability
 from storage.contents import Sighting
 from storage.database import FAULTS
 from storage.delivery import Claimed, Recipient, Settlement
-from storage.messages import Delete
+from storage.messages import Action, Delete, Edit, Send
 from storage.outbox import State
 
 CLAIM = 100
 """Rows claimed in one commit."""
 
-ON_THE_WAY = 1_000
-"""Recipients written to at once, at most: the next claim names each of them, and a paced network (28 messages a second)
-has to come to the last one within its lease."""
-
 LEASE = timedelta(seconds=60)
 """How long a claimed row is taken to be on its way; longer than any network's time-out."""
+
+PATIENCE = 30.0
+"""Seconds after its claim in which a row may begin to be sent: what is left of the lease is for the network."""
 
 GATHER = 0.02
 """Seconds in which outcomes are gathered to be settled in one commit."""
@@ -39,11 +40,16 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What came of an errand: its outcome, and what the reader has now."""
+    """What came of an errand: what is to be written for its row, what the reader has now, what went wrong."""
 
     errand: Errand
-    outcome: Outcome
+    settlement: Settlement
     sighting: Sighting
+    error: Exception | None = None
+
+
+class _NotNow(Exception):
+    """A row's turn does not come soon."""
 
 
 class Deliverer:
@@ -57,6 +63,7 @@ class Deliverer:
         self._wake = wiring.outgoing
         self._incoming = wiring.incoming
         self._metrics = wiring.metrics
+        self._ledgers = {name: Ledger(platform.tempo) for name, platform in wiring.platforms.items()}
         self._busy: dict[Recipient, asyncio.Task[None]] = {}
         self._results: list[Result] = []
         self._ended: list[Recipient] = []
@@ -69,10 +76,17 @@ class Deliverer:
         return not self._busy
 
     async def recover(self) -> None:
-        """Take up what a former process had on its way: this is the only sender there is."""
+        """Take up what a former process had on its way, and what it was told: this is the only sender there is."""
+        now = self._clock.now()
         async with self._database.transaction() as session:
             released = await delivery.release(session)
-            await delivery.bring_forward(session, self._clock.now())
+            await delivery.bring_forward(session, now, delivery.LONGEST_THROTTLE)
+            throttled = await delivery.throttled(session, now)
+            reasons = {row.id: reason for row, reason in throttled}
+            chats = await self._planner(session, now).chats([row for row, _ in throttled])
+        for row, chat in chats:
+            if (ledger := self._ledgers.get(chat.platform)) is not None:
+                ledger.close(None if reasons[row.id] == delivery.FLOODED else chat, row.due_at)
         if released:
             _log.warning("taken up again after a crash", rows=released)
 
@@ -119,62 +133,130 @@ class Deliverer:
         if self._finished.is_set():
             await asyncio.sleep(GATHER)
 
+    def _planner(self, session: AsyncSession, now: datetime) -> Planner:
+        return Planner(session, self._house, self._platforms, Page(self._ledgers, now).later)
+
     async def _claim(self) -> bool:
         now = self._clock.now()
         async with self._database.transaction() as session:
             await delivery.release(session, before=now)
             if now < self._looked:  # the clock was turned back
                 await delivery.bring_forward(session, now)
-            room = min(CLAIM, ON_THE_WAY - len(self._busy))
-            rows, held = await delivery.claim(session, now, room, self._busy.keys(), LEASE)
+                for ledger in self._ledgers.values():
+                    ledger.reopen()
+            rows, held = await delivery.claim(session, now, self._room(), self._busy.keys(), LEASE)
             self._looked = now
             if not rows:
                 return held > 0
-            errands, settled = await Planner(session, self._house, self._platforms).plan(rows)
+            errands, settled = await self._planner(session, now).plan(rows)
             await delivery.settle(session, settled, now)
             await self._report(session, [(row, one) for row in rows for one in settled if one.row == row.id])
         for who, theirs in recipients(errands).items():
+            for errand in theirs:
+                self._ledgers[errand.chat.platform].enter(errand.chat, errand.row.lane)
             self._busy[who] = asyncio.create_task(self._run(who, theirs))
         return True
 
+    def _room(self) -> int:
+        """How many rows may be claimed: as many as the emptiest network takes; those of the others are put off."""
+        return min(CLAIM, max((ledger.room for ledger in self._ledgers.values()), default=CLAIM))
+
     async def _run(self, who: Recipient, errands: Sequence[Errand]) -> None:
-        """Run the errands of one recipient in order; what follows one that must be tried again waits with it."""
+        """Run the errands of one recipient in order; what follows one that must be tried again waits with it.
+
+        What follows one that found its recipient gone is looked at anew: there may be another account.
+        """
         waiting = False
+        deadline = asyncio.get_running_loop().time() + PATIENCE
         try:
             for errand in errands:
-                result = _put_back(errand) if waiting else await self._send(errand)
-                waiting = result.outcome.settlement.state is State.pending
+                result = _put_back(errand) if waiting else await self._send(errand, deadline)
+                waiting = waiting or result.settlement.state is State.pending or isinstance(result.error, Gone)
+                self._ledgers[errand.chat.platform].leave(errand.chat, errand.row.lane)
                 self._results.append(result)
                 self._finished.set()  # settled soon, however long the next ones take: a crash would send it again
         finally:
             self._ended.append(who)
             self._finished.set()
 
-    async def _send(self, errand: Errand) -> Result:
+    async def _send(self, errand: Errand, deadline: float) -> Result:
+        row, platform, action = errand.row, errand.platform, None
         sent: dict[str, str] = {}
         gone: list[str] = []
         error: Exception | None = None
         try:
-            for token, action in errand.actions:
-                message = await errand.platform.send(action)
+            for tokens, action in errand.actions:
+                messages = await self._act(errand, action, deadline)
                 if isinstance(action, Delete):
-                    gone.append(token)
-                elif message is not None:
-                    sent[token] = message
+                    gone.extend(tokens)
+                elif isinstance(action, Send):
+                    sent |= dict(zip(tokens, messages, strict=True))
+        except _NotNow:
+            sighting = Sighting(copy=errand.copy, revision=0, messages=sent, gone=gone)
+            return Result(errand=errand, settlement=self._put_off(errand), sighting=sighting)
         except Exception as failure:
             error = failure
-            self._metrics.sending_failed(errand.platform.name, failure)
+            if isinstance(failure, Vanished):
+                gone.extend(tokens)  # so that it is sent anew
+            self._metrics.sending_failed(platform.name, failure)
             reason = {"reason": failure.reason} if isinstance(failure, PlatformError) else {}
-            _log.warning(
-                "sending failed", correlation=errand.row.correlation, row=errand.row.id, **fault(failure), **reason
-            )
+            _log.warning("sending failed", correlation=row.correlation, row=row.id, **fault(failure), **reason)
         else:
-            self._metrics.sent(errand.platform.name)
-            _log.info("sent", correlation=errand.row.correlation, row=errand.row.id, platform=errand.platform.name)
-        outcome = judge(errand.row, error, errand.platform.limits, self._clock.now())
+            self._metrics.sent(platform.name)
+            _log.info("sent", correlation=row.correlation, row=row.id, platform=platform.name)
+        settlement = judge(row, action, error, platform.limits, self._clock.now())
         revision = errand.revision if error is None else 0
         sighting = Sighting(copy=errand.copy, revision=revision, messages=sent, gone=gone)
-        return Result(errand=errand, outcome=outcome, sighting=sighting)
+        return Result(errand=errand, settlement=settlement, sighting=sighting, error=error)
+
+    async def _act(self, errand: Errand, action: Action, deadline: float) -> tuple[str, ...]:
+        """Do one action when its turn has come; the network's ids of what was sent.
+
+        Raises:
+            _NotNow: its turn does not come soon.
+            Exception: whatever; it was not, or perhaps not, done.
+        """
+        ledger = self._ledgers[errand.chat.platform]
+        if ledger.closed(errand.chat, self._clock.now()) is not None:
+            raise _NotNow
+        slot = await self._turn(ledger, errand, action, deadline)
+        try:
+            return await errand.platform.send(action)
+        except Throttled as error:
+            raise ledger.throttled(errand.chat, error, self._clock.now()) from None
+        except Vanished:
+            if isinstance(action, Delete) or not await self._is_missed(errand, action):
+                return ()
+            raise
+        finally:
+            if ledger.pace is not None and slot is not None:
+                ledger.pace.arrived(slot)
+
+    async def _turn(self, ledger: Ledger, errand: Errand, action: Action, deadline: float) -> Slot | None:
+        if ledger.pace is None:
+            return None
+        new = isinstance(action, Send)
+        messages = max(1, len(action.files)) if isinstance(action, Send) else 1
+        try:
+            async with asyncio.timeout_at(deadline):
+                slot = await ledger.pace.turn(errand.chat, errand.row.lane, messages, new)
+        except TimeoutError:
+            slot = None
+        if slot is None:
+            raise _NotNow
+        return slot
+
+    def _put_off(self, errand: Errand) -> Settlement:
+        """A row that was not tried, because its turn does not come soon."""
+        row, now = errand.row, self._clock.now()
+        ledger = self._ledgers[errand.chat.platform]
+        booking = ledger.book(errand.chat, row.lane, row.copy_id is None, now) or Booking(until=now + SOON)
+        return Settlement(row=row.id, state=State.pending, reason=booking.reason, due_at=booking.until, untried=True)
+
+    async def _is_missed(self, errand: Errand, action: Send | Edit) -> bool:
+        """Whether a message that is not there to be changed is sent anew: it asks something, or nothing came after."""
+        async with self._database.reading() as session:
+            return bool(action.choices) or await contents.is_latest(session, errand.copy)
 
     async def _settle(self) -> None:
         """Write down everything that came back, in one commit; nothing is forgotten if that fails.
@@ -186,12 +268,11 @@ class Deliverer:
         if not results and not ended:
             return
         async with self._database.transaction() as session:
-            await delivery.settle(session, [result.outcome.settlement for result in results], now)
+            await delivery.settle(session, [result.settlement for result in results], now)
             await contents.record(session, [result.sighting for result in results])
             for result in results:
-                if result.outcome.gone:
-                    await self._bury(session, result.errand)
-            await self._report(session, [(r.errand.row, r.outcome.settlement) for r in results])
+                await self._follow(session, result, now)
+            await self._report(session, [(result.errand.row, result.settlement) for result in results])
         self._measure(results, now)
         del self._results[: len(results)], self._ended[: len(ended)]
         for who in ended:
@@ -200,21 +281,22 @@ class Deliverer:
     def _measure(self, results: Sequence[Result], now: datetime) -> None:
         """Note how long what was sent had to wait since it could go."""
         for result in results:
-            if result.outcome.settlement.state is State.sent:
+            if result.settlement.state is State.sent:
                 row = result.errand.row
                 # a row that was tried before is due at its next try: its making is what counts
                 since = row.created_at if row.attempts > 1 else row.due_at
                 self._metrics.delivered(row.lane, now - since)
 
-    async def _bury(self, session: AsyncSession, errand: Errand) -> None:
-        """Note that an account is gone; without another one, everything for its member is given up."""
-        if errand.account is None or errand.row.member_id is None:
-            return
-        await accounts.mark_unreachable(session, errand.account)
-        reached = await people.reach(session, [errand.row.member_id])
-        _, others = reached[errand.row.member_id]
-        if not any(account.reachable and account.id != errand.account for account in others):
-            await outbox.bury(session, errand.row.member_id, "unreachable", self._clock.now())
+    async def _follow(self, session: AsyncSession, result: Result, now: datetime) -> None:
+        """Write down what an error says about more than its row."""
+        errand, error = result.errand, result.error
+        match error:
+            case Gone() if errand.account is not None:
+                await reachability.lose(session, errand.account, now)
+            case Gone() if errand.row.group_id is not None:
+                await groups.mark_gone(session, errand.row.group_id, now)
+            case Moved():
+                await groups.move(session, errand.chat.platform, errand.chat.id, error.to, now)
 
     async def _report(self, session: AsyncSession, settled: Sequence[tuple[Claimed, Settlement]]) -> None:
         """Tell those who asked what became of their row, in the transaction that settles it."""
@@ -234,5 +316,4 @@ class Deliverer:
 def _put_back(errand: Errand) -> Result:
     """A row that was not tried, because an earlier one of its recipient has to come first."""
     settlement = Settlement(row=errand.row.id, state=State.pending, untried=True)
-    nothing = Sighting(copy=errand.copy, revision=0, messages={})
-    return Result(errand=errand, outcome=Outcome(settlement=settlement), sighting=nothing)
+    return Result(errand=errand, settlement=settlement, sighting=Sighting(copy=errand.copy, revision=0, messages={}))

@@ -9,7 +9,7 @@ import importlib
 import os
 import socket
 import stat
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
@@ -19,6 +19,7 @@ import handlers
 from bot.config import settings as config
 from bot.logs import fault
 from bot.metrics import Metrics
+from bot.platforms.base import Door
 from bot.refusals import OperatorError
 from bot.service import Service
 from bot.survey import Survey
@@ -49,6 +50,9 @@ class Health:
         self._service = service
         self._head = schema.head()
         self.metrics: Metrics = wiring.metrics
+        self.doors: Mapping[str, Door] = {
+            path: door for platform in wiring.platforms.values() for path, door in platform.doors.items()
+        }
         self.survey = Survey(wiring.database, wiring.metrics, wiring.clock, folder, wiring.house)
 
     async def faults(self) -> dict[str, str]:
@@ -67,6 +71,9 @@ class Health:
             # a network that has nothing more to say, as the console at its end, is no fault
             if task.done() and (not name.startswith("receiver ") or task.cancelled() or task.exception()):
                 yield name, "has ended"
+        for receiver in self._service.receivers:
+            if receiver.trouble is not None:
+                yield receiver.name, receiver.trouble
         limits = {"worker": TURN, "deliverer": TURN}
         limits |= {f"tick {tick.name}": tick.every.total_seconds() + TURN for tick in handlers.TICKS}
         for name, limit in limits.items():

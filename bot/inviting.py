@@ -1,7 +1,7 @@
 """Invitations made from the shell: one, or many from a list; each with a poster where one is wanted."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from bot import imports
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.imports import Entry, ListError, Listing
+from bot.networks import addresses
 from bot.operate import known_role, length, opened
 from bot.outputs import Outputs
 from bot.refusals import OperatorError
@@ -41,25 +42,30 @@ class Made:
 async def invite(
     settings: Settings, role: str, uses: int, expires: str | None, poster: Paper | None = None, force: bool = False
 ) -> str:
-    """Make an invitation, and its poster; its code. Where the poster cannot be written there is no invitation.
+    """Make an invitation, and its poster. Where the poster cannot be written there is no invitation.
+
+    Returns:
+        Its code, and on further lines the links that bring the code along.
 
     Raises:
-        OperatorError: the role or the time is not one, or the poster cannot be written.
+        OperatorError: the role or the time is not one, a network cannot be asked for its link, or the poster cannot
+            be written.
     """
     now = SystemClock().now()
     until = now + length(expires) if expires is not None else None
     wanted = known_role(role)
     code = invitations.new_code()
+    known = await addresses(settings)
     with Outputs(force) as outputs:
         if poster is not None:
             from bot.poster import Posters
 
-            posters = Posters(settings, poster.language)
+            posters = Posters(settings, poster.language, known)
             outputs.write(poster.path, posters.pdf(posters.page(code, until)))
         async with opened(settings) as database, database.transaction() as session:
             await invitations.create(session, code, wanted, uses, until, now)
             outputs.publish()
-    return code
+    return "\n".join([code, *(way.payload for way in ways_in(known, code)[:-1])])
 
 
 def read_list(settings: Settings, file: Path, now: datetime) -> Listing:
@@ -89,15 +95,18 @@ async def import_list(
     """Make all invitations of a list or none; the list with codes, or where it was written to.
 
     Raises:
-        OperatorError: something in the list is wrong, or a file cannot be written; then nothing was made.
+        OperatorError: something in the list is wrong, a network cannot be asked for its link, or a file cannot be
+            written; then nothing was made.
     """
     now = SystemClock().now()
     listing = read_list(settings, file, now)
     made = [Made(entry=entry, code=invitations.new_code()) for entry in listing.entries]
+    known = await addresses(settings)
     with Outputs(force) as outputs:
         if posters is not None:
-            made = list(_posters(settings, made, posters, outputs))
-        table = imports.write(listing, _header(posters), [_row(settings, each, posters is not None) for each in made])
+            made = list(_posters(settings, made, posters, outputs, known))
+        rows = [_row(settings, each, posters is not None, known) for each in made]
+        table = imports.write(listing, _header(posters), rows)
         if out is not None:
             outputs.write(out, table.encode("utf-8-sig"))
         async with opened(settings) as database, database.transaction() as session:
@@ -115,16 +124,18 @@ def rehearse_list(settings: Settings, file: Path) -> str:
         OperatorError: something in the list is wrong.
     """
     listing = read_list(settings, file, SystemClock().now())
-    rows = [_row(settings, Made(entry=entry, code=""), False) for entry in listing.entries]
+    rows = [_row(settings, Made(entry=entry, code=""), False, {}) for entry in listing.entries]
     return imports.write(listing, HEADER, [(row[0], "", "", *row[3:]) for row in rows])
 
 
-def _posters(settings: Settings, made: list[Made], paper: Paper, outputs: Outputs) -> Iterator[Made]:
+def _posters(
+    settings: Settings, made: list[Made], paper: Paper, outputs: Outputs, known: Mapping[str, str]
+) -> Iterator[Made]:
     from bot.poster import Posters
 
     if not paper.path.is_dir():
         raise OperatorError(f"{paper.path}: there is no such folder; make it first")
-    printer = Posters(settings, paper.language)
+    printer = Posters(settings, paper.language, known)
     digits = len(str(len(made)))
     for number, each in enumerate(made, start=1):
         name = f"{number:0{digits}}-{_slug(each.entry.label)}.pdf"
@@ -141,8 +152,8 @@ def _header(posters: Paper | None) -> tuple[str, ...]:
     return HEADER if posters is None else (*HEADER, "poster")
 
 
-def _row(settings: Settings, made: Made, with_poster: bool) -> tuple[str, ...]:
+def _row(settings: Settings, made: Made, with_poster: bool, known: Mapping[str, str]) -> tuple[str, ...]:
     entry = made.entry
     until = entry.until.astimezone(settings.service.timezone).isoformat(" ", "minutes")
-    cells = (entry.label, made.code, ways_in(settings, made.code)[0].payload, entry.role, str(entry.uses), until)
+    cells = (entry.label, made.code, ways_in(known, made.code)[0].payload, entry.role, str(entry.uses), until)
     return (*cells, made.poster) if with_poster else cells

@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 import structlog
@@ -16,6 +16,14 @@ SECRET = re.compile(
 """What must never be read in a log, whoever writes it: bot tokens, access tokens, passwords in addresses."""
 
 
+_known: set[str] = set()
+
+
+def conceal(secrets: Iterable[str]) -> None:
+    """Never let these very words be read in a log, whatever they look like."""
+    _known.update(secrets)
+
+
 def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Take secrets out of every string of a log line, tracebacks included."""
     return {key: _redacted(value) for key, value in event.items()}
@@ -24,6 +32,8 @@ def redact(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mu
 def _redacted(value: Any) -> Any:
     match value:
         case str():
+            for secret in _known:
+                value = value.replace(secret, "[secret]")
             return SECRET.sub("[secret]", value)
         case dict():
             return {key: _redacted(item) for key, item in value.items()}

@@ -23,7 +23,7 @@ from prometheus_client import (
     disable_created_metrics,
 )
 
-from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
+from bot.platforms.base import Ambiguous, Barred, Gone, Moved, Refused, Throttled, Unavailable, Vanished
 from storage.messages import Lane
 from storage.timing import Timing
 
@@ -42,6 +42,9 @@ CAUSES: dict[type[Exception], str] = {
     Ambiguous: "ambiguous",
     Refused: "refused",
     Gone: "gone",
+    Vanished: "vanished",
+    Moved: "moved",
+    Barred: "barred",
 }
 OWN_ERROR = "error"
 """Why a sending failed: the network's reasons by kind, or an error of ours."""

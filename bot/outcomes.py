@@ -2,61 +2,62 @@
 
 | cause                                    | idempotent network         | other networks                    |
 |------------------------------------------|----------------------------|-----------------------------------|
-| throttled                                | again when it says, or in a quarter of an hour                |
-| not reached, not well                    | again, ever later, a day   | again, ever later, a day          |
-| nobody knows whether it was done         | again, with the same token | uncertain: never again by itself  |
+| throttled                                | again when it says, however late that is                       |
+| not reached, not well, barred            | again, ever later, a day   | again, ever later, a day          |
+| nobody knows whether it was sent         | again, with the same token | uncertain: never again by itself  |
+| nobody knows whether it was changed      | again, with the same token | again: done twice is done once    |
 | the process died between send and settle | again, with the same token | again: a copy may come twice      |
+| to be deleted, and not there             | done                       | done                              |
+| to be changed, and not there             | sent anew, if it shows choices or is the latest; else done     |
+| the group has another id                 | again at once, there       | again at once, there              |
 | refused                                  | dead                       | dead                              |
 | recipient gone                           | dead, unreachable          | dead, unreachable                 |
 | an error of ours                         | again, five times          | again, five times                 |
+
+A row whose turn does not come in time was not tried: it is put off (`bot/bookings.py`).
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.pauses import delay
-from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
-from storage.delivery import LONGEST_WAIT, Claimed, Settlement
-from storage.messages import Limits
+from bot.platforms.base import Ambiguous, Barred, Gone, Moved, Refused, Throttled, Unavailable, Vanished
+from storage.delivery import FLOODED, THROTTLED, Claimed, Settlement
+from storage.messages import Action, Limits, Send
 from storage.outbox import State
 
 TRIES = 300
 """How often a row is tried whose network is away: about a day, at five minutes between two tries."""
 
 OWN_ERRORS = 5
-"""How often a row is tried that fails by an error of ours."""
+"""How often a row is tried that fails by an error of ours, or because what it is about is never where it should be."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What is to be written for a row; `gone` if its account is to be marked unreachable."""
-
-    settlement: Settlement
-    gone: bool = False
-
-
-def judge(row: Claimed, error: Exception | None, limits: Limits, now: datetime) -> Outcome:
-    """The outcome of one sending."""
+def judge(row: Claimed, action: Action | None, error: Exception | None, limits: Limits, now: datetime) -> Settlement:
+    """What is to be written for a row, after the action at which its sending ended."""
     again = now + delay(row.attempts, first=timedelta(seconds=1), cap=timedelta(minutes=5))
     match error:
         case None:
             return _settled(row, State.sent)
         case Throttled():
-            return _settled(row, State.pending, error.reason, now + min(timedelta(seconds=error.after), LONGEST_WAIT))
-        case Ambiguous() if not limits.idempotent:
+            reason = FLOODED if error.everywhere else THROTTLED
+            return _settled(row, State.pending, reason, now + timedelta(seconds=error.after))
+        case Ambiguous() if isinstance(action, Send) and not limits.idempotent:
             return _settled(row, State.uncertain, error.reason)
-        case Ambiguous() | Unavailable():
-            given_up = row.attempts >= TRIES
-            return _settled(row, State.dead if given_up else State.pending, error.reason, None if given_up else again)
-        case Gone():
-            return Outcome(settlement=Settlement(row=row.id, state=State.dead, reason=error.reason), gone=True)
-        case Refused():
+        case Ambiguous() | Unavailable() | Barred():
+            return _again(row, TRIES, error.reason, again)
+        case Vanished() | Moved():
+            return _again(row, OWN_ERRORS, error.reason, now)
+        case Gone() | Refused():
             return _settled(row, State.dead, error.reason)
         case _:
-            reason = f"error: {type(error).__name__}"
-            given_up = row.attempts >= OWN_ERRORS
-            return _settled(row, State.dead if given_up else State.pending, reason, None if given_up else again)
+            return _again(row, OWN_ERRORS, f"error: {type(error).__name__}", again)
 
 
-def _settled(row: Claimed, state: State, reason: str | None = None, due_at: datetime | None = None) -> Outcome:
-    return Outcome(settlement=Settlement(row=row.id, state=state, reason=reason, due_at=due_at))
+def _again(row: Claimed, tries: int, reason: str, due_at: datetime) -> Settlement:
+    if row.attempts >= tries:
+        return _settled(row, State.dead, reason)
+    return _settled(row, State.pending, reason, due_at)
+
+
+def _settled(row: Claimed, state: State, reason: str | None = None, due_at: datetime | None = None) -> Settlement:
+    return Settlement(row=row.id, state=state, reason=reason, due_at=due_at)

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib import resources
@@ -37,10 +37,15 @@ class Page:
 
 
 class Posters:
-    """Makes posters in one language. Texts, fonts and template are loaded once for all of them."""
+    """Makes posters in one language, with the bot's `addresses` by network.
 
-    def __init__(self, settings: Settings, language: str | None = None) -> None:
-        self._settings = settings
+    Texts, fonts and template are loaded once for all of them.
+    """
+
+    def __init__(
+        self, settings: Settings, language: str | None = None, addresses: Mapping[str, str] | None = None
+    ) -> None:
+        self._addresses = addresses or {}
         self._language = language or settings.service.language
         self._wording = _wording(settings, self._language)
         self._template = resources.files("bot").joinpath("posters", "invitation.typ").read_bytes()
@@ -49,7 +54,7 @@ class Posters:
 
     def page(self, code: str, until: datetime | None) -> Page:
         """What stands on the poster of a code that holds until a moment (None: for ever)."""
-        way = ways_in(self._settings, code)[0]
+        way = ways_in(self._addresses, code)[0]
         return Page(
             language=self._language,
             title=self._wording(Text("poster-title")),

@@ -1,16 +1,20 @@
 """Receiving: listen, store the batch with its cursor in one commit, only then acknowledge."""
 
+import asyncio
 from datetime import timedelta
 
 import structlog
 
 from bot.logs import fault
 from bot.pauses import Backoff
-from bot.platforms.base import Platform
+from bot.platforms.base import Barred, Platform, Throttled
 from bot.wiring import Wiring
 from storage import inbox
 from storage.database import FAULTS
 from storage.messages import Batch
+
+SETTLED = 20.0
+"""Seconds of listening after which a network does let this bot in: two instances are let in by turns, for moments."""
 
 _log = structlog.get_logger(__name__)
 
@@ -20,28 +24,48 @@ class Receiver:
 
     def __init__(self, wiring: Wiring, platform: Platform) -> None:
         self._wiring = wiring
+        self._metrics = wiring.metrics
         self._database = wiring.database
         self._platform = platform
         self.name = platform.name
+        self.trouble: str | None = None
+        """What an operator has to do before the network lets this bot in; None where it does."""
 
     async def run(self) -> None:
         """Receive until cancelled; a network or a database that is away is tried again, ever more slowly."""
         backoff = Backoff(first=timedelta(seconds=0.5), cap=timedelta(seconds=60))
+        barred = Backoff(first=timedelta(seconds=5), cap=timedelta(seconds=60))
         while True:
             try:
-                await self._listen(backoff)
+                await self._listen(backoff, barred)
                 return
+            except Barred as error:
+                self._metrics.receiving_failed(self.name)
+                if self.trouble != error.reason:  # said once: it is an operator's turn now
+                    self.trouble = error.reason
+                    _log.error("not let in", platform=self.name, reason=error.reason)
+                await barred.wait()
+            except Throttled as error:
+                _log.warning("receiving is throttled", platform=self.name, seconds=error.after)
+                await asyncio.sleep(error.after)
             except Exception as error:
-                _log.warning("receiving failed", platform=self._platform.name, **fault(error))
-                self._wiring.metrics.receiving_failed(self._platform.name)
+                _log.warning("receiving failed", platform=self.name, **fault(error))
+                self._metrics.receiving_failed(self.name)
                 await backoff.wait()
 
-    async def _listen(self, backoff: Backoff) -> None:
+    async def _listen(self, backoff: Backoff, barred: Backoff) -> None:
         async with self._database.reading() as session:
-            cursor = await inbox.cursor(session, self._platform.name)
+            cursor = await inbox.cursor(session, self.name)
+        began = asyncio.get_running_loop().time()
         async for batch in self._platform.listen(cursor):
-            await self.store(batch)
+            if batch.events or batch.cursor is not None:
+                await self.store(batch)
             backoff.reset()
+            if asyncio.get_running_loop().time() - began > SETTLED:
+                barred.reset()
+                if self.trouble is not None:
+                    self.trouble = None
+                    _log.info("let in again", platform=self.name)
 
     async def store(self, batch: Batch) -> None:
         """Commit a batch; a database that is away is waited for, because the batch is nowhere else yet."""
@@ -49,13 +73,13 @@ class Receiver:
         while True:
             try:
                 async with self._database.transaction() as session:
-                    new = await inbox.store(session, self._platform.name, batch, self._wiring.clock.now())
+                    new = await inbox.store(session, self.name, batch, self._wiring.clock.now())
                 break
             except FAULTS as error:
-                _log.warning("storing failed", platform=self._platform.name, **fault(error))
-                self._wiring.metrics.receiving_failed(self._platform.name)
+                _log.warning("storing failed", platform=self.name, **fault(error))
+                self._metrics.receiving_failed(self.name)
                 await backoff.wait()
         if batch.events:
-            _log.info("received", platform=self._platform.name, events=len(batch.events), new=new)
-            self._wiring.metrics.received(self._platform.name, new)
+            _log.info("received", platform=self.name, events=len(batch.events), new=new)
+            self._metrics.received(self.name, new)
             self._wiring.incoming.set()

@@ -1,8 +1,8 @@
 """The ways in: what somebody with an invitation code opens, or writes to whom."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.config import Settings
 from storage.messages import Text, Verbatim
 
 
@@ -15,11 +15,22 @@ class Way:
     how: Text
 
 
-def ways_in(settings: Settings, code: str) -> tuple[Way, ...]:
-    """The ways that these settings open, the easiest first.
+def ways_in(addresses: Mapping[str, str], code: str) -> tuple[Way, ...]:
+    """The ways to a bot with these addresses by network, the easiest first.
 
     A network that has links puts its own way before the last one, which works on every network: writing to the bot.
     """
     words = f"/start {code}"
     unbroken = Verbatim(words.replace(" ", "\u00a0"))
-    return (Way(platform="console", payload=words, how=Text("poster-write", {"words": unbroken})),)
+    writing = Way(platform="console", payload=words, how=Text("poster-write", {"words": unbroken}))
+    return (*(_opening(platform, address, code) for platform, address in addresses.items()), writing)
+
+
+def _opening(platform: str, address: str, code: str) -> Way:
+    """A link that brings the code along (https://core.telegram.org/api/links#bot-links)."""
+    shown = Verbatim(address.removeprefix("https://"))
+    return Way(
+        platform=platform,
+        payload=f"{address}?start={code}",
+        how=Text("poster-open", {"address": shown, "code": Verbatim(code)}),
+    )

@@ -7,12 +7,17 @@ from socket import socket
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp.typedefs import Handler
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.health import ANSWER, Health
+from bot.platforms.base import Door
 from bot.release import version
 
 HEALTH = web.AppKey("health", Health)
+
+LARGEST_POST = 1_000_000
+"""Bytes that a network may post at once: an update of Telegram has a few thousand."""
 
 
 async def _healthz(request: web.Request) -> web.Response:
@@ -28,6 +33,15 @@ async def _metrics(request: web.Request) -> web.Response:
     return web.Response(body=generate_latest(health.metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
+def _knocking(door: Door) -> Handler:
+    """What a network posts, handed to its own door."""
+
+    async def knocked(request: web.Request) -> web.Response:
+        return web.Response(status=await door(request.headers, await request.read()))
+
+    return knocked
+
+
 async def _unnamed(_request: web.Request, response: web.StreamResponse) -> None:
     response.headers["Server"] = "kollegial"  # else the versions of Python and aiohttp
 
@@ -39,9 +53,10 @@ def _is_ours(line: logging.LogRecord) -> bool:
 
 def application(health: Health) -> web.Application:
     """Everything that can be asked for."""
-    app = web.Application(client_max_size=1024)
+    app = web.Application(client_max_size=LARGEST_POST if health.doors else 1024)
     app[HEALTH] = health
     app.add_routes([web.get("/healthz", _healthz), web.get("/metrics", _metrics)])
+    app.add_routes([web.post(path, _knocking(door)) for path, door in health.doors.items()])
     app.on_response_prepare.append(_unnamed)
     return app
 

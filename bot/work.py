@@ -17,16 +17,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import handlers
 from bot.logs import fault
 from bot.pauses import Backoff, delay
+from bot.typing import typing
 from bot.wiring import Wiring
-from handlers import Arrival
+from handlers import Arrival, places
 from handlers.context import Context, called
-from storage import bodies, conversations, inbox, outbox, people
-from storage.contents import Content
+from handlers.places import Happening
+from storage import conversations, inbox, outbox, people
 from storage.conversations import Run, RunState
 from storage.database import FAULTS
 from storage.inbox import Taken
-from storage.messages import Chat, Incoming, Kind, Lane, Message, Sender, Text
-from storage.outbox import Change, Outbox
+from storage.messages import Chat, Incoming, Kind, Lane, Limits, Message, Sender, Text
+from storage.outbox import Change
 
 BATCH = 50
 """Events in one commit (measured: ten times and more the throughput of one each, and still short)."""
@@ -45,11 +46,11 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """An event taken, parsed, with the address of who it comes from."""
+    """An event taken, parsed, with the address of who it comes from; None where it is not a person's doing."""
 
     taken: Taken
     event: Incoming
-    address: tuple[str, str]
+    address: tuple[str, str] | None
     prepared: Any = None
 
 
@@ -127,7 +128,7 @@ class Worker:
         return bool(taken)
 
     async def _parsed(self, taken: Taken) -> Job | None:
-        """The event with its address; None where there is nobody to answer, or nothing that can be read."""
+        """The event with its address; None where it concerns nobody, or cannot be read."""
         if taken.attempts > DEATHS:
             await self._put_aside(taken, "the process died over it")
             return None
@@ -137,12 +138,13 @@ class Worker:
             _log.warning("cannot be parsed", correlation=taken.correlation, **fault(error))
             await self._put_aside(taken, f"cannot be parsed: {type(error).__name__}")
             return None
-        if event is None or taken.account is None:
+        if event is None:
             async with self._database.transaction() as session:
                 await inbox.done(session, [taken.id])
             self._unfinished.discard(taken.id)
             return None
-        return Job(taken=taken, event=event, address=(taken.platform, taken.account))
+        somebody = taken.account is not None and event.kind not in places.KINDS
+        return Job(taken=taken, event=event, address=(taken.platform, taken.account or "") if somebody else None)
 
     def _parse(self, taken: Taken) -> Incoming | None:
         payload = dict(taken.payload)
@@ -161,7 +163,7 @@ class Worker:
     def _prepares(self, job: Job) -> bool:
         """Whether a route with a slow part could take this, as far as the event alone tells."""
         call = called(job.event)
-        return call is not None and call.name in handlers.PREPARED
+        return job.address is not None and call is not None and call.name in handlers.PREPARED
 
     async def _prepare_and_handle(self, job: Job) -> None:
         try:
@@ -172,7 +174,8 @@ class Worker:
                     route = handlers.find(handlers.ROUTES, arrival) if arrival else None
                     if route is not None and route.prepare is not None and arrival is not None:
                         with self._metrics.handling(route.name, "prepare"):
-                            prepared = await route.prepare(session, self._house, arrival)
+                            async with typing(self._platforms[job.taken.platform], job.event.chat):
+                                prepared = await route.prepare(session, self._house, arrival)
             except FAULTS:
                 self._owed.append(job.taken.id)
                 raise
@@ -218,7 +221,9 @@ class Worker:
             routes: list[str] = []
             for job in jobs:
                 arrival = arrivals.get(job.taken.id)
-                if arrival is not None:
+                if arrival is None:
+                    routes.append(await self._of_nobody(session, job))
+                else:
                     arrival = replace(arrival, run=runs.get(arrival.person.id))
                     routes.append(await self._one(session, job, arrival, runs, changes))
             # before what is new is written: an old keyboard goes before the next question comes
@@ -245,6 +250,7 @@ class Worker:
                 correlation=job.taken.correlation,
                 person=arrival.person,
                 event=job.event,
+                limits=self._limits(job),
                 runs=runs,
                 changes=changes,
                 prepared=job.prepared,
@@ -253,14 +259,34 @@ class Worker:
                 await handlers.handle(ctx, route)
             return route.name
 
+    async def _of_nobody(self, session: AsyncSession, job: Job) -> str:
+        """Handle one event that no person stands behind; the name of what was done."""
+        happening = Happening(
+            session=session,
+            now=self._clock.now(),
+            house=self._house,
+            correlation=job.taken.correlation,
+            limits=self._limits(job),
+            event=job.event,
+        )
+        with structlog.contextvars.bound_contextvars(correlation=job.taken.correlation):
+            done = await places.take(happening)
+            _log.info("handled" if done else "nobody concerned", route=done)
+        return done or "none"
+
+    def _limits(self, job: Job) -> Limits:
+        """What the network can do that an event came from; a report may come when it is not served any more."""
+        platform = self._platforms.get(job.taken.platform)
+        return platform.limits if platform is not None else Limits()
+
     async def _arrivals(self, session: AsyncSession, jobs: Sequence[Job]) -> dict[int, Arrival]:
         """Who each event comes from, with their open form: a handful of queries for any number of events."""
-        senders = await people.load(session, [job.address for job in jobs])
+        senders = await people.load(session, [job.address for job in jobs if job.address is not None])
         runs = await conversations.active_runs(session, [person.id for person in senders.values()])
         return {
             job.taken.id: Arrival(job.event, person, runs.get(person.id))
             for job in jobs
-            if (person := senders.get(job.address)) is not None
+            if job.address is not None and (person := senders.get(job.address)) is not None
         }
 
     async def _failed(self, job: Job, error: Exception) -> None:
@@ -286,17 +312,12 @@ class Worker:
                 return
             senders = await people.load(session, [(taken.platform, taken.account)])
             for person in senders.values():
-                now = self._clock.now()
-                content = Content(body=bodies.dump(Message(parts=(Text("sorry"),))), created_at=now)
-                session.add(
-                    Outbox(
-                        content=content,
-                        member_id=person.id,
-                        lane=Lane.interactive,
-                        due_at=now,
-                        created_at=now,
-                        correlation=taken.correlation,
-                    )
+                outbox.put(
+                    session,
+                    Message(parts=(Text("sorry"),)),
+                    self._clock.now(),
+                    taken.correlation,
+                    member_id=person.id,
                 )
         self._outgoing.set()
 

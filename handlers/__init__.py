@@ -29,6 +29,7 @@ from handlers.routing import (
     reports,
 )
 from handlers.ticks import TICKS
+from storage import outbox
 from storage.messages import Kind, Label, Message, Text
 
 FLOWS: dict[str, Flow] = {
@@ -80,7 +81,16 @@ PREPARED = frozenset(route.name for route in ROUTES if route.prepare)
 
 
 async def handle(ctx: Context, route: Route) -> None:
-    """Handle one event; words of acute danger are answered with whom to call before anything else."""
+    """Handle one event; words of acute danger are answered with whom to call before anything else.
+
+    Of an album, which comes as an event for each file, those without words are answered once for all.
+    """
+    if ctx.event.album is not None:
+        key = f"album:{ctx.event.chat.platform}:{ctx.event.chat.id}:{ctx.event.album}"
+        answered = await outbox.known(ctx.session, key)
+        if answered and not ctx.event.text.strip():
+            return
+        ctx.key = None if answered else key
     said = ctx.event.kind in (Kind.text, Kind.edit) and ctx.event.chat.private and ctx.event.direct
     if said and ctx.house.danger.matches(ctx.event.text):
         ctx.send(Message(parts=(Text("danger"), Label("sentence", "emergency"))))

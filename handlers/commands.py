@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers.folding import fold
 from storage.roles import Role
@@ -15,8 +15,9 @@ MARKS = ("/", "!")
 class Command:
     """A command: `name` is the English name and the stored one, `german` the German one, `others` more spellings.
 
-    `roles` are those who may use it, empty for everybody; `listed` whether `/help` names it;
-    `guests` whether it works before joining.
+    `roles` are those who may use it, empty for everybody; `listed` whether `/help` names it, `offered` whether a
+    network's own menu does although `/help` does not; `guests` whether it works before joining; `among_others`
+    whether it is offered in groups.
     """
 
     name: str
@@ -24,7 +25,9 @@ class Command:
     others: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
     listed: bool = True
+    offered: bool = False
     guests: bool = False
+    among_others: bool = False
 
     def called(self, language: str) -> str:
         """The name to show in a language."""
@@ -43,6 +46,7 @@ def _undotted(name: str) -> str:
 
 COORDINATION = frozenset({Role.coordinator, Role.admin})
 
+# "men" is what Telegram makes of "/menü" in our words when somebody taps on it: its links end at the first umlaut
 COMMANDS = (
     Command(name="need", german="bedarf", others=("needs", "anliegen")),
     Command(name="mine", german="meine"),
@@ -50,13 +54,15 @@ COMMANDS = (
     Command(name="profile", german="profil", others=("settings", "einstellungen")),
     Command(name="pause", german="pause"),
     Command(name="contact", german="kontakt", guests=True),
-    Command(name="privacy", german="datenschutz", guests=True),
-    Command(name="help", german="hilfe", guests=True),
-    Command(name="menu", german="menü", others=("start",), guests=True),
+    Command(name="privacy", german="datenschutz", guests=True, among_others=True),
+    Command(name="help", german="hilfe", guests=True, among_others=True),
+    Command(name="menu", german="menü", others=("start", "men"), guests=True),
     Command(name="leave", german="austreten", others=("verlassen",)),
     Command(name="back", german="zurück", listed=False, guests=True),
     Command(name="skip", german="überspringen", listed=False, guests=True),
-    Command(name="cancel", german="abbrechen", others=("stop", "stopp", "abbruch"), listed=False, guests=True),
+    Command(
+        name="cancel", german="abbrechen", others=("stop", "stopp", "abbruch"), listed=False, offered=True, guests=True
+    ),
     Command(name="resume", german="weiter", others=("fortsetzen", "continue"), listed=False, guests=True),
     Command(name="set", german="ändern", listed=False),
     Command(name="undo", german="rückgängig", listed=False),
@@ -73,11 +79,15 @@ _BY_SPELLING = {spelling: command for command in COMMANDS for spelling in comman
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A command as typed: `name` is the stored name, or the folded word where there is no such command."""
+    """A command as typed: `name` is the stored name, or the folded word where there is no such command.
+
+    `to` is the bot that it names, if it names one.
+    """
 
     name: str
     known: bool
     rest: str = ""
+    to: str = field(default="", compare=False)
 
 
 def read(text: str) -> Call | None:
@@ -88,11 +98,12 @@ def read(text: str) -> Call | None:
     body = stripped[1:]
     word = "" if body[:1].isspace() else "".join(body.split(maxsplit=1)[:1])
     rest = body[len(word) :]
-    name = fold(word.partition("@")[0])
+    word, _, bot = word.partition("@")
+    name = fold(word)
     if not name or not name.replace("_", "").isalnum():
         return None
     command = _BY_SPELLING.get(name)
-    return Call(command.name if command else name, command is not None, rest.strip())
+    return Call(command.name if command else name, command is not None, rest.strip(), bot)
 
 
 def find(name: str) -> Command:
@@ -116,3 +127,14 @@ def nearest(word: str, roles: Iterable[str]) -> Command | None:
     }
     close = difflib.get_close_matches(word[:32], mine, n=1, cutoff=0.6)
     return mine[close[0]] if close else None
+
+
+def menu(language: str, among_others: bool = False) -> tuple[tuple[str, str], ...]:
+    """The commands for a network's own menu, a name and the key of its description each: those for everybody.
+
+    Names have small letters, digits and underscores only (https://core.telegram.org/bots/api#botcommand): umlauts are
+    written with two letters, which are understood like the umlauts themselves.
+    """
+    offered = [each for each in COMMANDS if (each.listed or each.offered) and not each.roles]
+    chosen = [each for each in offered if each.among_others or not among_others]
+    return tuple((fold(each.called(language)), f"help-{each.name}") for each in chosen)

@@ -17,8 +17,8 @@ from storage.catalogue import Catalogue
 from storage.contents import Content
 from storage.conversations import Run
 from storage.files import FileStore
-from storage.messages import Arg, Choice, Incoming, Kind, Lane, Message, Part, Text
-from storage.outbox import Change, Outbox
+from storage.messages import Arg, Choice, Incoming, Kind, Lane, Limits, Message, Part, Text
+from storage.outbox import Change
 from storage.people import Person
 from storage.policy import Policy
 
@@ -52,7 +52,8 @@ class Context:
     """One event (or one tick's occasion) being handled, inside its transaction.
 
     Whatever is added to `session` is committed together with the answers and the event's being done. `runs` are
-    the open forms by member, `changes` what was changed of what had been said, by content.
+    the open forms by member, `changes` what was changed of what had been said, by content. `limits` are those of the
+    network that the event came from, `key` marks the first answer as the one to an occasion.
     """
 
     session: AsyncSession
@@ -61,6 +62,8 @@ class Context:
     correlation: str
     person: Person
     event: Incoming
+    limits: Limits
+    key: str | None = None
     runs: dict[int, Run] = field(default_factory=dict)
     changes: dict[int, Change] = field(default_factory=dict)
     prepared: Any = None
@@ -98,20 +101,18 @@ class Context:
         self, message: Message, *, lane: Lane = Lane.interactive, group: int | None = None, report: str | None = None
     ) -> Content:
         """Answer the person, or a group; `report` asks for an event of that name about the outcome."""
-        content = Content(body=bodies.dump(message), created_at=self.now)
-        self.session.add(
-            Outbox(
-                content=content,
-                member_id=self.person.id if group is None else None,
-                group_id=group,
-                lane=lane,
-                due_at=self.now,
-                created_at=self.now,
-                report=report,
-                correlation=self.correlation,
-            )
+        key, self.key = self.key, None
+        return outbox.put(
+            self.session,
+            message,
+            self.now,
+            self.correlation,
+            member_id=self.person.id if group is None else None,
+            group_id=group,
+            lane=lane,
+            report=report,
+            key=key,
         )
-        return content
 
     def edit(self, content: Content, message: Message) -> None:
         """Show something else in place of what was said; nothing is to be done where it is the same."""

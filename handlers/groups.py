@@ -1,18 +1,60 @@
-"""Group chats: whoever calls the bot there is told how to reach it privately; strangers once."""
+"""Group chats: the bot greets when it is added; whoever calls it there is told how to reach it privately."""
+
+from dataclasses import replace
 
 from handlers.commands import read
 from handlers.context import Context
-from storage import groups
-from storage.messages import Kind, Message, Text
+from storage import groups, outbox
+from storage.groups import Group
+from storage.messages import Incoming, Kind, Limits, Message, Standing, Text
+
+
+def calls(event: Incoming, limits: Limits) -> bool:
+    """Whether somebody in a group calls this bot: by a command, which may name another bot."""
+    call = read(event.text) if event.kind is Kind.text else None
+    if call is None:
+        return False
+    name = (limits.address or "").rpartition("/")[2]
+    return not call.to or not name or call.to.casefold() == name.casefold()
+
+
+def hint(limits: Limits, language: str | None = None) -> Message:
+    """How to reach the bot privately, with the link where there is one."""
+    return Message(parts=(_linked("group-private", "group-private.link", limits),), language=language)
+
+
+def greeting(limits: Limits, standing: str) -> Message:
+    """What it is, what it reads here, where everything else goes on, and what it would need to see reactions."""
+    further = () if standing == Standing.admin or limits.reactions != Standing.admin else (Text("greeting-reactions"),)
+    return Message(parts=(Text("greeting"), _linked("greeting-private", "greeting-private.link", limits), *further))
+
+
+def greeting_key(place: Group) -> str:
+    """What makes the greeting of a group unique, until it is put out and added again."""
+    return f"greeting:{place.id}:{place.since.isoformat() if place.since else ''}"
 
 
 async def answer(ctx: Context) -> None:
-    """Forms run privately; what is said among others stays among them."""
-    if ctx.event.kind is not Kind.text or read(ctx.event.text) is None:
+    """Forms run privately; what is said among others stays among them. Strangers are answered once in each group."""
+    if not calls(ctx.event, ctx.limits):
         return
-    group = await groups.ensure(ctx.session, ctx.event.chat.platform, ctx.event.chat.id)
-    if ctx.person.id in group.noticed:
-        return
-    if not ctx.person.joined:
-        group.noticed = [*group.noticed, ctx.person.id]
-    ctx.send(Message(parts=(Text("group-private"),), language=ctx.language), group=group.id)
+    place = await groups.ensure(ctx.session, ctx.event.chat)
+    whole = await groups.ensure(ctx.session, replace(ctx.event.chat, thread=None))
+    if ctx.call is not None and ctx.call.name == "menu" and ctx.call.rest:
+        # the link by which people add a bot to their group; a code in it would be everybody's
+        await _greet(ctx, place, whole)
+    elif ctx.person.joined or ctx.person.id not in whole.noticed:
+        if not ctx.person.joined:
+            whole.noticed = [*whole.noticed, ctx.person.id]
+        ctx.send(hint(ctx.limits, ctx.language), group=place.id)
+
+
+async def _greet(ctx: Context, place: Group, whole: Group) -> None:
+    key = greeting_key(whole)
+    if not await outbox.known(ctx.session, key):
+        ctx.key = key
+        ctx.send(greeting(ctx.limits, whole.standing), group=place.id)
+
+
+def _linked(plain: str, linked: str, limits: Limits) -> Text:
+    return Text(plain) if limits.address is None else Text(linked, {"address": limits.address})

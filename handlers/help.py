@@ -60,4 +60,15 @@ async def unknown(ctx: Context) -> None:
 
 async def not_understood(ctx: Context) -> None:
     """A message without words: say what can be done here."""
-    ctx.say("nothing-to-read" if not ctx.event.files else "file-not-yet", *_choices(ctx))
+    if ctx.event.files:
+        ctx.send(Message(parts=(unread(ctx),), choices=_choices(ctx)))
+    else:
+        ctx.say("nothing-to-read", *_choices(ctx))
+
+
+def unread(ctx: Context) -> Text:
+    """What to say of files that came, which nothing is done with."""
+    most = ctx.limits.fetch_bytes
+    if any(file.size > most for file in ctx.event.files):
+        return Text("file-too-large", {"limit": most // 1_000_000})
+    return Text("file-not-yet")

@@ -43,7 +43,7 @@ async def answer(ctx: Context) -> None:
     if not words:
         await help.not_understood(ctx)
         return
-    unread = (Text("file-not-yet"),) if ctx.event.files else ()
+    unread = (help.unread(ctx),) if ctx.event.files else ()
     await Conversation(ctx).open("sentence", *unread, context={"words": words})
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, select, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 from sqlmodel import Field, Relationship, col
 
 from storage.database import Json, Moment, Row
@@ -49,6 +50,13 @@ class Copy(Row, table=True):
     )
 
 
+class Holds(StrEnum):
+    """What a physical message is on its network: words, or a file, perhaps with words. One never becomes the other."""
+
+    text = "text"
+    file = "file"
+
+
 class CopyPart(Row, table=True):
     """One physical message of a copy. `token` is its own random id, `message` the network's, once known.
 
@@ -61,6 +69,7 @@ class CopyPart(Row, table=True):
     token: str = Field(primary_key=True)
     copy_id: int = Field(default=None, foreign_key="copies.id", index=True, nullable=False)
     position: int
+    holds: str = Field(default=Holds.text, sa_column_kwargs={"server_default": Holds.text.value})
     message: str | None = None
 
 
@@ -70,11 +79,22 @@ async def contents_by_id(session: AsyncSession, ids: Collection[int]) -> dict[in
     return {content.id: content for content in rows.scalars() if content.id is not None}
 
 
-async def copies_of(session: AsyncSession, content_ids: Iterable[int]) -> list[Copy]:
-    """All copies of some contents with their parts, in two queries."""
-    query = select(Copy).where(col(Copy.content_id).in_(list(content_ids)))
+async def copies_of(
+    session: AsyncSession, content_ids: Iterable[int], accounts: Collection[int], groups: Collection[int]
+) -> list[Copy]:
+    """The copies of some contents that some readers have, with their parts, in two queries."""
+    readers = or_(col(Copy.account_id).in_(accounts), col(Copy.group_id).in_(groups))
+    query = select(Copy).where(col(Copy.content_id).in_(list(content_ids)), readers)
     rows = await session.execute(query.options(selectinload(Copy.parts)))  # type: ignore[arg-type]
     return list(rows.scalars())
+
+
+async def is_latest(session: AsyncSession, copy_id: int) -> bool:
+    """Whether its reader has got nothing new from us since a copy."""
+    this, newer = aliased(Copy), aliased(Copy)
+    theirs = or_(col(newer.account_id) == col(this.account_id), col(newer.group_id) == col(this.group_id))
+    query = select(exists().where(col(this.id) == copy_id, theirs, col(newer.id) > col(this.id)))
+    return not (await session.execute(query)).scalar_one()
 
 
 async def behind(session: AsyncSession, account_id: int, message: str) -> Content | None:

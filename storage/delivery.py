@@ -10,8 +10,10 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    Update,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal,
@@ -32,6 +34,15 @@ from storage.outbox import Outbox, State, is_pending
 
 LONGEST_WAIT = timedelta(minutes=15)
 """The longest that a row waits for another try."""
+
+LONGEST_THROTTLE = timedelta(days=1)
+"""The longest that a network is believed to want a chat to wait."""
+
+THROTTLED, FLOODED = "throttled", "throttled everywhere"
+"""Why a row waits again: its chat may not be written to, or nobody may on its network."""
+
+PACED = "paced"
+"""Why a row waits that was claimed before its turn."""
 
 VANISHED = "sender vanished"
 """Why a row waits again whose lease ran out, or that a process which died had on its way."""
@@ -71,7 +82,8 @@ _BLIND = {"synchronize_session": False}  # nobody has these rows loaded
 class Settlement:
     """What became of a row: its state, why, and when to try again where it is pending again.
 
-    `untried` gives a row back whose turn did not come: the attempt does not count.
+    `untried` gives a row back whose turn did not come: the attempt does not count. Where it is put off by that
+    (`due_at`), one attempt stays counted, however often: so nothing of its recipient overtakes it.
     """
 
     row: int
@@ -168,34 +180,69 @@ async def _hold(session: AsyncSession, rows: Sequence[Any], now: datetime) -> in
     return len(rows)
 
 
-async def bring_forward(session: AsyncSession, now: datetime) -> None:
-    """Let go what waits longer than any answer or other try does: it was planned before the clock was turned back."""
+async def bring_forward(session: AsyncSession, now: datetime, throttle: timedelta = LONGEST_WAIT) -> None:
+    """Let go what waits longer than any answer or other try does: it was planned before the clock was turned back.
+
+    What is throttled may wait as long as `throttle`.
+    """
     failed = col(Outbox.reason) != VANISHED  # what was given back after a crash is due when it was planned to be
     tried = and_(col(Outbox.attempts) > literal_column("0"), ~col(Outbox.held), failed)
+    throttled = and_(
+        func.coalesce(col(Outbox.reason), "").in_((THROTTLED, FLOODED)), col(Outbox.due_at) <= now + throttle
+    )
     for waits in (_in_lane(Lane.interactive), tried):
-        too_long = col(Outbox.due_at) > now + LONGEST_WAIT
+        too_long = and_(col(Outbox.due_at) > now + LONGEST_WAIT, ~throttled)
         await session.execute(
             update(Outbox).where(is_pending(Outbox), waits, too_long).values(due_at=now), execution_options=_BLIND
         )
 
 
+async def throttled(session: AsyncSession, now: datetime) -> list[tuple[Claimed, str]]:
+    """The rows that wait because a network wanted it so, until they are due, each with its reason."""
+    query = select(*_CLAIMED, col(Outbox.reason)).where(
+        is_pending(Outbox), col(Outbox.reason).in_((THROTTLED, FLOODED)), col(Outbox.due_at) > now
+    )
+    rows = (await session.execute(query)).all()
+    return [(Claimed(**dict(zip(_FIELDS, row, strict=False))), row.reason) for row in rows]
+
+
 async def settle(session: AsyncSession, settlements: Iterable[Settlement], now: datetime) -> None:
     """Write down what became of claimed rows, one statement for all that fared alike."""
-    alike: dict[tuple[State, str | None, datetime | None, bool], list[int]] = {}
+    alike: dict[tuple[State, str | None, bool], list[int]] = {}
+    due: dict[bool, list[dict[str, object]]] = {}
     for one in settlements:
-        alike.setdefault((one.state, one.reason, one.due_at, one.untried), []).append(one.row)
-    for (state, reason, due_at, untried), ids in alike.items():
+        if one.due_at is None:
+            alike.setdefault((one.state, one.reason, one.untried), []).append(one.row)
+        else:
+            asked = {"row": one.row, "as": one.state, "because": one.reason, "until": one.due_at}
+            due.setdefault(one.untried, []).append(asked)
+    for (state, reason, untried), ids in alike.items():
         values: dict[str, object] = {
             "state": state,
             "reason": reason,
             "leased_until": None,
             "settled_at": now if state is not State.pending else None,
         }
-        if due_at is not None:
-            values["due_at"] = due_at
         if untried:
             values["attempts"] = col(Outbox.attempts) - 1
         await session.execute(update(Outbox).where(col(Outbox.id).in_(ids)).values(values), execution_options=_BLIND)
+    for untried, waiting in due.items():
+        await (await session.connection()).execute(_waiting_again(untried), waiting)
+
+
+@cache
+def _waiting_again(untried: bool) -> Update:
+    """UPDATE: rows that wait until they are due, each until its own moment."""
+    values: dict[str, Any] = {
+        "state": bindparam("as"),
+        "reason": bindparam("because"),
+        "due_at": bindparam("until"),
+        "leased_until": None,
+    }
+    if untried:
+        first: ColumnElement[int] = literal_column("1")
+        values["attempts"] = case((col(Outbox.attempts) > first, col(Outbox.attempts) - first), else_=first)
+    return update(Outbox).where(col(Outbox.id) == bindparam("row")).values(values)
 
 
 async def release(session: AsyncSession, before: datetime | None = None) -> int:

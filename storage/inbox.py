@@ -261,12 +261,15 @@ async def done(session: AsyncSession, ids: Sequence[int]) -> None:
 
 
 async def give_back(session: AsyncSession, ids: Sequence[int]) -> None:
-    """Undo the counted attempt of events that were not really tried (the database failed, the service stops)."""
+    """Undo the counted attempt of events that were not really tried (the database failed, the service stops).
+
+    One that was done in the very moment in which the service stopped is left alone.
+    """
     if ids:
         first = col(Inbox.attempts) <= 1
         await session.execute(
             update(Inbox)
-            .where(col(Inbox.id).in_(ids))
+            .where(col(Inbox.id).in_(ids), _NEW)
             .values(
                 attempts=col(Inbox.attempts) - 1,
                 first_attempt_at=case((first, None), else_=col(Inbox.first_attempt_at)),

@@ -4,7 +4,7 @@ Everything here is a frozen value without behaviour of its own. Platforms turn r
 `Incoming` and `Action` into calls; handlers read the one and compose `Message`s that become the other.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
@@ -142,6 +142,18 @@ class Kind(StrEnum):
     left = "left"
     completed = "completed"
     """What became of an action of ours, written with its settlement; `data` is its report name."""
+    standing = "standing"
+    """How the bot stands in a chat now: `data` is a `Standing`, `text` the name of a group. It concerns a place."""
+    moved = "moved"
+    """A group has a new id: `data`; the chat is the old one. It concerns a place, not a person."""
+
+
+class Standing(StrEnum):
+    """How the bot stands in a chat: it may read and write, it may do more, it is out (or was blocked)."""
+
+    member = "member"
+    admin = "admin"
+    gone = "gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +184,7 @@ class Incoming:
     reply_to: str | None = None
     data: str | None = None
     files: tuple[RemoteFile, ...] = ()
+    album: str | None = None
     direct: bool = True
 
 
@@ -237,25 +250,29 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Send:
-    """Send one physical message. `token` is its own random id: a resend with the same one is the same."""
+    """Send one physical message. `token` is its own random id: a resend with the same one is the same.
+
+    Several `files` are an album, which a network may show as a message for each: never more than its `Limits.album`.
+    """
 
     chat: Chat
     token: str
     spans: Spans
     choices: tuple[Shown, ...] = ()
-    file: Attachment | None = None
+    files: tuple[Attachment, ...] = ()
     reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """Show something else in place of an earlier physical message."""
+    """Show something else in place of an earlier physical message; `captioned` where the words belong to a file."""
 
     chat: Chat
     token: str
     message: str
     spans: Spans
     choices: tuple[Shown, ...] = ()
+    captioned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,11 +291,21 @@ Action = Send | Edit | Delete
 class Limits:
     """What a network can do: everything it cannot is said here, not by asking for its name.
 
-    `idempotent`: a resend with the same token is one message; `file_bytes`: the largest file it takes.
+    `idempotent`: a resend with the same token is one message. `file_bytes`: the largest file it takes;
+    `fetch_bytes`: the largest it gives. `text_length`, `caption_length`: the longest message, the longest text beside
+    a file, in what `measure` counts; None where there is no bound. `album`: files that go into one message.
+    `address`: the link to the bot there, once known. `reactions`: how it must stand in a group to be told of them.
     """
 
     idempotent: bool = False
     file_bytes: int = 50_000_000
+    fetch_bytes: int = 50_000_000
+    text_length: int | None = None
+    caption_length: int | None = None
+    measure: Callable[[str], int] = len
+    album: int = 1
+    address: str | None = None
+    reactions: Standing = Standing.member
 
 
 class Clock(Protocol):

@@ -28,10 +28,11 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, Relationship, col
 
+from storage import bodies
 from storage.accounts import Account
 from storage.contents import Content, Copy
 from storage.database import Moment, Row, insert, insert_into
-from storage.messages import Lane
+from storage.messages import Lane, Message
 
 
 class State(StrEnum):
@@ -162,6 +163,41 @@ def _following(dialect: str) -> Insert:
     copies = rows.where(col(Copy.content_id) == bindparam("content"))
     statement = insert_into(dialect, Outbox).from_select(list(values), copies, include_defaults=False)
     return statement.on_conflict_do_nothing(index_elements=["key"])
+
+
+def put(
+    session: AsyncSession,
+    message: Message,
+    now: datetime,
+    correlation: str,
+    *,
+    member_id: int | None = None,
+    group_id: int | None = None,
+    lane: Lane = Lane.interactive,
+    report: str | None = None,
+    key: str | None = None,
+) -> Content:
+    """Queue a message for a member or a group, due at once."""
+    content = Content(body=bodies.dump(message), created_at=now)
+    session.add(
+        Outbox(
+            key=key,
+            content=content,
+            member_id=member_id,
+            group_id=group_id,
+            lane=lane,
+            due_at=now,
+            created_at=now,
+            report=report,
+            correlation=correlation,
+        )
+    )
+    return content
+
+
+async def known(session: AsyncSession, key: str) -> bool:
+    """Whether there was a row for this occasion already."""
+    return bool((await session.execute(select(exists().where(col(Outbox.key) == key)))).scalar_one())
 
 
 async def reconsider(session: AsyncSession, member_id: int, now: datetime) -> None:

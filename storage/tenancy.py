@@ -2,7 +2,7 @@
 
 PostgreSQL: a session's advisory lock, which the server lets go of the moment its connection ends
 (https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS). An SQLite file is on one machine,
-where the lock on the data folder is enough.
+where the locks on the data folder and beside the file are enough.
 """
 
 from typing import Any

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from bot.config import Settings
-from bot.platforms.base import Finding
+from bot.platforms.base import NO_DOORS, Finding, Tempo
 from bot.service import Service, build_house
 from handlers.context import House
 from handlers.texts import Texts
@@ -49,6 +49,8 @@ class Wire:
     """A network in memory. `faults` holds what the nth send (from 1) raises; what it took stands in `taken`."""
 
     name = WIRE
+    tempo: Tempo | None = None
+    doors = NO_DOORS
 
     def __init__(self, idempotent: bool = False, batches: Sequence[Batch] = ()) -> None:
         self.limits = Limits(idempotent=idempotent, file_bytes=1000)
@@ -72,14 +74,21 @@ class Wire:
         """An event as `said` writes it."""
         return Incoming(
             kind=Kind(payload["kind"]),
-            chat=Chat(platform=WIRE, id=payload.get("in") or payload["as"], private="in" not in payload),
+            chat=Chat(
+                platform=WIRE,
+                id=payload.get("in") or payload["as"],
+                private="in" not in payload,
+                thread=payload.get("thread"),
+            ),
             sender=Sender(platform=WIRE, id=payload["as"]),
             sent_at=datetime.fromisoformat(payload["at"]),
             text=payload["text"],
             message=payload.get("message"),
+            data=payload.get("data"),
+            direct=payload.get("direct", True),
         )
 
-    async def send(self, action: Action) -> str | None:
+    async def send(self, action: Action) -> tuple[str, ...]:
         """Take an action, unless a fault is planned or it is held back."""
         self.asked.append(action)
         fault = self.faults.pop(len(self.asked), None)
@@ -88,7 +97,10 @@ class Wire:
         if fault is not None:
             raise fault
         self.taken.append(action)
-        return f"w{len(self.taken)}" if isinstance(action, Send) else None
+        return (f"w{len(self.taken)}",) if isinstance(action, Send) else ()
+
+    async def typing(self, chat: Chat) -> None:
+        """Nothing to be seen."""
 
     async def fetch(self, file: RemoteFile) -> AsyncIterator[bytes]:
         """No file lies here."""

@@ -1,11 +1,16 @@
 """Commands as people type them, in both languages."""
 
+import re
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.commands import COMMANDS, MARKS, Call, Command, allowed, find, nearest, read
+from handlers.commands import COMMANDS, MARKS, Call, Command, allowed, find, menu, nearest, read
 from handlers.texts import Texts
+from storage.catalogue import Catalogue
+from storage.messages import Text
 from storage.roles import Role
 
 EVERYBODY: frozenset[str] = frozenset()
@@ -35,6 +40,7 @@ COORDINATOR = frozenset({Role.coordinator})
         ("/menü", "menu", ""),
         ("/menue", "menu", ""),
         ("/menu", "menu", ""),
+        ("/men", "menu", ""),
         ("/start", "menu", ""),
         ("/start CODE-1234", "menu", "CODE-1234"),
         ("/zurück", "back", ""),
@@ -150,6 +156,61 @@ def test_coordination_may_use_everything(role: Role) -> None:
 def test_a_command_that_is_none_cannot_be_found() -> None:
     with pytest.raises(KeyError):
         find("nothing")
+
+
+# --- the menu of a network -----------------------------------------------------------------------
+
+LANGUAGES = ["de", "en"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("among_others", [False, True])
+def test_a_menu_has_names_that_telegram_takes_and_that_work_when_typed(language: str, among_others: bool) -> None:
+    for name, key in menu(language, among_others):
+        assert re.fullmatch("[a-z0-9_]{1,32}", name)
+        call = read(f"/{name}")
+        assert call is not None
+        assert (call.known, f"help-{call.name}") == (True, key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_menu_says_of_each_command_what_it_does(language: str) -> None:
+    texts = Texts.load()
+    for _, key in menu(language):
+        (words,) = texts.lines(key, language)
+        assert 3 <= len(words) <= 256  # https://core.telegram.org/bots/api#botcommand
+
+
+def test_umlauts_in_a_menu_have_two_letters() -> None:
+    assert "menue" in [name for name, _ in menu("de")]
+
+
+def test_a_menu_offers_what_everybody_may_do_and_to_stop_it() -> None:
+    names = [name for name, _ in menu("en")]
+    assert names == ["need", "mine", "profile", "pause", "contact", "privacy", "help", "menu", "leave", "cancel"]
+
+
+@pytest.mark.parametrize(("language", "names"), [("de", ["datenschutz", "hilfe"]), ("en", ["privacy", "help"])])
+def test_in_a_group_only_what_can_be_said_there_is_offered(language: str, names: list[str]) -> None:
+    assert [name for name, _ in menu(language, among_others=True)] == names
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("key", "limit"), [("bot-name", 64), ("bot-about", 120), ("bot-description", 512)])
+def test_what_is_said_of_the_bot_fits_into_its_profile(language: str, key: str, limit: int) -> None:
+    """https://core.telegram.org/bots/api#setmyname and the two after it."""
+    catalogue = Catalogue(regions=(), carriers=(), strands=(), themes=())
+    words = Texts.load().plain(Text(key), language, catalogue, ZoneInfo("Europe/Berlin"))
+    assert 0 < len(words.encode("utf-16-le")) // 2 <= limit
+
+
+@pytest.mark.parametrize(
+    ("text", "bot"), [("/need", ""), ("/need@kollegial_bot a", "kollegial_bot"), ("/need@", ""), ("/need a@b", "")]
+)
+def test_a_command_may_name_the_bot_it_is_for(text: str, bot: str) -> None:
+    call = read(text)
+    assert call is not None
+    assert (call.name, call.to) == ("need", bot)
 
 
 @given(st.text())

@@ -258,11 +258,54 @@ FAULTS = [
     ('[log]\nlevel = "INFO"', 'log.level: "INFO" is not possible; "debug", "info", "warning" or "error"'),
     (
         "[telegram]\nenabled = true",
-        "telegram.enabled: is not possible yet: this version serves the console only; set enabled = false",
+        "telegram: token is missing; set KOLLEGIAL_TELEGRAM_TOKEN, or token_file to a file with the token in it",
+    ),
+    (
+        '[telegram]\nenabled = true\ntoken = "t"\nmode = "webhook"',
+        'telegram: webhook_url is missing; the public address such as "https://bot.example.org/telegram"',
+    ),
+    (
+        '[telegram]\nenabled = true\ntoken = "t"\nmode = "webhook"\nwebhook_url = "https://bot.example.org/telegram"',
+        'telegram: mode = "webhook" needs the service to answer over HTTP; '
+        'set enabled = true under [health], or mode = "polling"',
+    ),
+    ('[telegram]\nmode = "push"', 'telegram.mode: is not possible; "polling" or "webhook"'),
+    (
+        '[telegram]\nbase_url = "http://telegram.example.org/bot"',
+        "telegram.base_url: is not encrypted; an address that begins with https://",
+    ),
+    (
+        '[telegram]\nbase_url = "https://me:secret@telegram.example.org/bot"',
+        "telegram.base_url: has a password in it, which would be shown; "
+        'an address such as "https://api.telegram.org/bot"',
+    ),
+    (
+        '[telegram]\nbase_file_url = "api.telegram.org"',
+        'telegram.base_file_url: is no address; an address such as "https://api.telegram.org/bot"',
+    ),
+    (
+        '[telegram]\nwebhook_url = "https://bot.example.org/telegram?key=1"',
+        'telegram.webhook_url: is no address; an address such as "https://api.telegram.org/bot"',
+    ),
+    (
+        '[telegram]\nproxy = "proxy.example.org:3128"',
+        'telegram.proxy: is no address of a proxy; an address such as "http://proxy.example.org:3128"',
+    ),
+    ("[telegram]\nper_second = 0", "telegram.per_second: is too small; a number above 0, such as 28"),
+    ("[telegram]\nper_second = inf", "telegram.per_second: is not possible; a number above 0, such as 28"),
+    ("[telegram]\nper_second = 1001", "telegram.per_second: is too large; a number above 0, such as 28"),
+    ("[telegram]\nper_second = nan", "telegram.per_second: is not possible; a number above 0, such as 28"),
+    ('[telegram]\nper_second = "28"', "telegram.per_second: is text; a number above 0, such as 28"),
+    ("[telegram]\nprivate_per_second = -1", "telegram.private_per_second: is too small; a number above 0, such as 1"),
+    ("[telegram]\ngroup_per_minute = 0", "telegram.group_per_minute: is too small; a whole number such as 20"),
+    ("[telegram]\ngroup_per_minute = 1.5", "telegram.group_per_minute: is a number; a whole number such as 20"),
+    (
+        '[telegram]\nbots = ["other_bot"]',
+        'telegram.bots[1]: is no account; a name such as "@other_bot" or a number as text',
     ),
     (
         "[matrix]\nenabled = true",
-        "matrix.enabled: is not possible yet: this version serves the console only; set enabled = false",
+        "matrix.enabled: is not possible yet: this version does not serve Matrix; set enabled = false",
     ),
     ('[matrix]\nenabled = "no"', "matrix.enabled: is text; true or false"),
     ('[contact]\nde = "Frag uns"', "contact.en: is missing; a text of 1 to 1000 characters"),
@@ -507,7 +550,8 @@ def test_a_mistyped_number_for_a_secret_is_not_shown() -> None:
 
 def test_an_unknown_key_beside_a_secret_is_described_not_quoted() -> None:
     assert lines(write('telegram.tokn = "x"')) == [
-        "config.toml: telegram: has a key that is not known; perhaps token? known here: enabled, token_file, token"
+        "config.toml: telegram: has a key that is not known; perhaps token? known here: enabled, token_file, token, "
+        "base_url, base_file_url, proxy, mode, webhook_url, per_second, private_per_second, group_per_minute, bots, profile"
     ]
 
 

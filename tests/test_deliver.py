@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 
-from bot import deliver as deliver_module
+from bot import bookings
 from bot.clock import VirtualClock
 from bot.outcomes import TRIES
 from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
@@ -250,7 +250,7 @@ async def test_an_announcement_that_waits_to_be_tried_again_holds_up_no_answer(b
 async def test_so_many_are_written_to_at_once_and_the_others_in_their_turn(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliver_module, "ON_THE_WAY", 2)
+    monkeypatch.setattr(bookings, "UNPACED", 2)
     on = build()
     people = ("anna", "ben", "carla", "dilan", "eva")
     await on.join(*people)
@@ -456,7 +456,7 @@ async def after_the_first(on: Bench) -> asyncio.Task[None]:
     await on.put("anna", "zwei")
     send = on.wire.send
 
-    async def stuck(action: Action) -> str | None:
+    async def stuck(action: Action) -> tuple[str, ...]:
         message = await send(action)
         on.wire.hold = asyncio.Event()
         return message

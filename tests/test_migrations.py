@@ -11,9 +11,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage import delivery, inbox, schema
+from storage import delivery, groups, inbox, schema
+from storage.contents import CopyPart, Holds
 from storage.database import Database, Row
 from storage.members import Member
+from storage.messages import Chat
 from storage.outbox import Outbox
 from storage.retention import CLASSES
 from storage.schema import BrokenReferences, NewerDatabase
@@ -208,6 +210,33 @@ async def test_what_waits_in_a_database_of_the_first_revision_goes_on_waiting(em
     assert ([row.id for row in claimed], held) == ([1], 0)
     assert [event.event_key for event in taken] == ["7"]
     assert [row.held for row in await every(empty, Outbox)] == [False]
+
+
+async def test_groups_of_the_second_revision_are_places_that_the_bot_is_in(empty: Database, now: datetime) -> None:
+    await schema.upgrade(empty, now, to="0002")
+    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
+    rows = (
+        "INSERT INTO groups (platform, external_id, noticed) VALUES ('wire', 'room', '[7]'), ('wire', 'left', '[]')",
+        "DELETE FROM groups WHERE external_id = 'left'",
+        "INSERT INTO contents (revision, deleted, body, created_at) VALUES (1, false, '{\"parts\": []}', :now)",
+        "INSERT INTO copies (content_id, group_id, revision) VALUES (1, 1, 1)",
+        "INSERT INTO copy_parts (token, copy_id, position, message) VALUES ('c0ffee', 1, 0, 'm1')",
+        "INSERT INTO outbox (content_id, group_id, lane, state, due_at, created_at, attempts, correlation) "
+        "VALUES (1, 1, 0, 'pending', :now, :now, 0, 'c0ffee')",
+    )
+    async with empty.transaction() as session:
+        for row in rows:
+            await session.execute(text(row), moment if ":now" in row else {})
+    await schema.upgrade(empty, now)
+    assert await schema.differences(empty) == []
+    async with empty.transaction() as session:
+        known = await groups.ensure(session, Chat(platform="wire", id="room", private=False))
+        topic = await groups.ensure(session, Chat(platform="wire", id="room", private=False, thread="9"))
+        claimed, _ = await delivery.claim(session, now, 10, [], timedelta(seconds=60))
+    assert (known.id, known.thread, known.standing, known.since, known.noticed) == (1, "", "member", None, [7])
+    assert topic.id not in (1, 2)  # an id is not given twice
+    assert [row.recipient for row in claimed] == [("group", 1)]
+    assert [part.holds for part in await every(empty, CopyPart)] == [Holds.text]
 
 
 # --- from a newer version --------------------------------------------------------------------

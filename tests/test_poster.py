@@ -125,7 +125,7 @@ def test_the_pattern_is_the_payload_with_a_white_border(payload: str) -> None:
 
 
 def test_the_pattern_holds_the_first_way_in_and_today_that_is_writing_to_the_bot() -> None:
-    [way] = ways_in(Settings(), CODE)
+    [way] = ways_in({}, CODE)
     assert way.payload == f"/start {CODE}"
     assert Posters(Settings()).page(CODE, None).payload == way.payload
 

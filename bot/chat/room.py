@@ -7,7 +7,8 @@ from enum import Enum
 
 from bot.chat.characters import harmless, harmless_line
 from bot.demo.transcript import STEERING
-from bot.platforms.console.network import TICK, Record
+from bot.platforms.console.network import Record
+from bot.platforms.labels import TICK
 from handlers.folding import fold
 
 

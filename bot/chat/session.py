@@ -21,9 +21,10 @@ from bot.instance import tenant
 from bot.platforms.console import Console, Network
 from bot.platforms.console.interpreter import Interpreter
 from bot.platforms.console.network import Record
-from bot.serve import standard_input, until_idle
+from bot.serve import until_idle
 from bot.service import Service, build_house, prepare_database
 from bot.stage import Stage
+from bot.standard_input import standard_input
 from handlers.texts import Texts
 from storage.database import Database
 from storage.files import FileStore

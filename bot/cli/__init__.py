@@ -48,6 +48,7 @@ def main_options(
     except ConfigError as error:
         raise wrong(str(error)) from None
     logs.configure(settings.log.format, settings.log.level)
+    logs.conceal(settings.secrets)
     for warning in settings.warnings:
         errors.print(f"warning: {warning}", markup=False)
     context.obj = settings

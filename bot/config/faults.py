@@ -65,6 +65,8 @@ def faults_of(error: ValidationError, model: type[BaseModel], file: str, variabl
 
 def _fault(details: ErrorDetails, model: type[BaseModel], file: str, variables: Mapping[Place, str]) -> Fault:
     place = details["loc"]
+    if not place:  # about sections that do not go together
+        return Fault(source=file, key="", wrong=_wrong(details), right=details["ctx"]["right"])
     secret = place[0] in SECRET_SECTIONS
     variable = variables.get(place)
     if details["type"] == "extra_forbidden":
@@ -86,6 +88,7 @@ def _wrong(details: ErrorDetails) -> str:
         return f"is {_type_name(value)}"
     fixed = {
         "missing": "is missing",
+        "greater_than": "is too small",
         "greater_than_equal": "is too small",
         "less_than_equal": "is too large",
         "string_too_short": "is empty",

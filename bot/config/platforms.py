@@ -1,34 +1,101 @@
 """The settings of the networks; their secrets come from the environment or from a file of their own."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field, SecretStr, Strict, model_validator
 
-from bot.config.faults import mistake
+from bot.config.faults import Right, mistake
 from bot.config.section import Section, setting
 from bot.config.values import Flag, LocalPath, Secret
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Hosts that need no encryption: nothing leaves this machine."""
 
 
 def _console_only(enabled: bool) -> bool:
     if enabled:
-        raise mistake("is not possible yet: this version serves the console only", "set enabled = false")
+        raise mistake("is not possible yet: this version does not serve Matrix", "set enabled = false")
     return enabled
 
 
-Enabled = Annotated[Flag, AfterValidator(_console_only)]
+def _web_address(value: str) -> str:
+    """An address without a query, encrypted unless it is of this machine."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or not value.isprintable():
+        raise mistake("is no address")
+    if parts.username or parts.password:
+        raise mistake("has a password in it, which would be shown")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise mistake("is not encrypted", "an address that begins with https://")
+    return value
+
+
+def _proxy(secret: SecretStr) -> SecretStr:
+    parts = urlsplit(secret.get_secret_value())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise mistake("is no address of a proxy", 'an address such as "http://proxy.example.org:3128"')
+    return secret
+
+
+def _account(value: str) -> str:
+    if not re.fullmatch(r"@[A-Za-z0-9_]{4,32}|[0-9]{1,16}", value):
+        raise mistake("is no account")
+    return value.casefold()
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address), Right('an address such as "https://api.telegram.org/bot"')]
+Proxy = Annotated[Secret, AfterValidator(_proxy)]
+Account = Annotated[str, AfterValidator(_account), Right('a name such as "@other_bot" or a number as text')]
 
 
 class Telegram(Section):
-    """[telegram]: the bot's account there."""
+    """[telegram]: the bot's account there.
 
-    enabled: Enabled = setting(False, "Serve people on Telegram.")
+    The limits are Telegram's own as it states them (Bots FAQ, "My bot is hitting limits"), with a little air.
+    """
+
+    enabled: Flag = setting(False, "Serve people on Telegram.")
     token_file: LocalPath | None = setting(None, "File that holds the token and nothing else.")
     token: Secret | None = setting(None, "The bot's token from @BotFather, from wherever it came.")
+    base_url: WebAddress = setting("https://api.telegram.org/bot", "Where the Bot API is; the token follows it.")
+    base_file_url: WebAddress = setting(
+        "https://api.telegram.org/file/bot", "Where files of the Bot API are; the token follows it."
+    )
+    proxy: Proxy | None = setting(None, "The HTTP proxy through which Telegram is reached, with its password.")
+    mode: Annotated[Literal["polling", "webhook"], Right('"polling" or "webhook"')] = setting(
+        "polling", "Whether the bot asks for what is new, or Telegram brings it to webhook_url."
+    )
+    webhook_url: WebAddress | None = setting(
+        None, "The public address at which Telegram reaches the path /telegram of this service."
+    )
+    per_second: Annotated[
+        float, Strict(), Field(gt=0, le=1000, allow_inf_nan=False), Right("a number above 0, such as 28")
+    ] = setting(28.0, "Messages a second in all; Telegram allows about 30.")
+    private_per_second: Annotated[
+        float, Strict(), Field(gt=0, le=1000, allow_inf_nan=False), Right("a number above 0, such as 1")
+    ] = setting(1.0, "New messages a second to one person; Telegram allows about 1.")
+    group_per_minute: Annotated[int, Strict(), Field(ge=1, le=60_000), Right("a whole number such as 20")] = setting(
+        20, "Messages a minute in one group; Telegram allows 20."
+    )
+    bots: tuple[Account, ...] = setting((), "Other bots that are listened to; all others are ignored.")
+    profile: Flag = setting(True, "Keep the bot's name, descriptions and menu as the texts have them.")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if self.enabled and self.token is None:
+            raise mistake(
+                "token is missing", "set KOLLEGIAL_TELEGRAM_TOKEN, or token_file to a file with the token in it"
+            )
+        if self.enabled and self.mode == "webhook" and self.webhook_url is None:
+            raise mistake("webhook_url is missing", 'the public address such as "https://bot.example.org/telegram"')
+        return self
 
 
 class Matrix(Section):
     """[matrix]: the bot's account there."""
 
-    enabled: Enabled = setting(False, "Serve people on Matrix.")
+    enabled: Annotated[Flag, AfterValidator(_console_only)] = setting(False, "Serve people on Matrix.")
     password_file: LocalPath | None = setting(None, "File that holds the password and nothing else.")
     password: Secret | None = setting(None, "The bot's password, from wherever it came.")

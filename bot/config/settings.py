@@ -165,6 +165,15 @@ class Settings(Section):
     strands: Strands = setting(BUILT_IN["strands"], "The kind of service people work in.")
     themes: Themes = setting(BUILT_IN["themes"], "What needs and questions are about.")
 
+    @model_validator(mode="after")
+    def _is_reached(self) -> Self:
+        if self.telegram.enabled and self.telegram.mode == "webhook" and not self.health.enabled:
+            raise mistake(
+                'telegram: mode = "webhook" needs the service to answer over HTTP',
+                'set enabled = true under [health], or mode = "polling"',
+            )
+        return self
+
     _source: Path | None = PrivateAttr(default=None)
     _folder: Path = PrivateAttr(default_factory=Path.cwd)
     _warnings: tuple[str, ...] = PrivateAttr(default=())
@@ -184,6 +193,12 @@ class Settings(Section):
     def warnings(self) -> Sequence[str]:
         """Lines about what works but should be changed, such as a secret that everybody can read."""
         return (*self._warnings, *self.health.warnings)
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """What must not be read anywhere, in plain words."""
+        found = (self.telegram.token, self.telegram.proxy, self.matrix.password)
+        return [secret.get_secret_value() for secret in found if secret is not None]
 
     @property
     def database_url(self) -> URL:

@@ -1,10 +1,10 @@
 """What a network has to be able to do for us, and the ways in which it can fail."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from storage.messages import Action, Batch, Incoming, Limits, RemoteFile
+from storage.messages import Action, Batch, Chat, Incoming, Limits, RemoteFile
 
 
 class PlatformError(Exception):
@@ -40,6 +40,22 @@ class Gone(PlatformError):
     """The person or group cannot be reached there any more."""
 
 
+class Vanished(PlatformError):
+    """The message that was to be changed is not there any more."""
+
+
+class Moved(PlatformError):
+    """The group has another id now: `to`. Nothing was done."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__("moved")
+        self.to = to
+
+
+class Barred(PlatformError):
+    """It lets this bot do nothing until an operator acts; the reason is a sentence for them. Nothing was done."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One line of `kollegial check`: what was looked at, whether it is well, and what to do if not."""
@@ -49,11 +65,35 @@ class Finding:
     detail: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo:
+    """How fast a network may be written to: messages in a second overall and to one person, in a minute to one group.
+
+    `per_second` stays two below what the network allows: one for a slot that is caught up, one for unsteady connections.
+    """
+
+    per_second: float
+    private_per_second: float
+    group_per_minute: int
+
+
+Door = Callable[[Mapping[str, str], bytes], Awaitable[int]]
+"""What a network posts to us over HTTP, headers and body; the status to answer with."""
+
+NO_DOORS: Mapping[str, Door] = {}
+"""The doors of a network that never knocks."""
+
+
 class Platform(Protocol):
-    """One network. Its peculiarities end here: above, there are only `Limits`."""
+    """One network. Its peculiarities end here: above, there are only `Limits`.
+
+    `doors` are the paths at which the network itself knocks, where it does. `tempo` is None where nothing is too fast.
+    """
 
     name: str
     limits: Limits
+    tempo: Tempo | None
+    doors: Mapping[str, Door]
 
     def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Pull batches from `cursor` on. Asking for the next one says that the last one is stored."""
@@ -67,12 +107,16 @@ class Platform(Protocol):
         """
         ...
 
-    async def send(self, action: Action) -> str | None:
-        """Do one action; the network's id of the message that was sent.
+    async def send(self, action: Action) -> tuple[str, ...]:
+        """Do one action; the network's ids of the messages that were sent, one for each file of an album.
 
         Raises:
             PlatformError: it was not, or perhaps not, done.
         """
+        ...
+
+    async def typing(self, chat: Chat) -> None:
+        """Show that an answer is being worked on; it passes by itself, and never fails."""
         ...
 
     def fetch(self, file: RemoteFile) -> AsyncIterator[bytes]:

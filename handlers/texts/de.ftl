@@ -301,6 +301,7 @@ help-privacy = was gespeichert wird, wofür und wie lange
 help-help = diese Liste
 help-menu = die wichtigsten Wege auf einen Blick
 help-leave = austreten und Deine Daten löschen lassen
+help-cancel = aufhören, wo gerade etwas gefragt wird
 help-plain = Merken musst Du Dir das nicht: Schreib einfach, was Du brauchst. Statt „/“ geht auch „!“.
 contact = *Wenn Du mit jemandem sprechen möchtest*
 contact-emergency = *Wenn jemand in Gefahr ist.* Dieser Bot ist kein Notruf, hier liest niemand ständig mit.
@@ -319,7 +320,27 @@ command-unknown = /{ $command } kenne ich nicht. Was Du hier tun kannst, zeigt /
 command-nearest = Das kenne ich nicht. Meintest Du /{ $name }?
 nothing-to-read = Da war nichts zu lesen. Schreib mir einfach, was Du brauchst, oder wähle:
 file-not-yet = Mit Dateien kann ich noch nichts anfangen, ich habe sie nicht gespeichert. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
+file-too-large = Mit Dateien kann ich noch nichts anfangen, und diese ist außerdem zu groß: Mehr als { $limit } MB kommen bei mir nicht an. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
+
+## In groups
+
 group-private = Das geht nur privat: Schreib mir dort einfach, was Du brauchst.
+    .link = Das geht nur privat: [Schreib mir dort]({ $address }) einfach, was Du brauchst.
+greeting = *Hallo zusammen!* Ich bin Kollegial, der Bot Eurer Landesfachstelle. Bei mir könnt Ihr sagen, was Euch in der Arbeit mit Geflüchteten und Zugewanderten fehlt. Hier in der Gruppe achte ich nur auf Befehle wie /hilfe, sonst lese ich nicht mit.
+greeting-private = Alles Weitere geht privat: Schreibt mir dort einfach.
+    .link = Alles Weitere geht privat: [Schreibt mir dort]({ $address }) einfach.
+greeting-reactions = Reaktionen auf das, was ich schreibe, sehe ich nur als Admin dieser Gruppe. Alles andere geht auch ohne.
+
+## What a network shows of the bot before the first message
+
+bot-name = Kollegial
+bot-about = Sag, was Du in der Arbeit mit Geflüchteten und Zugewanderten brauchst. Der Bot Deiner Landesfachstelle. Kein Notruf.
+bot-description =
+    Für alle, die mit Geflüchteten und Zugewanderten arbeiten: Schreib, was Du, Dein Team oder Deine Klient:innen brauchen. Deine Landesfachstelle gibt es gebündelt und ohne Namen an alle weiter, die etwas ändern können.
+
+    Mitmachen ist freiwillig, ein Pseudonym genügt, gehen kannst Du jederzeit. Bitte schreib hier nichts, woran man Klient:innen erkennen kann.
+
+    Kein Notruf: Hier liest niemand ständig mit.
 
 ## The poster of an invitation
 
@@ -327,6 +348,7 @@ poster-title = Was brauchst Du in Deiner Arbeit?
 poster-about = Kollegial ist ein Chat-Bot Deiner Landesfachstelle: Du schreibst, was in Deiner Arbeit mit Geflüchteten und Migrant:innen fehlt, und die Fachstelle gibt es gebündelt an alle weiter, die etwas ändern können.
 poster-voluntary = Mitmachen ist freiwillig, gehen kannst Du jederzeit, und statt Deines Namens genügt ein Pseudonym.
 poster-write = So kommst Du dazu: Schick dem Bot „{ $words }“, abgetippt oder mit dem Telefon aus dem Muster gelesen.
+poster-open = So kommst Du dazu: Lies das Muster mit dem Telefon, oder öffne { $address } und schick dem Bot den Code { $code }.
 poster-until = Der Code gilt bis { DATETIME($until, dateStyle: "long", timeStyle: "short") } Uhr.
 poster-asking = Fragen?
 

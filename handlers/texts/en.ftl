@@ -301,6 +301,7 @@ help-privacy = what is stored, what for and how long
 help-help = this list
 help-menu = the main ways at a glance
 help-leave = leave and have your data deleted
+help-cancel = stop where something is being asked
 help-plain = You need not remember any of this: just write what you need. Instead of “/” you can also write “!”.
 contact = *If you would like to talk to somebody*
 contact-emergency = *If somebody is in danger.* This bot is no emergency line, nobody watches this chat.
@@ -319,7 +320,27 @@ command-unknown = I do not know /{ $command }. See /help for what you can do her
 command-nearest = I do not know that one. Did you mean /{ $name }?
 nothing-to-read = There was nothing to read. Just write what you need, or choose:
 file-not-yet = I cannot do anything with files yet, and I have not stored any. Is it about clients? Then please delete it from this chat as well.
+file-too-large = I cannot do anything with files yet, and this one is too large as well: nothing over { $limit } MB reaches me. Is it about clients? Then please delete it from this chat as well.
+
+## In groups
+
 group-private = That only works in private: just write to me there what you need.
+    .link = That only works in private: just [write to me there]({ $address }) what you need.
+greeting = *Hello everybody!* I am Kollegial, the bot of your state agency. You can tell me what is missing in your work with refugees and migrants. Here in the group I only look out for commands such as /help, I do not read anything else.
+greeting-private = Everything else goes on in private: just write to me there.
+    .link = Everything else goes on in private: just [write to me there]({ $address }).
+greeting-reactions = I only see reactions to what I write if I am an admin of this group. Everything else works without.
+
+## What a network shows of the bot before the first message
+
+bot-name = Kollegial
+bot-about = Say what you need in your work with refugees and migrants. The bot of your state agency. No emergency line.
+bot-description =
+    For everybody who works with refugees and migrants: write what you, your team or your clients need. Your state agency bundles it and passes it on, without names, to those who can change something.
+
+    Taking part is voluntary, a pseudonym will do, and you can leave at any time. Please write nothing here by which clients could be recognised.
+
+    No emergency line: nobody watches this chat.
 
 ## The poster of an invitation
 
@@ -327,6 +348,7 @@ poster-title = What do you need in your work?
 poster-about = Kollegial is a chat bot of your state agency: you write what is missing in your work with refugees and migrants, and the agency bundles it and passes it on to those who can change something.
 poster-voluntary = Taking part is voluntary, you can leave at any time, and a pseudonym will do instead of your name.
 poster-write = This is how you join: send the bot “{ $words }”, typed, or read from the pattern with your phone.
+poster-open = This is how you join: read the pattern with your phone, or open { $address } and send the bot the code { $code }.
 poster-until = The code is valid until { DATETIME($until, dateStyle: "long", timeStyle: "short") }.
 poster-asking = Questions?
 

@@ -13,7 +13,7 @@ from random import Random
 from string import ascii_lowercase
 from typing import Any
 
-from bot.platforms.base import Finding
+from bot.platforms.base import NO_DOORS, Finding, Tempo
 from storage.messages import Action, Batch, Chat, Delete, Edit, Incoming, Kind, Limits, RawEvent, RemoteFile, Sender
 
 NAME = "counting"
@@ -130,6 +130,8 @@ class Counting:
     """
 
     name = NAME
+    doors = NO_DOORS
+    tempo: Tempo | None = None
 
     def __init__(
         self,
@@ -191,7 +193,7 @@ class Counting:
             message=payload["message"],
         )
 
-    async def send(self, action: Action) -> str | None:
+    async def send(self, action: Action) -> tuple[str, ...]:
         """Take an action, after a moment on the way."""
         await asyncio.sleep(self._dice.random() * self._latency)
         if self.faults:
@@ -202,7 +204,10 @@ class Counting:
         text = "".join(span.text for span in spans)
         message = self.record.take({"token": action.token, "to": action.chat.id, "kind": kind, "text": text})
         self._at("taken")
-        return message if kind == "send" else None
+        return (message,) if kind == "send" else ()
+
+    async def typing(self, chat: Chat) -> None:
+        """Nothing to be seen."""
 
     async def fetch(self, file: RemoteFile) -> AsyncIterator[bytes]:
         """No file lies here."""

@@ -10,10 +10,12 @@ from storage import accounts, bodies
 from storage.contents import Content
 from storage.database import Database, Row
 from storage.members import Member
-from storage.messages import Batch, Lane, Message, RawEvent, Verbatim
+from storage.messages import Batch, Chat, Lane, Message, RawEvent, Verbatim
 from storage.outbox import Outbox
 
 Stored = TypeVar("Stored", bound=Row)
+
+ROOM = Chat(platform="console", id="room", private=False)
 
 
 def event(key: str, account: str | None = "anna", **more: Any) -> RawEvent:

@@ -9,7 +9,7 @@ from storage import bodies, contents, groups
 from storage.contents import Content, Copy, CopyPart, Sighting
 from storage.database import Database
 from storage.messages import Message, Text, Verbatim
-from tests.storage.rows import content, every, guests, one
+from tests.storage.rows import ROOM, content, every, guests, one
 
 
 async def copied(database: Database, now: datetime, *parts: str, who: str = "anna") -> tuple[int, int]:
@@ -53,9 +53,33 @@ async def test_contents_are_found_by_their_ids(database: Database, now: datetime
 async def test_copies_come_with_their_parts_in_order(database: Database, now: datetime) -> None:
     content_id, copy_id = await copied(database, now, "z", "a", "m")
     async with database.reading() as session:
-        [copy] = await contents.copies_of(session, [content_id])
+        [copy] = await contents.copies_of(session, [content_id], [1], [])
     assert copy.id == copy_id
     assert [part.token for part in copy.parts] == ["z", "a", "m"]
+
+
+async def test_the_copies_of_others_are_left_alone(database: Database, now: datetime) -> None:
+    content_id, _ = await copied(database, now)
+    async with database.transaction() as session:
+        group = await groups.ensure(session, ROOM)
+        session.add(Copy(content_id=content_id, group_id=group.id))
+    async with database.reading() as session:
+        assert await contents.copies_of(session, [content_id], [2], []) == []
+        [theirs] = await contents.copies_of(session, [content_id], [2], [group.id or 0])
+        assert theirs.group_id == group.id
+        assert len(await contents.copies_of(session, [content_id], [1, 2], [group.id or 0])) == 2
+
+
+async def test_the_latest_copy_is_what_its_reader_got_last(database: Database, now: datetime) -> None:
+    _, first = await copied(database, now)
+    _, second = await copied(database, now)
+    async with database.transaction() as session:
+        group = await groups.ensure(session, ROOM)
+        in_group = Copy(content_id=1, group_id=group.id)
+        session.add(in_group)
+    async with database.reading() as session:
+        found = [await contents.is_latest(session, copy) for copy in (first, second, in_group.id or 0)]
+    assert found == [False, True, True]
 
 
 async def test_a_reader_has_one_copy_of_a_content(database: Database, now: datetime) -> None:
@@ -68,7 +92,7 @@ async def test_a_reader_has_one_copy_of_a_content(database: Database, now: datet
 async def test_a_group_has_one_copy_of_a_content(database: Database, now: datetime) -> None:
     content_id, _ = await copied(database, now)
     async with database.transaction() as session:
-        group = await groups.ensure(session, "console", "room")
+        group = await groups.ensure(session, ROOM)
         session.add(Copy(content_id=content_id, group_id=group.id))
     with pytest.raises(IntegrityError):
         async with database.transaction() as session:
@@ -79,7 +103,7 @@ async def test_what_a_reader_has_is_written_down(database: Database, now: dateti
     content_id, copy_id = await copied(database, now, "a", "b")
     await record(database, Sighting(copy=copy_id, revision=1, messages={"a": "m1", "b": "m2"}))
     async with database.reading() as session:
-        [copy] = await contents.copies_of(session, [content_id])
+        [copy] = await contents.copies_of(session, [content_id], [1], [])
         found = await contents.behind(session, 1, "m2")
     assert (copy.revision, [part.message for part in copy.parts]) == (1, ["m1", "m2"])
     assert found is not None
@@ -90,7 +114,7 @@ async def test_half_a_sending_is_written_down_without_its_revision(database: Dat
     content_id, copy_id = await copied(database, now, "a", "b")
     await record(database, Sighting(copy=copy_id, revision=0, messages={"a": "m1"}))
     async with database.reading() as session:
-        [copy] = await contents.copies_of(session, [content_id])
+        [copy] = await contents.copies_of(session, [content_id], [1], [])
     assert (copy.revision, [part.message for part in copy.parts]) == (0, ["m1", None])
 
 

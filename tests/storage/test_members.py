@@ -1,5 +1,6 @@
 """People, their accounts, roles, themes, names and consents."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from storage.database import Database
 from storage.members import Member, Status
 from storage.policy import Policy
 from storage.roles import MemberRole, Role
-from tests.storage.rows import every, guest, guests, one
+from tests.storage.rows import ROOM, every, guest, guests, one
 
 HOUR = timedelta(hours=1)
 
@@ -83,11 +84,11 @@ async def test_an_account_that_is_gone_is_marked(database: Database) -> None:
 
 async def test_a_group_is_made_known_once(database: Database) -> None:
     async with database.transaction() as session:
-        first = await groups.ensure(session, "console", "room")
+        first = await groups.ensure(session, ROOM)
         first.noticed = [1, 2]
     async with database.transaction() as session:
-        again = await groups.ensure(session, "console", "room")
-        other = await groups.ensure(session, "matrix", "room")
+        again = await groups.ensure(session, ROOM)
+        other = await groups.ensure(session, replace(ROOM, platform="matrix"))
         assert first.id is not None
         assert (await groups.by_id(session, [first.id, 99])).keys() == {first.id}
     assert (again.id, again.noticed) == (first.id, [1, 2])

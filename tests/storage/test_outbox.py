@@ -13,7 +13,7 @@ from storage.database import Database
 from storage.delivery import Recipient, Settlement
 from storage.messages import Lane
 from storage.outbox import Change, Outbox, State
-from tests.storage.rows import content, every, guest, guests, one, queue
+from tests.storage.rows import ROOM, content, every, guest, guests, one, queue
 
 SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
@@ -87,7 +87,7 @@ async def test_who_is_busy_waits_and_others_do_not(database: Database, now: date
     other = await add(database, now, "bela")
     async with database.transaction() as session:
         [anna] = await guests(session, "anna")
-        group = await groups.ensure(session, "console", "room")
+        group = await groups.ensure(session, ROOM)
         assert group.id is not None
         in_group = await queue(session, now, group_id=group.id)
     assert await claim(database, now, busy=[("member", anna), ("group", group.id)]) == [other]
@@ -98,7 +98,7 @@ async def test_a_member_and_a_group_of_the_same_number_are_two(database: Databas
     row = await add(database, now)
     async with database.transaction() as session:
         [anna] = await guests(session, "anna")
-        group = await groups.ensure(session, "console", "room")
+        group = await groups.ensure(session, ROOM)
     assert group.id == anna
     assert await claim(database, now, busy=[("group", anna)]) == [row]
 
@@ -118,7 +118,7 @@ async def test_nothing_overtakes_a_row_that_waits_for_another_try(database: Data
 
 async def test_nothing_overtakes_in_a_group(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
-        group = await groups.ensure(session, "console", "room")
+        group = await groups.ensure(session, ROOM)
         first = await queue(session, now, group_id=group.id)
         second = await queue(session, now, group_id=group.id)
     await claim(database, now, limit=1)
@@ -205,6 +205,25 @@ async def test_what_is_to_be_tried_again_since_before_the_clock_was_turned_back_
     assert next_one in await claim(database, now)
 
 
+@pytest.mark.parametrize("lane", [Lane.interactive, Lane.bulk])
+async def test_what_is_throttled_waits_as_long_as_a_network_is_believed(
+    database: Database, now: datetime, lane: Lane
+) -> None:
+    believed = await add(database, now + 23 * HOUR, lane=lane, attempts=1, reason=delivery.THROTTLED)
+    too_long = await add(database, now + 25 * HOUR, "bela", lane=lane, attempts=1, reason=delivery.FLOODED)
+    away = await add(database, now + HOUR, "carla", lane=lane, attempts=1, reason="away")
+    async with database.transaction() as session:
+        await delivery.bring_forward(session, now, timedelta(days=1))
+    assert await claim(database, now) == [too_long, away]
+    async with database.transaction() as session:
+        waiting = await delivery.throttled(session, now)
+        assert [(row.id, reason) for row, reason in waiting] == [(believed, delivery.THROTTLED)]
+        assert waiting[0][0].due_at == now + 23 * HOUR
+        assert await delivery.throttled(session, now + 23 * HOUR) == []
+        await delivery.bring_forward(session, now)
+    assert await claim(database, now) == [believed]
+
+
 async def test_what_was_put_off_and_then_tried_waits_for_its_next_try_alone(database: Database, now: datetime) -> None:
     await open_hours(database, now + HOUR, now + 2 * HOUR)
     row = await add(database, now, lane=Lane.relay)
@@ -219,7 +238,7 @@ async def test_what_was_put_off_and_then_tried_waits_for_its_next_try_alone(data
 
 async def test_groups_have_no_closed_hours(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
-        group = await groups.ensure(session, "console", "room")
+        group = await groups.ensure(session, ROOM)
         row = await queue(session, now, group_id=group.id, lane=Lane.bulk)
     assert await claim(database, now) == [row]
 
@@ -261,6 +280,45 @@ async def test_a_row_whose_turn_did_not_come_was_not_tried(database: Database, n
     await settle(database, now, row, State.pending, untried=True)
     found = await one(database, Outbox, row)
     assert (found.state, found.attempts, found.due_at) == (State.pending, 0, now)
+
+
+async def test_a_row_that_was_put_off_counts_one_try_however_often_so_that_nothing_overtakes_it(
+    database: Database, now: datetime
+) -> None:
+    row = await add(database, now)
+    later = await add(database, now)
+    for turn in range(3):
+        at = now + turn * SECOND
+        assert await claim(database, at, limit=1) == [row]
+        await settle(database, at, row, State.pending, reason="paced", due_at=at + SECOND, untried=True)
+        found = await one(database, Outbox, row)
+        assert (found.state, found.attempts, found.due_at, found.reason) == (State.pending, 1, at + SECOND, "paced")
+        assert found.leased_until is None
+    assert await claim(database, now + 2.5 * SECOND) == []
+    assert await claim(database, now + 3 * SECOND) == [row]
+    await settle(database, now, row, State.sent)
+    assert await claim(database, now + 3 * SECOND) == [later]
+
+
+async def test_many_rows_wait_each_until_its_own_moment(database: Database, now: datetime) -> None:
+    rows = [await add(database, now, name) for name in ("anna", "bela", "carla")]
+    await claim(database, now)
+    async with database.transaction() as session:
+        await delivery.settle(
+            session,
+            [
+                Settlement(row=rows[0], state=State.pending, reason="away", due_at=now + HOUR),
+                Settlement(row=rows[1], state=State.pending, reason="paced", due_at=now + SECOND, untried=True),
+                Settlement(row=rows[2], state=State.sent),
+            ],
+            now,
+        )
+    found = [(row.state, row.reason, row.due_at, row.attempts, row.settled_at) for row in await every(database, Outbox)]
+    assert found == [
+        (State.pending, "away", now + HOUR, 1, None),
+        (State.pending, "paced", now + SECOND, 1, None),
+        (State.sent, None, now, 1, now),
+    ]
 
 
 async def test_rows_are_counted_by_state(database: Database, now: datetime) -> None:
@@ -417,7 +475,7 @@ async def test_what_others_have_or_will_have_is_known(database: Database, now: d
         anna, bela = await guests(session, "anna", "bela")
         assert not await outbox.goes_to_others(session, message, anna)
         assert await outbox.goes_to_others(session, message, bela)
-        group = await groups.ensure(session, "console", "room")
+        group = await groups.ensure(session, ROOM)
         await queue(session, now, group_id=group.id, content_id=content_id)
         assert await outbox.goes_to_others(session, message, anna)
 
@@ -430,7 +488,7 @@ async def test_a_change_of_what_nobody_has_goes_nowhere(database: Database, now:
 async def test_a_change_follows_into_a_group(database: Database, now: datetime) -> None:
     content_id = await copied(database, now)
     async with database.transaction() as session:
-        group = await groups.ensure(session, "console", "room")
+        group = await groups.ensure(session, ROOM)
         session.add(Copy(content_id=content_id, group_id=group.id, revision=1))
     await change(database, now, content_id)
     [row] = await every(database, Outbox)

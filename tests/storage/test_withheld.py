@@ -7,7 +7,7 @@ from storage.database import Database
 from storage.messages import Lane
 from storage.outbox import Outbox, State
 from storage.withheld import DROPPED, QUESTION, RESTORED
-from tests.storage.rows import every, guests, queue
+from tests.storage.rows import ROOM, every, guests, queue
 
 
 async def test_only_what_was_about_to_go_out_is_held(database: Database, now: datetime) -> None:
@@ -25,7 +25,7 @@ async def test_it_is_counted_by_lane_and_by_person(database: Database, now: date
     async with database.transaction() as session:
         assert await withheld.waiting(session) is None
         anna, ben = await guests(session, "anna", "ben")
-        group = await groups.ensure(session, "console", "room")
+        group = await groups.ensure(session, ROOM)
         await queue(session, now, member_id=anna)
         await queue(session, now, member_id=anna, lane=Lane.bulk, due_at=now + timedelta(days=1))
         await queue(session, now, member_id=ben, lane=Lane.bulk, state=State.sending, leased_until=now)

@@ -10,6 +10,7 @@ import pytest
 from bot.config import Settings
 from handlers.texts import Texts
 from tests.stories.people import Stage
+from tests.stories.telegram import Posted
 from tests.stories.wires import Looped, Receive, Stepped, Wire
 
 Raise = Callable[..., Awaitable[Stage]]
@@ -17,12 +18,13 @@ Raise = Callable[..., Awaitable[Stage]]
 
 Build = Callable[[Settings, str, Path, Receive], Wire]
 
-WIRES: dict[str, Build] = {"console": Stepped}
+WIRES: dict[str, Build] = {"console": Stepped, "telegram": Posted}
 """The networks that every story is played on, on each kind of database."""
 
 
 async def _raised(wire: Build, url: str, folder: Path, sections: dict[str, Any]) -> Stage:
-    settings = Settings.model_validate(sections)
+    # without a word about it, anybody may join: as on the console if nothing is configured
+    settings = Settings.model_validate({"members": {"open_joining": True}, **sections})
     stage = Stage(lambda receive: wire(settings, url, folder, receive), folder)
     await stage.wire.open()
     return stage

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import inspect, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import VirtualClock
-from storage import invitations
+from storage import accounts, invitations
 from storage.database import Row
 from storage.roles import Role
 from tests.stories.wires import Line, Receive, Record, Wire
@@ -258,6 +259,12 @@ class Stage:
             until = self.now + lasts if lasts else None
             await invitations.create(session, code, role, uses, until, self.now)
         return code
+
+    async def members(self, session: AsyncSession, *names: str) -> list[int]:
+        """The member ids of people, by the names of their accounts."""
+        addresses = [self.wire.address(name) for name in names]
+        found = await accounts.ensure(session, self.wire.platform, [(address, None) for address in addresses])
+        return [found[address] for address in addresses]
 
     async def rows(self, table: type[Table]) -> list[Table]:
         """All rows of a table as they stand in the database, in the order of their keys."""

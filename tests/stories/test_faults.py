@@ -21,6 +21,7 @@ from storage.needs import Need
 from storage.outbox import Outbox
 from tests.stories.people import Person, Stage
 from tests.stories.steps import fills_in, reports
+from tests.stories.wires import ON_CONSOLE
 
 POISON = "Gift"
 SORRY = "Entschuldige, bei uns ist ein Fehler passiert."
@@ -101,6 +102,7 @@ async def test_a_preparation_that_fails_is_put_aside_too(
     assert await put_aside(stage) == [error.__name__]
 
 
+@ON_CONSOLE
 @pytest.mark.parametrize("payload", [{}, {"kind": "xyzzy", "as": "anna", "at": "now"}, {"kind": "text", "as": "anna"}])
 async def test_an_event_that_cannot_be_parsed_is_put_aside_at_once(stage: Stage, payload: dict[str, str]) -> None:
     anna = await stage.person("anna")
@@ -112,6 +114,7 @@ async def test_an_event_that_cannot_be_parsed_is_put_aside_at_once(stage: Stage,
     assert len(await put_aside(stage)) == 2
 
 
+@ON_CONSOLE
 async def test_an_event_that_comes_twice_is_handled_once(stage: Stage) -> None:
     anna = await stage.person("anna")
     payload = {"kind": "text", "as": "anna", "at": stage.now.isoformat(), "text": "/need"}

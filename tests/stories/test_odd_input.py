@@ -12,6 +12,7 @@ from storage.inbox import Inbox
 from storage.messages import Batch, RawEvent
 from storage.needs import Need
 from tests.stories.people import Person, Stage
+from tests.stories.wires import ON_CONSOLE
 
 LONG = "ä" * 100_000
 _KEYS = count(1)
@@ -29,8 +30,18 @@ async def nothing_was_put_aside(stage: Stage) -> None:
     assert {row.state for row in await stage.rows(Inbox)} == {inbox.State.done}
 
 
-@pytest.mark.parametrize("words", ["", " ", "\n\n", "\u200b\u200e\ufeff", "\x07", "\u202e"])
+@ON_CONSOLE
+@pytest.mark.parametrize("words", ["", " ", "\n\n"])
+async def test_nothing_at_all_is_answered_with_what_can_be_done(stage: Stage, words: str) -> None:
+    await is_not_read(stage, words)
+
+
+@pytest.mark.parametrize("words", ["\u200b\u200e\ufeff", "\x07", "\u202e"])
 async def test_what_nobody_can_read_is_answered_with_what_can_be_done(stage: Stage, words: str) -> None:
+    await is_not_read(stage, words)
+
+
+async def is_not_read(stage: Stage, words: str) -> None:
     anna = await stage.person("anna")
     await anna.says(words)
     await anna.sees("Da war nichts zu lesen.")
@@ -41,6 +52,7 @@ async def test_what_nobody_can_read_is_answered_with_what_can_be_done(stage: Sta
     await anna.sees("Da war nichts zu lesen. Bitte schreib ein paar Worte.", "Was wird gebraucht?")
 
 
+@ON_CONSOLE
 async def test_100_000_characters_are_answered_everywhere(stage: Stage) -> None:
     anna = await stage.person("anna")
     await anna.says(LONG)
@@ -62,6 +74,7 @@ async def test_100_000_characters_are_answered_everywhere(stage: Stage) -> None:
     assert await stage.rows(Need) == []
 
 
+@ON_CONSOLE
 async def test_100_000_characters_of_a_guest_are_answered(stage: Stage) -> None:
     anna = await stage.person("anna", member=False)
     await anna.says(LONG)
@@ -97,7 +110,6 @@ async def test_digits_without_end_are_no_number(stage: Stage) -> None:
         ("نحتاج إلى مترجمين", "نحتاج إلى مترجمين"),
         ("\u202eWohnungen\u202c", "Wohnungen"),
         ("Woh\u200bnun\u00adgen", "Wohnungen"),
-        ("Wohnungen \ud800 gesucht", "Wohnungen \ufffd gesucht"),
         ("Wu\u0308nsche", "Wünsche"),
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("👩\u200d👧 Platz", "👩\u200d👧 Platz"),
@@ -105,6 +117,15 @@ async def test_digits_without_end_are_no_number(stage: Stage) -> None:
     ],
 )
 async def test_a_need_is_stored_as_it_is_read(stage: Stage, written: str, stored: str) -> None:
+    await is_stored(stage, written, stored)
+
+
+@ON_CONSOLE
+async def test_half_a_character_is_stored_as_the_sign_for_one_that_is_missing(stage: Stage) -> None:
+    await is_stored(stage, "Wohnungen \ud800 gesucht", "Wohnungen \ufffd gesucht")
+
+
+async def is_stored(stage: Stage, written: str, stored: str) -> None:
     anna = await stage.person("anna")
     await anna.says("/need")
     await anna.presses("housing")
@@ -123,7 +144,15 @@ async def test_unseen_characters_do_not_hide_a_command(stage: Stage, command: st
     await anna.sees("Worum geht es?")
 
 
-@pytest.mark.parametrize("words", ["/", "//", "!", "/ need", "/💥", "/\ud800", "!!!", "/-", "/@bot"])
+@ON_CONSOLE
+async def test_a_command_that_is_half_a_character_is_answered(stage: Stage) -> None:
+    anna = await stage.person("anna")
+    await anna.says("/\ud800")
+    assert anna.news
+    await nothing_was_put_aside(stage)
+
+
+@pytest.mark.parametrize("words", ["/", "//", "!", "/ need", "/💥", "!!!", "/-", "/@bot"])
 async def test_what_only_looks_like_a_command_is_answered(stage: Stage, words: str) -> None:
     anna = await stage.person("anna")
     await anna.says(words)
@@ -138,6 +167,7 @@ async def test_an_answer_without_a_question_is_offered_as_what_it_could_be(stage
     await anna.sees(f"„{words}“", "Was soll ich damit tun?")
 
 
+@ON_CONSOLE
 @pytest.mark.parametrize(
     "data",
     [
@@ -165,6 +195,7 @@ async def test_a_press_with_made_up_data_gets_a_word(stage: Stage, data: str) ->
     await nothing_was_put_aside(stage)
 
 
+@ON_CONSOLE
 @pytest.mark.parametrize(
     "value",
     ["/page-x", "/page-99999999999999999999", "/page--1", "/xyzzy", "nothing", "+housing", "", "send", "suggested"],
@@ -181,6 +212,7 @@ async def test_a_press_of_the_open_question_with_a_made_up_value_is_no_answer(st
     await nothing_was_put_aside(stage)
 
 
+@ON_CONSOLE
 async def test_nobody_presses_the_choices_of_somebody_else(stage: Stage) -> None:
     anna, bert = await stage.person("anna"), await stage.person("bert")
     await anna.says("/need")
@@ -190,6 +222,7 @@ async def test_nobody_presses_the_choices_of_somebody_else(stage: Stage) -> None
     assert [run.answers for run in await stage.rows(Run)] == [[]]
 
 
+@ON_CONSOLE
 async def test_a_reply_an_edit_and_a_deletion_of_what_was_never_there_break_nothing(stage: Stage) -> None:
     anna = await stage.person("anna")
     await anna.says("/need")

@@ -9,14 +9,14 @@ from storage import outbox, withheld
 from storage.messages import Lane
 from storage.outbox import Outbox, State
 from storage.withheld import Withheld
-from tests.storage.rows import guests, queue
+from tests.storage.rows import queue
 from tests.stories.people import Person, Stage
 
 
 async def holds(stage: Stage, *lanes: Lane, who: tuple[str, ...] = ("anna", "ben")) -> Withheld:
     """Let one message of each lane to each of these people be on its way, and then a backup be restored."""
     async with stage.wire.service.database.transaction() as session:
-        for member_id in await guests(session, *who):
+        for member_id in await stage.members(session, *who):
             for lane in lanes:
                 await queue(session, stage.now, lane=lane, member_id=member_id)
         await withheld.withhold(session, stage.now)
@@ -171,7 +171,7 @@ async def test_what_is_due_later_still_waits_for_its_moment(stage: Stage) -> Non
     karin, _ = await coordinators(stage)
     anna = await stage.person("anna")
     async with stage.wire.service.database.transaction() as session:
-        [member_id] = await guests(session, "anna")
+        [member_id] = await stage.members(session, "anna")
         due_at = stage.now + timedelta(hours=2)
         await queue(session, stage.now, lane=Lane.relay, member_id=member_id, due_at=due_at, attempts=4)
         await withheld.withhold(session, stage.now)

@@ -78,3 +78,11 @@ async def test_a_file_is_no_answer_in_a_form(stage: Stage) -> None:
     await anna.presses("housing")
     await anna.sends(stage.file("Bescheid.pdf", b"%PDF-1.7"))
     await anna.sees("Hier brauche ich Worte, keine Datei.", "Was wird gebraucht?")
+
+
+async def test_a_file_that_is_too_large_is_said_to_be(stage: Stage) -> None:
+    anna = await stage.person("anna")
+    with (stage.folder / "Film.mp4").open("wb") as file:
+        file.truncate(60_000_000)
+    await anna.sends("Film.mp4")
+    await anna.sees("Mit Dateien kann ich noch nichts anfangen", "zu groß", "MB", "Klient:innen")

@@ -14,6 +14,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
+import pytest
+
 from bot import cast
 from bot.clock import VirtualClock
 from bot.config import Settings
@@ -33,12 +35,18 @@ Line = dict[str, Any]
 Record = dict[str, Any]
 """What somebody gets, as a rehearsal writes it."""
 
+ON_CONSOLE = pytest.mark.parametrize("raise_stage", ["console"], indirect=True)
+"""A story about what only a line of the console can say: no app of another network sends it."""
+
 DEADLINE = 60.0
 """Seconds after which something that the loops should have done is taken not to come."""
 
 
 class Wire(Protocol):
-    """One network with the service on it."""
+    """One network with the service on it; `reports_deletions` says whether it tells that people took words back."""
+
+    platform: str
+    reports_deletions: bool
 
     @property
     def service(self) -> Service:
@@ -65,6 +73,10 @@ class Wire(Protocol):
         """Stop the service."""
         ...
 
+    def address(self, name: str) -> str:
+        """What the network calls the account of that name."""
+        ...
+
 
 Receive = Callable[[Record], None]
 
@@ -87,6 +99,9 @@ class _Recorder:
 class Stepped:
     """The console, step by step, as `kollegial rehearse` plays it."""
 
+    platform = "console"
+    reports_deletions = True
+
     def __init__(self, settings: Settings, url: str, folder: Path, receive: Receive) -> None:
         self._rehearsal = Rehearsal(settings, url, folder, folder / "files", "story", folder, _Recorder(receive))
         self._numbers = count(1)
@@ -108,9 +123,15 @@ class Stepped:
     async def aclose(self) -> None:
         await self._rehearsal.aclose()
 
+    def address(self, name: str) -> str:
+        return name
+
 
 class Looped:
     """The console with the loops of `kollegial run`. The clock stands still but for `wait`, the loops do not."""
+
+    platform = "console"
+    reports_deletions = True
 
     def __init__(self, settings: Settings, url: str, folder: Path, receive: Receive) -> None:
         self._settings = settings
@@ -162,6 +183,9 @@ class Looped:
     async def aclose(self) -> None:
         await self._stop()
         self._network.close()
+
+    def address(self, name: str) -> str:
+        return name
 
     def _build(self) -> Service:
         files = FileStore(self._folder / "files")

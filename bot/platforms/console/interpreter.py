@@ -73,7 +73,9 @@ class Interpreter:
             case "file":
                 words = deed.beside.get("say", "")
                 reply_to = deed.beside.get("reply_to")
-                return {"text": words, "message": written, "reply_to": reply_to, "files": [self._file(deed.value)]}
+                files = [self._file(deed.value)]
+                album = deed.beside.get("album")
+                return {"text": words, "message": written, "reply_to": reply_to, "files": files, "album": album}
             case "press":
                 message, data = self._pressed(deed, room or deed.person)
                 return {"message": message, "data": data}

@@ -22,7 +22,7 @@ BESIDE = {
     "react": ("to", "in"),
     "edit": ("say", "in"),
     "delete": ("in",),
-    "file": ("say", "in", "reply_to"),
+    "file": ("say", "in", "reply_to", "album"),
     "joins": (),
     "leaves": (),
     "unreachable": (),

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.platforms.labels import TICK
+
 Record = dict[str, Any]
 Emit = Callable[[Record], None]
-
-TICK = "✓ "
-"""What stands before a choice that is ticked."""
 
 
 @dataclass(slots=True)

@@ -6,8 +6,9 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from bot.platforms.base import Finding, Gone, Refused
-from bot.platforms.console.network import TICK, Network, Record
+from bot.platforms.base import NO_DOORS, Finding, Gone, Refused, Tempo
+from bot.platforms.console.network import Network, Record
+from bot.platforms.labels import label
 from storage.files import FileStore
 from storage.messages import (
     Action,
@@ -23,7 +24,6 @@ from storage.messages import (
     RemoteFile,
     Send,
     Sender,
-    Shown,
 )
 
 NAME = "console"
@@ -36,6 +36,8 @@ class Console:
 
     name = NAME
     limits = Limits(idempotent=True)
+    tempo: Tempo | None = None
+    doors = NO_DOORS
 
     def __init__(
         self,
@@ -70,9 +72,10 @@ class Console:
             reply_to=payload.get("reply_to"),
             data=payload.get("data"),
             files=tuple(RemoteFile(**file) for file in payload.get("files", ())),
+            album=payload.get("album"),
         )
 
-    async def send(self, action: Action) -> str | None:
+    async def send(self, action: Action) -> tuple[str, ...]:
         """Show it to its reader.
 
         Raises:
@@ -86,13 +89,16 @@ class Console:
         match action:
             case Delete():
                 record = {**where, "delete": action.message, "at": at}
-                return self.network.deliver(action.token, record, {})
+                return (self.network.deliver(action.token, record, {}),)
             case Edit():
                 record = {**where, "edit": action.message, **_said(action), "files": [], "at": at}
             case Send():
-                files = [self._file(action.file)] if action.file else []
+                files = [self._file(file) for file in action.files]
                 record = {**where, "id": "", **_said(action), "files": files, "reply_to": action.reply_to, "at": at}
-        return self.network.deliver(action.token, record, {choice.value: choice.data for choice in action.choices})
+        return (self.network.deliver(action.token, record, {choice.value: choice.data for choice in action.choices}),)
+
+    async def typing(self, chat: Chat) -> None:
+        """A line has nothing that passes by itself."""
 
     def _file(self, file: Attachment) -> Record:
         path = self._files.path(file.hash)
@@ -115,9 +121,5 @@ class Console:
 def _said(action: Send | Edit) -> Record:
     return {
         "text": "".join(span.text for span in action.spans),
-        "choices": [{"value": choice.value, "label": _label(choice)} for choice in action.choices],
+        "choices": [{"value": choice.value, "label": label(choice)} for choice in action.choices],
     }
-
-
-def _label(choice: Shown) -> str:
-    return f"{TICK}{choice.label}" if choice.chosen else choice.label

@@ -1,0 +1,178 @@
+"""Telegram as a platform."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from telegram.constants import ChatAction, FileSizeLimit, MediaGroupLimit, MessageLimit
+from telegram.error import TelegramError
+
+from bot.config.platforms import Telegram as Settings
+from bot.logs import fault
+from bot.platforms.base import Door, Finding, Tempo
+from bot.platforms.telegram import inspection, parsing, profile, sending
+from bot.platforms.telegram.client import Client
+from bot.platforms.telegram.company import Company
+from bot.platforms.telegram.entities import units
+from bot.platforms.telegram.errors import translated
+from bot.platforms.telegram.fetching import fetched
+from bot.platforms.telegram.parsing import NAME
+from bot.platforms.telegram.polling import pulls
+from bot.platforms.telegram.updates import ALLOWED, event, presses
+from bot.platforms.telegram.webhook import PATH, Intake, secret_of
+from handlers.context import House
+from storage.messages import Action, Batch, Chat, Clock, Incoming, Limits, RemoteFile, Standing
+
+LIMITS = Limits(
+    idempotent=False,
+    file_bytes=FileSizeLimit.FILESIZE_UPLOAD,
+    fetch_bytes=FileSizeLimit.FILESIZE_DOWNLOAD,
+    text_length=MessageLimit.MAX_TEXT_LENGTH,
+    caption_length=MessageLimit.CAPTION_LENGTH,
+    measure=units,
+    album=MediaGroupLimit.MAX_MEDIA_LENGTH,
+    reactions=Standing.admin,
+)
+"""The limits of the Bot API 10.0, as python-telegram-bot names them. It does not tell a resend from a new message."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Telegram:
+    """The bot's account on Telegram."""
+
+    name = NAME
+
+    def __init__(self, settings: Settings, house: House, clock: Clock) -> None:
+        assert settings.token is not None, "the configuration asks for one"
+        self._settings = settings
+        self._house = house
+        self._clock = clock
+        self._client = Client(settings)
+        self._bot = self._client.bot
+        self._company = Company(settings.bots, clock)
+        self._secret = secret_of(settings.token.get_secret_value())
+        self._intake = Intake(self._secret)
+        self._username: str | None = None
+        self._presented = not settings.profile
+        self._beside: set[asyncio.Task[None]] = set()
+        self.limits = LIMITS
+        self.tempo: Tempo | None = Tempo(
+            per_second=settings.per_second,
+            private_per_second=settings.private_per_second,
+            group_per_minute=settings.group_per_minute,
+        )
+        webhook = settings.mode == "webhook"
+        self.doors: Mapping[str, Door] = {PATH: self._intake.knock} if webhook else {}
+
+    async def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """What people do, from the cursor on. Empty batches say that Telegram lets this bot in.
+
+        Raises:
+            PlatformError: Telegram was not reached, or does not let this bot in.
+        """
+        await self._begin()
+        source = self._pushed() if self.doors else self._pulled(cursor)
+        async for updates, position in source:
+            came = self._clock.now()
+            events = tuple(event(update, came, self._company.listened) for update in updates)
+            yield Batch(events=events, cursor=position)
+            # now they are stored: whoever pressed need not wait any longer to see that it was noticed
+            for query in presses(updates):
+                self._let_go(self._notice(query))
+            if not self._presented:
+                self._presented = True
+                self._let_go(self._present())
+
+    async def _pulled(self, cursor: str | None) -> AsyncIterator[tuple[tuple[object, ...], str | None]]:
+        async for pull in pulls(self._bot, cursor, self._clock):
+            yield pull.updates, pull.cursor
+
+    async def _pushed(self) -> AsyncIterator[tuple[tuple[object, ...], str | None]]:
+        async for updates in self._intake.batches():
+            yield updates, None
+
+    async def _begin(self) -> None:
+        """Learn the bot's own name, and let updates come in the way that was configured; none is dropped."""
+        try:
+            me = await self._bot.get_me()
+            self._username = me.username
+            self.limits = replace(LIMITS, address=f"https://t.me/{me.username}")
+            if self.doors:
+                # one connection: two could overtake each other, and with them what one person says
+                await self._bot.set_webhook(
+                    self._settings.webhook_url or "",
+                    allowed_updates=ALLOWED,
+                    secret_token=self._secret,
+                    max_connections=1,
+                    drop_pending_updates=False,
+                )
+            elif (await self._bot.get_webhook_info()).url:
+                await self._bot.delete_webhook(drop_pending_updates=False)
+        except TelegramError as error:
+            raise translated(error) from None
+
+    def parse(self, payload: dict[str, Any]) -> Incoming | None:
+        """Read a stored update."""
+        return parsing.parsed(payload, self._username)
+
+    async def send(self, action: Action) -> tuple[str, ...]:
+        """Do one action.
+
+        Raises:
+            PlatformError: it was not, or perhaps not, done.
+        """
+        return await sending.do(self._bot, action, self._house.files)
+
+    async def typing(self, chat: Chat) -> None:
+        """Show that an answer is being worked on, for five seconds."""
+        thread = int(chat.thread) if chat.thread else None
+        with suppress(TelegramError):
+            await self._bot.send_chat_action(int(chat.id), ChatAction.TYPING, message_thread_id=thread)
+
+    def fetch(self, file: RemoteFile) -> AsyncIterator[bytes]:
+        """The bytes of a file that somebody sent, at most 20 MB.
+
+        Raises:
+            PlatformError: it is larger, gone, or Telegram was not reached.
+        """
+        return fetched(self._bot, file, self._client.proxy)
+
+    async def check(self) -> list[Finding]:
+        """Who the bot is, and whether everything is set up at Telegram."""
+        return await inspection.inspected(self._bot, self._settings)
+
+    async def aclose(self) -> None:
+        """Let go of every connection."""
+        for task in self._beside:
+            task.cancel()
+        await asyncio.gather(*self._beside, return_exceptions=True)
+        await self._client.aclose()
+
+    def _let_go(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let something pass by itself: it is done or not, nobody waits for it and nothing is tried again."""
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._beside.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("something beside failed", **fault(error))
+
+    async def _notice(self, query: str) -> None:
+        with suppress(TelegramError):  # the press is too old to be answered, or Telegram is away
+            await self._bot.answer_callback_query(query)
+
+    async def _present(self) -> None:
+        house = self._house
+        languages: Sequence[str] = house.texts.languages
+        try:
+            changed = await profile.present(self._bot, house.wording, languages, house.policy.language)
+        except TelegramError as error:
+            _log.warning("the profile could not be set; the next start tries again", **fault(error))
+        else:
+            _log.info("profile", changed=changed)

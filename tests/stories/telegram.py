@@ -1,0 +1,302 @@
+"""Stories on Telegram: people of the loopback Bot API do what the lines of a rehearsal say.
+
+Everything goes over HTTP: what they do is polled as on Telegram, what the bot says is sent to them there. Time is the
+story's: it moves in `wait` only, from one due moment to the next.
+"""
+
+import asyncio
+import json
+import mimetypes
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot import cast
+from bot.clock import VirtualClock
+from bot.config import Settings
+from bot.platforms.console.lines import Deed, People, Restart, Together, Wait, read
+from bot.platforms.labels import TICK
+from bot.platforms.telegram import Telegram
+from bot.service import Service, build_house, prepare_database
+from handlers.prompts import Press
+from handlers.texts import Texts
+from storage.database import Database
+from storage.files import FileStore
+from tests.stories.wires import Line, Receive, Record
+from tests.wire.groups import Group
+from tests.wire.messages import Button, Json, Shown
+from tests.wire.people import User
+from tests.wire.places import Place
+from tests.wire.running import FAST
+from tests.wire.server import Wire
+
+LONGEST = 4096
+"""Characters that an app sends as one message; it makes several messages of more (none here is beyond the BMP)."""
+
+LARGEST = 1_000_000
+"""Bytes of a file beyond which only its size is told: nobody fetches it."""
+
+
+class Watched(Wire):
+    """A loopback Bot API with somebody who looks at it whenever anything happened."""
+
+    def __init__(self, look: Callable[[], None]) -> None:
+        super().__init__()
+        self._look = look
+
+    async def happened(self) -> None:
+        self._look()
+        await super().happened()
+
+
+class Posted:
+    """The service on Telegram, step by step: after each line everything that is to come has come.
+
+    What the bot asked that the Bot API would not take fails the story when it ends.
+    """
+
+    platform = "telegram"
+    reports_deletions = False
+
+    def __init__(self, settings: Settings, url: str, folder: Path, receive: Receive) -> None:
+        self._settings = settings
+        self._url = url
+        self._folder = folder
+        self._receive = receive
+        self._clock = VirtualClock(datetime.now(UTC))
+        self._texts = Texts.load()
+        self._world = Watched(self._look)
+        self._world.now = lambda: int(self._clock.now().timestamp())
+        self._users: dict[str, User] = {}
+        self._rooms: dict[str, Group] = {}
+        self._written: list[tuple[str, Shown]] = []
+        self._seen: dict[Shown, tuple[int, bool]] = {}
+        self.service: Service
+
+    async def open(self) -> None:
+        await self._world.__aenter__()
+        self.service = self._build()
+        await prepare_database(self.service.database, self._clock, auto_migrate=True)
+        await self._start()
+
+    async def play(self, line: Line) -> None:
+        match read(json.dumps(line)):
+            case Deed() as deed:
+                await self._do(deed)
+            case Together(deeds):
+                for deed in deeds:
+                    await self._do(deed)
+            case Wait(duration):
+                await self._wait(duration)
+            case Restart():
+                await self._stop()
+                self.service = self._build()
+                await self._start()
+            case People() as people:
+                await self._enter(people)
+        await self._settle()
+
+    async def until(self, happened: Callable[[], bool], otherwise: Callable[[], str]) -> None:
+        if not happened():
+            raise AssertionError(otherwise())
+
+    async def aclose(self) -> None:
+        await self._stop()
+        await self._world.__aexit__(None, None, None)
+        assert self._world.violations == []
+
+    def address(self, name: str) -> str:
+        return str(self._user(name).id)
+
+    # --- the service -------------------------------------------------------------------------
+
+    def _build(self) -> Service:
+        own = {"base_url": self._world.base_url, "base_file_url": self._world.base_file_url, **FAST}
+        telegram = self._settings.telegram.model_copy(
+            update={"enabled": True, "token": SecretStr(self._world.token), "profile": False, **own}
+        )
+        house = build_house(self._settings, FileStore(self._folder / "files"), self._texts, Random)
+        return Service.build(Database(self._url), [Telegram(telegram, house, self._clock)], house, self._clock)
+
+    async def _start(self) -> None:
+        await self.service.deliverer.recover()
+        self._receiving = asyncio.create_task(self.service.receivers[0].run())
+        polls = len(self._world.asked("getUpdates"))
+        await self._world.until(lambda: len(self._world.asked("getUpdates")) > polls)
+
+    async def _stop(self) -> None:
+        self._receiving.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._receiving
+        await self.service.aclose()
+
+    async def _settle(self) -> None:
+        """Wait until all that was done is stored, which the next poll says, then let everything come of it."""
+        await self._world.until(lambda: not self._world.updates.pending)
+        await self.service.settle()
+
+    async def _wait(self, duration: timedelta) -> None:
+        until = self._clock.now() + duration
+        await self._settle()
+        while (due := await self.service.next_due()) is not None and self._clock.now() < due <= until:
+            self._clock.move(due)
+            await self._settle()
+        self._clock.move(until)
+
+    # --- what people do ----------------------------------------------------------------------
+
+    def _user(self, name: str) -> User:
+        if name not in self._users:
+            self._users[name] = self._world.user(name, language=None)
+        return self._users[name]
+
+    def _room(self, name: str) -> Group:
+        """A group that the bot has been in for long."""
+        if name not in self._rooms:
+            self._rooms[name] = self._world.group(name)
+            self._rooms[name].standing = "member"
+        return self._rooms[name]
+
+    async def _enter(self, people: People) -> None:
+        if people.start is not None:
+            self._clock.move(people.start)
+        parts = cast.read(people.people, self.service.house.catalogue)
+        known: dict[str, cast.Part] = {}
+        for name, part in parts.items():
+            for account in (name, *part.accounts):
+                user = self._user(account)
+                user.language = part.language or user.language
+                user.private.begun |= part.member
+            theirs = {"name": part.name or name.capitalize(), "accounts": tuple(map(self.address, part.accounts))}
+            known[self.address(name)] = part.model_copy(update=theirs)
+        async with self.service.database.transaction() as session:
+            await cast.enter(session, self.service.house, known, self._clock.now(), "telegram")
+
+    async def _do(self, deed: Deed) -> None:
+        user = self._user(deed.person)
+        if deed.what == "unreachable":
+            await (user.blocks() if deed.value else user.unblocks())
+            return
+        if user.blocked:
+            await user.unblocks()
+        room = deed.value if deed.what in ("joins", "leaves") else deed.beside.get("in")
+        place: Place = self._room(room) if room else user.private
+        match deed.what:
+            case "say":
+                await self._say(user, place, deed.value, self._answered(place, deed))
+            case "file":
+                await self._send_file(user, place, deed)
+            case "press":
+                message, data = self._offered(place, deed.value, deed.beside.get("on"))
+                await self._world.press(user, message, data)
+            case "react":
+                await user.reacts(self._named(place, deed.beside["to"]), deed.value)
+            case "edit":
+                await self._edit(user, deed)
+            case "delete":
+                await user.deletes(self._own(deed.person, deed.value))
+            case "joins":
+                await self._room(deed.value).joins(user)
+            case "leaves":
+                await self._room(deed.value).leaves(user)
+
+    async def _say(self, user: User, place: Place, words: str, reply_to: Shown | None) -> None:
+        first, *more = [words[at : at + LONGEST] for at in range(0, len(words), LONGEST)] or [words]
+        self._written.append((user.name, await place.says(user, first, reply_to=reply_to)))
+        for piece in more:
+            await place.says(user, piece)
+
+    async def _edit(self, user: User, deed: Deed) -> None:
+        message = self._own(deed.person, deed.value)
+        self._written.append((user.name, message))
+        await user.edits(message, deed.beside["say"])
+
+    async def _send_file(self, user: User, place: Place, deed: Deed) -> None:
+        path = self._folder / deed.value
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= LARGEST else b""
+        words, answered = deed.beside.get("say", ""), self._answered(place, deed)
+        media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        file = self._world.store(data, path.name, media_type, "documents", size)
+        message = place.add(user, None, answered, text=words, file=file, album=deed.beside.get("album"))
+        self._written.append((user.name, message))
+        self._world.updates.put("message", message.telegram())
+
+    def _answered(self, place: Place, deed: Deed) -> Shown | None:
+        reply_to = deed.beside.get("reply_to")
+        return self._named(place, reply_to) if reply_to else None
+
+    def _own(self, person: str, number: str) -> Shown:
+        """The message meant: by its number in the script, or else by the number among the person's own."""
+        index = int(number.removeprefix("u")) - 1
+        author, message = self._written[index]
+        return message if author == person else [mine for name, mine in self._written if name == person][index]
+
+    def _named(self, place: Place, name: str) -> Shown:
+        return next(message for message in place.history if str(message.id) == name)
+
+    def _offered(self, place: Place, wanted: str, on: str | None) -> tuple[Shown, str]:
+        """A choice by value or label: of the newest message that offers it, else of the newest that ever did."""
+        named = [each for each in reversed(place.history) if each.from_bot and on in (None, str(each.id))]
+        for stale in (False, True):  # somebody's app may still show what is gone or changed by now
+            for message in named:
+                if message.deleted and not stale:
+                    continue
+                for button in _buttons(message, stale or on is not None):
+                    if wanted in (_value(button), button.text.removeprefix(TICK)):
+                        return message, button.target
+        raise AssertionError(f"nobody offers {wanted!r}, but {[message.labels for message in named]}")
+
+    # --- what they have before them ----------------------------------------------------------
+
+    def _look(self) -> None:
+        """Tell of every message of the bot that came, changed or went."""
+        for name, user in self._users.items():
+            self._look_at(user.private, {"to": name})
+        for name, room in self._rooms.items():
+            self._look_at(room, {"to": name, "in": name})
+
+    def _look_at(self, place: Place, where: Record) -> None:
+        for message in place.history:
+            state = (message.edits, message.deleted)
+            if not message.from_bot or self._seen.get(message) == state:
+                continue
+            change = "delete" if message.deleted else "edit" if message in self._seen else "id"
+            record = {**where, change: str(message.id), "at": self._clock.now().isoformat()}
+            if not message.deleted:
+                record |= {"text": message.text, "choices": _choices(message), "files": []}
+            if change == "id":
+                record["files"] = [self._file(message)] if message.file else []
+                record["reply_to"] = str(message.reply_to.id) if message.reply_to else None
+            self._seen[message] = state
+            self._receive(record)
+
+    def _file(self, message: Shown) -> Json:
+        file = message.file
+        assert file is not None
+        path = self._folder / f"{message.id}-{file.name}"
+        path.write_bytes(file.data)
+        return {"name": file.name, "type": file.mime, "size": file.size, "path": str(path)}
+
+
+def _buttons(message: Shown, stale: bool) -> Iterator[Button]:
+    for keyboard in (message.keyboard, *(reversed(message.earlier) if stale else ())):
+        for row in keyboard:
+            yield from (Button(each["text"], each["callback_data"]) for each in row)
+
+
+def _choices(message: Shown) -> list[dict[str, Any]]:
+    return [{"value": _value(button), "label": button.text} for button in _buttons(message, stale=False)]
+
+
+def _value(button: Button) -> str:
+    """The value of a choice, of which Telegram only knows what it carries."""
+    if button.target.startswith(">/"):
+        return button.target.removeprefix(">/")
+    value = Press(button.target).value
+    return value[1:] if value[:1] in ("+", "-") else value
