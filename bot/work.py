@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import handlers
 from bot.logs import fault
 from bot.pauses import Backoff, delay
-from bot.typing import typing
+from bot.typing_sign import typing_sign
 from bot.wiring import Wiring
 from handlers import Arrival, places
 from handlers.context import Context, called
@@ -174,7 +174,7 @@ class Worker:
                     route = handlers.find(handlers.ROUTES, arrival) if arrival else None
                     if route is not None and route.prepare is not None and arrival is not None:
                         with self._metrics.handling(route.name, "prepare"):
-                            async with typing(self._platforms[job.taken.platform], job.event.chat):
+                            async with typing_sign(self._platforms[job.taken.platform], job.event.chat):
                                 prepared = await route.prepare(session, self._house, arrival)
             except FAULTS:
                 self._owed.append(job.taken.id)

@@ -551,7 +551,8 @@ def test_a_mistyped_number_for_a_secret_is_not_shown() -> None:
 def test_an_unknown_key_beside_a_secret_is_described_not_quoted() -> None:
     assert lines(write('telegram.tokn = "x"')) == [
         "config.toml: telegram: has a key that is not known; perhaps token? known here: enabled, token_file, token, "
-        "base_url, base_file_url, proxy, mode, webhook_url, per_second, private_per_second, group_per_minute, bots, profile"
+        "base_url, base_file_url, proxy, mode, webhook_url, per_second, private_per_second, group_per_minute, bots, "
+        "profile"
     ]
 
 

@@ -69,7 +69,7 @@ class Finding:
 class Tempo:
     """How fast a network may be written to: messages in a second overall and to one person, in a minute to one group.
 
-    `per_second` stays two below what the network allows: one for a slot that is caught up, one for unsteady connections.
+    `per_second` stays two below what the network allows: one for a slot caught up, one for unsteady connections.
     """
 
     per_second: float

@@ -15,7 +15,7 @@ AGAIN = 4.5
 
 
 @asynccontextmanager
-async def typing(platform: Platform, chat: Chat) -> AsyncIterator[None]:
+async def typing_sign(platform: Platform, chat: Chat) -> AsyncIterator[None]:
     """While this lasts longer than a moment, the chat shows that something is being written."""
     shown = asyncio.create_task(_show(platform, chat))
     try:

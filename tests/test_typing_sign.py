@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot import typing as signs
-from bot.typing import typing
+from bot import typing_sign as sign
+from bot.typing_sign import typing_sign
 from storage.messages import Chat
 from tests.loops import WIRE, Wire
 
@@ -27,10 +27,10 @@ class Seen(Wire):
 
 
 async def test_the_sign_is_shown_as_long_as_slow_work_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signs, "SLOW", 0.0)
-    monkeypatch.setattr(signs, "AGAIN", 0.0)
+    monkeypatch.setattr(sign, "SLOW", 0.0)
+    monkeypatch.setattr(sign, "AGAIN", 0.0)
     wire = Seen()
-    async with asyncio.timeout(10), typing(wire, ANNA):
+    async with asyncio.timeout(10), typing_sign(wire, ANNA):
         await wire.twice.wait()
     shown = len(wire.shown)
     for _ in range(5):
@@ -41,6 +41,6 @@ async def test_the_sign_is_shown_as_long_as_slow_work_lasts(monkeypatch: pytest.
 async def test_quick_work_shows_nothing_and_faults_pass_through() -> None:
     wire = Seen()
     with pytest.raises(ValueError, match="of the work"):
-        async with typing(wire, ANNA):
+        async with typing_sign(wire, ANNA):
             raise ValueError("of the work")
     assert wire.shown == []
