@@ -51,13 +51,21 @@ class Bases:
     @asynccontextmanager
     async def open(self, kind: str, name: str, fill: Fill) -> AsyncIterator[Database]:
         """A database filled like this, one's own to change, and thrown away afterwards."""
+        async with self.address(kind, name, fill) as url:
+            database = Database(url)
+            try:
+                await _durable(database)
+                yield database
+            finally:
+                await database.aclose()
+
+    @asynccontextmanager
+    async def address(self, kind: str, name: str, fill: Fill) -> AsyncIterator[str]:
+        """The address of such a database, for another process."""
         place = await self._copy(kind, name, fill)
-        database = Database(self._url(kind, place))
         try:
-            await _durable(database)
-            yield database
+            yield self._url(kind, place)
         finally:
-            await database.aclose()
             self._drop(kind, place)
 
     async def forget(self, name: str) -> None:

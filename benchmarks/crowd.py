@@ -1,5 +1,6 @@
 """Members in any number, made as joining makes them, entered in a few statements."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,7 +25,9 @@ def person(number: int) -> str:
     return f"p{number}"
 
 
-async def enter(database: Database, house: House, number: int) -> None:
+async def enter(
+    database: Database, house: House, number: int, platform: str = NAME, address: Callable[[int], str] = person
+) -> None:
     """Enter members 1 to `number` into an empty database: they wrote once, and may be written to all day."""
     now = datetime.now(UTC).replace(microsecond=0)
     model = _member(house, now)
@@ -34,7 +37,7 @@ async def enter(database: Database, house: House, number: int) -> None:
             tables: dict[type[Row], list[dict[str, Any]]] = {
                 Member: [{**model, "id": n, "account_id": n, "name": f"Mitglied {n}"} for n in ids],
                 Account: [
-                    {"id": n, "platform": NAME, "external_id": person(n), "member_id": n, "chat": person(n)}
+                    {"id": n, "platform": platform, "external_id": address(n), "member_id": n, "chat": address(n)}
                     | {"language": "de", "reachable": True}
                     for n in ids
                 ],

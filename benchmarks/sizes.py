@@ -9,7 +9,7 @@ class Sizes:
 
     `updates`: of the ceiling, each time; `singles`: events of the latency; `starts` of the process, `idle` for so many
     seconds; `small`, `large`: stored rows, between which `talkers` talk; `due` of `members`, in so many `bursts`;
-    `pending`: rows to be claimed; `jobs` of the peer.
+    `pending`: rows to be claimed; `jobs` of the peer; `readers` of an announcement, looked at for a `stretch` of seconds.
     """
 
     rounds: int
@@ -26,6 +26,8 @@ class Sizes:
     bursts: int
     pending: int
     jobs: int
+    readers: int
+    stretch: float
 
 
 FULL = Sizes(
@@ -43,6 +45,8 @@ FULL = Sizes(
     bursts=3,
     pending=50_000,
     jobs=2_000,
+    readers=10_000,
+    stretch=60.0,
 )
 """What the aims speak of."""
 
@@ -61,5 +65,7 @@ QUICK = Sizes(
     bursts=1,
     pending=3_000,
     jobs=100,
+    readers=2_000,
+    stretch=8.0,
 )
 """A look in less than a minute: right in kind, coarse in figures."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 
@@ -19,9 +19,10 @@ from bot.platforms.base import Finding
 from bot.platforms.console.platform import CONSOLE_IS_WELL
 from bot.service import build_house
 from handlers.texts import Texts, problems
-from storage import inbox, outbox, schema, withheld
+from storage import groups, inbox, outbox, schema, withheld
 from storage.database import Database, DatabaseUnavailable
 from storage.files import FileStore
+from storage.messages import Standing
 from storage.schema import NewerDatabase
 from storage.withheld import Withheld
 
@@ -111,6 +112,7 @@ async def _boxes(database: Database) -> list[Finding]:
         newest = [f"{row.id}: {row.reason}" for row in await inbox.quarantined(session, 3)]
         rows = await outbox.count_by_state(session)
         held = await withheld.waiting(session)
+        standings = await groups.standings(session)
     detail = "none put aside"
     if aside:
         detail = f"{aside} put aside after errors of ours, the newest: {'; '.join(newest)}; see the log, then report it"
@@ -119,7 +121,16 @@ async def _boxes(database: Database) -> list[Finding]:
         Finding(subject="events", well=not aside, detail=detail),
         Finding(subject="outbox", well=True, detail=waiting),
         *([_withheld(held)] if held else []),
+        *([_groups(standings)] if standings else []),
     ]
+
+
+def _groups(standings: Mapping[str, int]) -> Finding:
+    """In how many groups the bot is, as it last heard."""
+    admin, member = standings.get(Standing.admin, 0), standings.get(Standing.member, 0)
+    detail = f"{admin + member} in all, {admin} as an admin (only there it sees reactions)"
+    gone = standings.get(Standing.gone, 0)
+    return Finding(subject="groups", well=True, detail=f"{detail}; put out of {gone}" if gone else detail)
 
 
 def _withheld(held: Withheld) -> Finding:

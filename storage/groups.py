@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint, delete, select, update
+from sqlalchemy import UniqueConstraint, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col
@@ -77,6 +77,12 @@ async def stand(
     if standing is Standing.gone:
         await _give_up(session, places, now)
     return before
+
+
+async def standings(session: AsyncSession) -> dict[str, int]:
+    """In how many groups the bot stands how; a group's topics are not counted."""
+    whole = select(col(Group.standing), func.count()).where(col(Group.thread) == "").group_by(col(Group.standing))
+    return {standing: number for standing, number in (await session.execute(whole)).all()}
 
 
 async def mark_gone(session: AsyncSession, group_id: int, now: datetime) -> None:

@@ -124,10 +124,20 @@ def test_the_pattern_is_the_payload_with_a_white_border(payload: str) -> None:
     assert QUIET >= 4
 
 
-def test_the_pattern_holds_the_first_way_in_and_today_that_is_writing_to_the_bot() -> None:
+def test_without_a_network_the_pattern_holds_what_to_write_to_the_bot() -> None:
     [way] = ways_in({}, CODE)
     assert way.payload == f"/start {CODE}"
     assert Posters(Settings()).page(CODE, None).payload == way.payload
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_with_a_network_it_holds_the_link_and_the_page_says_both(language: str) -> None:
+    addresses = {"telegram": "https://t.me/kollegial_bot"}
+    link, writing = ways_in(addresses, CODE)
+    assert (link.payload, writing.payload) == (f"https://t.me/kollegial_bot?start={CODE}", f"/start {CODE}")
+    page = Posters(Settings(), language, addresses).page(CODE, None)
+    assert page.payload == link.payload
+    assert "t.me/kollegial_bot" in page.how and CODE in page.how
 
 
 @pytest.mark.parametrize(

@@ -21,15 +21,11 @@ CHANNEL = {"id": -100300, "type": "channel", "title": "News"}
 
 
 def read(kind: str, **body: Any) -> Incoming | None:
-    return parsed({"update": {"update_id": 1, kind: body}, "at": CAME.isoformat()}, "kollegial_bot")
+    return parsed({"update": {"update_id": 1, kind: body}, "at": CAME.isoformat()})
 
 
 def message(chat: dict[str, Any] = PRIVATE, **more: Any) -> Incoming | None:
     return read("message", **{"message_id": 5, "date": SENT, "chat": chat, "from": ANNA, **more})
-
-
-def command(text: str) -> dict[str, Any]:
-    return {"text": text, "entities": [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]}
 
 
 def test_words_in_private() -> None:
@@ -81,17 +77,10 @@ def test_what_has_neither_words_nor_files_is_a_message_all_the_same() -> None:
         {"chat": GROUP, "new_chat_title": "Neu"},
         {"chat": FORUM, "forum_topic_created": {"name": "Wohnen", "icon_color": 7322096}},
         {"chat": CHANNEL, "text": "Neuigkeit"},
-        {"chat": GROUP, **command("/help@other_bot")},
     ],
 )
 def test_what_concerns_nobody(nothing: dict[str, Any]) -> None:
     assert message(**nothing) is None
-
-
-@pytest.mark.parametrize("text", ["/help", "/help@kollegial_bot", "/help@Kollegial_Bot bitte", "Frag /help@other_bot"])
-def test_commands_for_this_bot(text: str) -> None:
-    found = message(GROUP, **(command(text) if text.startswith("/") else {"text": text}))
-    assert found is not None and found.text == text
 
 
 def test_a_topic_is_a_thread_and_a_reply_is_not() -> None:
@@ -191,4 +180,4 @@ def test_a_group_that_moves_says_so_on_both_sides() -> None:
 @pytest.mark.parametrize("update", [[], "text", 5, {"update_id": 1, "message": {"text": "?"}}, {"message": 7}])
 def test_what_cannot_be_read_raises_for_itself(update: Any) -> None:
     with pytest.raises((AttributeError, KeyError, TypeError, ValueError)):
-        parsed({"update": update, "at": CAME.isoformat()}, None)
+        parsed({"update": update, "at": CAME.isoformat()})

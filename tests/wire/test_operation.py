@@ -99,6 +99,20 @@ async def test_check_says_what_is_wrong_with_the_token_or_the_way(wire: Wire, in
     assert "does not answer as the Bot API does" in said and wire.token not in said
 
 
+async def test_check_says_how_the_bot_stands_in_groups(wire: Wire, install: Install) -> None:
+    service = await install()
+    await service.starts()
+    anna, team, other = wire.user("anna"), wire.group("Team"), wire.group("Andere")
+    for group in (team, other):
+        await group.adds_bot(by=anna)
+    await team.promotes_bot(by=anna)
+    await other.removes_bot(by=anna)
+    await wire.until(lambda: team.messages and not wire.updates.pending)
+    await service.stops()
+    said = " ".join((await service.says("check")).split())
+    assert "groups 1 in all, 1 as an admin (only there it sees reactions); put out of 1" in said
+
+
 async def test_an_invitation_comes_with_its_link(wire: Wire, install: Install) -> None:
     service = await install()
     code, link = (await service.says("invite")).split()

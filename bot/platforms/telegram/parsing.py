@@ -22,7 +22,7 @@ from telegram import (
     VideoNote,
     Voice,
 )
-from telegram.constants import ChatType, MessageEntityType
+from telegram.constants import ChatType
 
 from storage import messages
 from storage.messages import Incoming, Kind, RemoteFile, Sender, Standing
@@ -33,8 +33,8 @@ FILES = (Animation, Audio, Document, Video, VideoNote, Voice)
 """What has bytes that can be fetched, beside photos. Stickers are no files to anybody."""
 
 
-def parsed(payload: Mapping[str, Any], username: str | None) -> Incoming | None:
-    """The event of a stored update; None where it concerns nobody, such as a command for another bot.
+def parsed(payload: Mapping[str, Any]) -> Incoming | None:
+    """The event of a stored update; None where it concerns nobody.
 
     Raises:
         Exception: whatever python-telegram-bot raises about an update that is none.
@@ -48,19 +48,19 @@ def parsed(payload: Mapping[str, Any], username: str | None) -> Incoming | None:
     if update.my_chat_member is not None:
         return _standing(update.my_chat_member)
     if update.edited_message is not None:
-        return _edit(update.edited_message, username)
+        return _edit(update.edited_message)
     if update.message is not None:
-        return _message(update.message, username)
+        return _message(update.message)
     return None
 
 
-def _message(message: Message, username: str | None) -> Incoming | None:
+def _message(message: Message) -> Incoming | None:
     if message.migrate_to_chat_id is not None:
         return _moved(message, message.chat, str(message.migrate_to_chat_id))
     if message.migrate_from_chat_id is not None:
         before = Chat(message.migrate_from_chat_id, ChatType.GROUP)
         return _moved(message, before, str(message.chat.id))
-    if message.chat.type == ChatType.CHANNEL or _for_another(message, username):
+    if message.chat.type == ChatType.CHANNEL:
         return None
     if message.new_chat_members:
         return _membership(message, Kind.joined, message.new_chat_members[0])
@@ -83,9 +83,9 @@ def _message(message: Message, username: str | None) -> Incoming | None:
     )
 
 
-def _edit(message: Message, username: str | None) -> Incoming | None:
+def _edit(message: Message) -> Incoming | None:
     words = message.text or message.caption
-    if words is None or message.chat.type == ChatType.CHANNEL or _for_another(message, username):
+    if words is None or message.chat.type == ChatType.CHANNEL:
         return None  # a live location moves on, for one
     return Incoming(
         kind=Kind.edit,
@@ -174,17 +174,6 @@ def _membership(message: Message, kind: Kind, who: User) -> Incoming:
         message=str(message.message_id),
         direct=not who.is_bot,
     )
-
-
-def _for_another(message: Message, username: str | None) -> bool:
-    """Whether a command names another bot: "/help@other_bot"."""
-    entities = message.entities or message.caption_entities
-    first = entities[0] if entities else None
-    if username is None or first is None or first.type != MessageEntityType.BOT_COMMAND or first.offset:
-        return False
-    # a command has nothing but ASCII before and in its name: units are characters here
-    _, _, name = (message.text or message.caption or "")[: first.length].partition("@")
-    return bool(name) and name.casefold() != username.casefold()
 
 
 def _chat(message: Message) -> messages.Chat:

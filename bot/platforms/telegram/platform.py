@@ -56,7 +56,6 @@ class Telegram:
         self._company = Company(settings.bots, clock)
         self._secret = secret_of(settings.token.get_secret_value())
         self._intake = Intake(self._secret)
-        self._username: str | None = None
         self._presented = not settings.profile
         self._beside: set[asyncio.Task[None]] = set()
         self.limits = LIMITS
@@ -99,7 +98,6 @@ class Telegram:
         """Learn the bot's own name, and let updates come in the way that was configured; none is dropped."""
         try:
             me = await self._bot.get_me()
-            self._username = me.username
             self.limits = replace(LIMITS, address=f"https://t.me/{me.username}")
             if self.doors:
                 # one connection: two could overtake each other, and with them what one person says
@@ -117,7 +115,7 @@ class Telegram:
 
     def parse(self, payload: dict[str, Any]) -> Incoming | None:
         """Read a stored update."""
-        return parsing.parsed(payload, self._username)
+        return parsing.parsed(payload)
 
     async def send(self, action: Action) -> tuple[str, ...]:
         """Do one action.
