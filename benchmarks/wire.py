@@ -1,7 +1,7 @@
 """A network in memory: hands over what people did, takes at once what they get, and remembers what they have."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -41,7 +41,7 @@ class Wire:
         self._before: dict[str, tuple[str, tuple[Shown, ...]]] = {}
         self._numbers = count(1)
 
-    async def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
+    async def listen(self, cursor: str | None) -> AsyncGenerator[Batch]:
         """What is put into `batches`."""
         while True:
             yield await self.batches.get()

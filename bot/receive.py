@@ -1,6 +1,7 @@
 """Receiving: listen, store the batch with its cursor in one commit, only then acknowledge."""
 
 import asyncio
+from contextlib import aclosing
 from datetime import timedelta
 
 import structlog
@@ -57,15 +58,19 @@ class Receiver:
         async with self._database.reading() as session:
             cursor = await inbox.cursor(session, self.name)
         began = asyncio.get_running_loop().time()
-        async for batch in self._platform.listen(cursor):
-            if batch.events or batch.cursor is not None:
-                await self.store(batch)
-            backoff.reset()
-            if asyncio.get_running_loop().time() - began > SETTLED:
-                barred.reset()
-                if self.trouble is not None:
-                    self.trouble = None
-                    _log.info("let in again", platform=self.name)
+        async with aclosing(self._platform.listen(cursor)) as batches:
+            async for batch in batches:
+                if batch.events or batch.cursor is not None:
+                    await self.store(batch)
+                backoff.reset()
+                if asyncio.get_running_loop().time() - began > SETTLED:
+                    barred.reset()
+                    self._let_in()
+
+    def _let_in(self) -> None:
+        if self.trouble is not None:
+            self.trouble = None
+            _log.info("let in again", platform=self.name)
 
     async def store(self, batch: Batch) -> None:
         """Commit a batch; a database that is away is waited for, because the batch is nowhere else yet."""

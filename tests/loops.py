@@ -1,7 +1,7 @@
 """A service on a real database whose network lies in memory, and can be made to fail."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -61,7 +61,7 @@ class Wire:
         self.hold: asyncio.Event | None = None
         self._batches = batches
 
-    async def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
+    async def listen(self, cursor: str | None) -> AsyncGenerator[Batch]:
         """Its batches from the cursor on; `stored` lists each cursor once the next batch was asked for."""
         for batch in self._batches:
             if cursor is not None and (batch.cursor or "") <= cursor:

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ async def test_only_what_is_stored_is_acknowledged(database: Database, clock: Vi
     seen = []
 
     class Watched(Wire):
-        async def listen(self, cursor_: str | None) -> AsyncIterator[Batch]:
+        async def listen(self, cursor_: str | None) -> AsyncGenerator[Batch]:
             for batch in BATCHES:
                 yield batch
                 seen.append((batch.cursor, await cursor(database), len(await on.inbox())))
@@ -112,7 +112,7 @@ async def test_a_network_that_fails_is_listened_to_again(
     begun: list[str | None] = []
 
     class Shaky(Wire):
-        async def listen(self, cursor_: str | None) -> AsyncIterator[Batch]:
+        async def listen(self, cursor_: str | None) -> AsyncGenerator[Batch]:
             begun.append(cursor_)
             for batch in BATCHES:
                 if cursor_ is None or (batch.cursor or "") > cursor_:

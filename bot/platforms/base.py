@@ -1,6 +1,6 @@
 """What a network has to be able to do for us, and the ways in which it can fail."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -95,7 +95,7 @@ class Platform(Protocol):
     tempo: Tempo | None
     doors: Mapping[str, Door]
 
-    def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
+    def listen(self, cursor: str | None) -> AsyncGenerator[Batch]:
         """Pull batches from `cursor` on. Asking for the next one says that the last one is stored."""
         ...
 

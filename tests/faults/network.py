@@ -6,7 +6,7 @@ What it took lies on the disk before it is acknowledged; what it offers comes ag
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -166,7 +166,7 @@ class Counting:
         self._offered += more
         self._more.set()
 
-    async def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
+    async def listen(self, cursor: str | None) -> AsyncGenerator[Batch]:
         """Everything that is not acknowledged, however much of it the service may know already."""
         while True:
             start = self.record.acknowledged

@@ -1,7 +1,7 @@
 """The console as a platform: events from lines, messages to records."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ class Console:
         self._zone = zone
         self._source = source
 
-    async def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
+    async def listen(self, cursor: str | None) -> AsyncGenerator[Batch]:
         """What the source has; a rehearsal hands its batches over by itself and has none."""
         if self._source is not None:
             async for batch in self._source:

@@ -38,7 +38,17 @@ def parsed(payload: Mapping[str, Any]) -> Incoming | None:
 
     Raises:
         Exception: whatever python-telegram-bot raises about an update that is none.
+        TypeError: Words are none: python-telegram-bot takes anything for them.
     """
+    found = _read(payload)
+    if found is not None:
+        for words in (found.text, found.data, found.album, found.sender.language):
+            if not isinstance(words, str | None):
+                raise TypeError(f"{type(words).__name__} in place of words")
+    return found
+
+
+def _read(payload: Mapping[str, Any]) -> Incoming | None:
     update = Update.de_json(dict(payload["update"]), None)
     came = datetime.fromisoformat(payload["at"])
     if update.callback_query is not None:

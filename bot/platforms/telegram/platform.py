@@ -1,8 +1,8 @@
 """Telegram as a platform."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -67,32 +67,33 @@ class Telegram:
         webhook = settings.mode == "webhook"
         self.doors: Mapping[str, Door] = {PATH: self._intake.knock} if webhook else {}
 
-    async def listen(self, cursor: str | None) -> AsyncIterator[Batch]:
+    async def listen(self, cursor: str | None) -> AsyncGenerator[Batch]:
         """What people do, from the cursor on. Empty batches say that Telegram lets this bot in.
 
         Raises:
             PlatformError: Telegram was not reached, or does not let this bot in.
         """
         await self._begin()
-        source = self._pushed() if self.doors else self._pulled(cursor)
-        async for updates, position in source:
-            came = self._clock.now()
-            events = tuple(event(update, came, self._company.listened) for update in updates)
-            yield Batch(events=events, cursor=position)
-            # now they are stored: whoever pressed need not wait any longer to see that it was noticed
-            for query in presses(updates):
-                self._let_go(self._notice(query))
-            if not self._presented:
-                self._presented = True
-                self._let_go(self._present())
+        async with aclosing(self._pushed() if self.doors else self._pulled(cursor)) as source:
+            async for updates, position in source:
+                came = self._clock.now()
+                events = tuple(event(update, came, self._company.listened) for update in updates)
+                yield Batch(events=events, cursor=position)
+                # now they are stored: whoever pressed need not wait any longer to see that it was noticed
+                for query in presses(updates):
+                    self._let_go(self._notice(query))
+                if not self._presented:
+                    self._presented = True
+                    self._let_go(self._present())
 
-    async def _pulled(self, cursor: str | None) -> AsyncIterator[tuple[tuple[object, ...], str | None]]:
+    async def _pulled(self, cursor: str | None) -> AsyncGenerator[tuple[tuple[object, ...], str | None]]:
         async for pull in pulls(self._bot, cursor, self._clock):
             yield pull.updates, pull.cursor
 
-    async def _pushed(self) -> AsyncIterator[tuple[tuple[object, ...], str | None]]:
-        async for updates in self._intake.batches():
-            yield updates, None
+    async def _pushed(self) -> AsyncGenerator[tuple[tuple[object, ...], str | None]]:
+        async with aclosing(self._intake.batches()) as batches:
+            async for updates in batches:
+                yield updates, None
 
     async def _begin(self) -> None:
         """Learn the bot's own name, and let updates come in the way that was configured; none is dropped."""

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -54,7 +54,7 @@ class Intake:
             return HTTPStatus.SERVICE_UNAVAILABLE
         return HTTPStatus.OK
 
-    async def batches(self) -> AsyncIterator[tuple[object, ...]]:
+    async def batches(self) -> AsyncGenerator[tuple[object, ...]]:
         """What was brought, in order; asking for the next says that the last one is stored.
 
         Where nothing comes for a while, an empty one says that all is well.
