@@ -9,7 +9,8 @@ class Sizes:
 
     `updates`: of the ceiling, each time; `singles`: events of the latency; `starts` of the process, `idle` for so many
     seconds; `small`, `large`: stored rows, between which `talkers` talk; `due` of `members`, in so many `bursts`;
-    `pending`: rows to be claimed; `jobs` of the peer; `readers` of an announcement, looked at for a `stretch` of seconds.
+    `pending`: rows to be claimed; `jobs` of the peer; `readers` of an announcement, of which a `stretch` of seconds is
+    looked at.
     """
 
     rounds: int

@@ -15,11 +15,11 @@ from storage.delivery import PACED, THROTTLED, Claimed, Settlement
 from storage.messages import Chat, Lane
 from storage.outbox import State
 
-SOON = timedelta(seconds=2)
+SOON = timedelta(seconds=1.5)
 """How long before its turn a booked row is claimed again; who has to wait no longer for their chat waits in memory."""
 
-AHEAD, ANSWERS_AHEAD = 3.0, 20.0
-"""Seconds until the last row in memory has its turn: of what nobody asked for, of answers (well within a lease)."""
+AHEAD, ANSWERS_AHEAD = timedelta(seconds=2), timedelta(seconds=20)
+"""Until the last row in memory has its turn, at most: of what nobody asked for, of answers (well within a lease)."""
 
 UNPACED = 500
 """Rows in memory of a network that takes everything at once, until it hangs."""
@@ -94,30 +94,35 @@ class Ledger:
         self._closed.clear()
         self._booked.clear()
 
-    def book(self, chat: Chat, lane: int, new: bool, now: datetime, more: "Ahead | None" = None) -> Booking | None:
-        """The booking of a row that cannot go soon; None for one that can. `new`: it is no change of a message.
+    def book(self, row: Claimed, chat: Chat, now: datetime, more: "Ahead | None" = None) -> Booking | None:
+        """The booking of a row that cannot go soon; None for one that can.
 
-        `more` has what goes before it and is not in memory yet.
+        One that was never claimed before goes behind those that are booked, unless too little is in memory: many have
+        to be claimed once before the first of them are claimed again. `more` goes before it, and is not there yet.
         """
         more = more or Ahead()
         if chat.id in self._closed and (until := self.closed(chat, now)) is not None:
             return Booking(until=until, reason=THROTTLED)
-        if self.pace is not None and (new or not chat.private):
+        if self.pace is not None and (row.copy_id is None or not chat.private):  # a change does not count in private
             before = self._chats[chat.id] + more.chats[chat.id]
             wait = timedelta(seconds=self.pace.wait(chat, before))
             if wait > SOON:
                 return Booking(until=now + wait)
         start = max(now, self._closed.get(None, now))
-        ahead = sum(self._lanes[each] + more.lanes[each] for each in Lane if each <= lane) / self._rate
-        if start == now and ahead < self._most(lane):
+        lanes = [lane for lane in Lane if lane <= row.lane]
+        ahead = timedelta(seconds=sum(self._lanes[lane] + more.lanes[lane] for lane in lanes) / self._rate)
+        booked = max([start + ahead, *(self._booked[lane] for lane in lanes if lane in self._booked)])
+        turn = booked + timedelta(seconds=1 / self._rate)
+        most = self._most(row.lane)
+        in_turn = self.pace is None or row.attempts > 1 or turn <= now + most
+        if start == now and ahead < (most if in_turn else most / 2):
             return None
-        booked = [start + timedelta(seconds=ahead), *(at for each, at in self._booked.items() if each <= lane)]
-        self._booked[lane] = turn = max(booked) + timedelta(seconds=1 / self._rate)
+        self._booked[row.lane] = turn
         return Booking(until=max(start, turn - SOON))
 
-    def _most(self, lane: int) -> float:
+    def _most(self, lane: int) -> timedelta:
         if self.pace is None:
-            return UNPACED / self._rate
+            return timedelta(seconds=UNPACED / self._rate)
         return ANSWERS_AHEAD if lane == Lane.interactive else AHEAD
 
 
@@ -144,7 +149,7 @@ class Page:
         ahead = self._ahead[chat.platform]
         booking = self._waiting.get(order)
         if booking is None:
-            booking = self._ledgers[chat.platform].book(chat, row.lane, row.copy_id is None, self._now, ahead)
+            booking = self._ledgers[chat.platform].book(row, chat, self._now, ahead)
         if booking is None:
             ahead.lanes[row.lane] += 1
             ahead.chats[chat.id] += 1

@@ -2,25 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.bookings import SOON, Booking, Ledger, Page
+from bot.bookings import Ledger, Page
 from bot.copying import Errand, Planner, recipients
+from bot.errands import PATIENCE, Messenger, Result, put_back
 from bot.logs import fault
-from bot.outcomes import judge
-from bot.pace import Slot
 from bot.pauses import Backoff
-from bot.platforms.base import Gone, Moved, PlatformError, Throttled, Vanished
+from bot.platforms.base import Gone, Moved
 from bot.wiring import Wiring
 from storage import contents, delivery, groups, inbox, people, reachability
-from storage.contents import Sighting
 from storage.database import FAULTS
 from storage.delivery import Claimed, Recipient, Settlement
-from storage.messages import Action, Delete, Edit, Send
 from storage.outbox import State
 
 CLAIM = 100
@@ -29,27 +25,10 @@ CLAIM = 100
 LEASE = timedelta(seconds=60)
 """How long a claimed row is taken to be on its way; longer than any network's time-out."""
 
-PATIENCE = 30.0
-"""Seconds after its claim in which a row may begin to be sent: what is left of the lease is for the network."""
-
 GATHER = 0.02
 """Seconds in which outcomes are gathered to be settled in one commit."""
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
-    """What came of an errand: what is to be written for its row, what the reader has now, what went wrong."""
-
-    errand: Errand
-    settlement: Settlement
-    sighting: Sighting
-    error: Exception | None = None
-
-
-class _NotNow(Exception):
-    """A row's turn does not come soon."""
 
 
 class Deliverer:
@@ -64,6 +43,10 @@ class Deliverer:
         self._incoming = wiring.incoming
         self._metrics = wiring.metrics
         self._ledgers = {name: Ledger(platform.tempo) for name, platform in wiring.platforms.items()}
+        self._messengers = {
+            name: Messenger(ledger, wiring.database, wiring.clock, wiring.metrics)
+            for name, ledger in self._ledgers.items()
+        }
         self._busy: dict[Recipient, asyncio.Task[None]] = {}
         self._results: list[Result] = []
         self._ended: list[Recipient] = []
@@ -170,93 +153,15 @@ class Deliverer:
         deadline = asyncio.get_running_loop().time() + PATIENCE
         try:
             for errand in errands:
-                result = _put_back(errand) if waiting else await self._send(errand, deadline)
+                ledger, messenger = self._ledgers[errand.chat.platform], self._messengers[errand.chat.platform]
+                result = put_back(errand) if waiting else await messenger.run(errand, deadline)
                 waiting = waiting or result.settlement.state is State.pending or isinstance(result.error, Gone)
-                self._ledgers[errand.chat.platform].leave(errand.chat, errand.row.lane)
+                ledger.leave(errand.chat, errand.row.lane)
                 self._results.append(result)
                 self._finished.set()  # settled soon, however long the next ones take: a crash would send it again
         finally:
             self._ended.append(who)
             self._finished.set()
-
-    async def _send(self, errand: Errand, deadline: float) -> Result:
-        row, platform, action = errand.row, errand.platform, None
-        sent: dict[str, str] = {}
-        gone: list[str] = []
-        error: Exception | None = None
-        try:
-            for tokens, action in errand.actions:
-                messages = await self._act(errand, action, deadline)
-                if isinstance(action, Delete):
-                    gone.extend(tokens)
-                elif isinstance(action, Send):
-                    sent |= dict(zip(tokens, messages, strict=True))
-        except _NotNow:
-            sighting = Sighting(copy=errand.copy, revision=0, messages=sent, gone=gone)
-            return Result(errand=errand, settlement=self._put_off(errand), sighting=sighting)
-        except Exception as failure:
-            error = failure
-            if isinstance(failure, Vanished):
-                gone.extend(tokens)  # so that it is sent anew
-            self._metrics.sending_failed(platform.name, failure)
-            reason = {"reason": failure.reason} if isinstance(failure, PlatformError) else {}
-            _log.warning("sending failed", correlation=row.correlation, row=row.id, **fault(failure), **reason)
-        else:
-            self._metrics.sent(platform.name)
-            _log.info("sent", correlation=row.correlation, row=row.id, platform=platform.name)
-        settlement = judge(row, action, error, platform.limits, self._clock.now())
-        revision = errand.revision if error is None else 0
-        sighting = Sighting(copy=errand.copy, revision=revision, messages=sent, gone=gone)
-        return Result(errand=errand, settlement=settlement, sighting=sighting, error=error)
-
-    async def _act(self, errand: Errand, action: Action, deadline: float) -> tuple[str, ...]:
-        """Do one action when its turn has come; the network's ids of what was sent.
-
-        Raises:
-            _NotNow: its turn does not come soon.
-            Exception: whatever; it was not, or perhaps not, done.
-        """
-        ledger = self._ledgers[errand.chat.platform]
-        if ledger.closed(errand.chat, self._clock.now()) is not None:
-            raise _NotNow
-        slot = await self._turn(ledger, errand, action, deadline)
-        try:
-            return await errand.platform.send(action)
-        except Throttled as error:
-            raise ledger.throttled(errand.chat, error, self._clock.now()) from None
-        except Vanished:
-            if isinstance(action, Delete) or not await self._is_missed(errand, action):
-                return ()
-            raise
-        finally:
-            if ledger.pace is not None and slot is not None:
-                ledger.pace.arrived(slot)
-
-    async def _turn(self, ledger: Ledger, errand: Errand, action: Action, deadline: float) -> Slot | None:
-        if ledger.pace is None:
-            return None
-        new = isinstance(action, Send)
-        messages = max(1, len(action.files)) if isinstance(action, Send) else 1
-        try:
-            async with asyncio.timeout_at(deadline):
-                slot = await ledger.pace.turn(errand.chat, errand.row.lane, messages, new)
-        except TimeoutError:
-            slot = None
-        if slot is None:
-            raise _NotNow
-        return slot
-
-    def _put_off(self, errand: Errand) -> Settlement:
-        """A row that was not tried, because its turn does not come soon."""
-        row, now = errand.row, self._clock.now()
-        ledger = self._ledgers[errand.chat.platform]
-        booking = ledger.book(errand.chat, row.lane, row.copy_id is None, now) or Booking(until=now + SOON)
-        return Settlement(row=row.id, state=State.pending, reason=booking.reason, due_at=booking.until, untried=True)
-
-    async def _is_missed(self, errand: Errand, action: Send | Edit) -> bool:
-        """Whether a message that is not there to be changed is sent anew: it asks something, or nothing came after."""
-        async with self._database.reading() as session:
-            return bool(action.choices) or await contents.is_latest(session, errand.copy)
 
     async def _settle(self) -> None:
         """Write down everything that came back, in one commit; nothing is forgotten if that fails.
@@ -311,9 +216,3 @@ class Deliverer:
                     session, account.platform, account.external_id, row.report, settlement.row, settlement.state, now
                 )
                 self._incoming.set()
-
-
-def _put_back(errand: Errand) -> Result:
-    """A row that was not tried, because an earlier one of its recipient has to come first."""
-    settlement = Settlement(row=errand.row.id, state=State.pending, untried=True)
-    return Result(errand=errand, settlement=settlement, sighting=Sighting(copy=errand.copy, revision=0, messages={}))

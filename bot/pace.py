@@ -12,8 +12,8 @@ from storage.messages import Chat
 
 SECOND, MINUTE = 1.0, 60.0
 
-ROAD = 0.1
-"""Seconds that a request takes to be counted by a network, at most: what takes longer is a file on its way."""
+ROAD = 0.25
+"""Seconds until a network has counted a request, at most: what takes longer is a file on its way."""
 
 
 class Window:

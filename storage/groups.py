@@ -82,7 +82,7 @@ async def stand(
 async def standings(session: AsyncSession) -> dict[str, int]:
     """In how many groups the bot stands how; a group's topics are not counted."""
     whole = select(col(Group.standing), func.count()).where(col(Group.thread) == "").group_by(col(Group.standing))
-    return {standing: number for standing, number in (await session.execute(whole)).all()}
+    return {row[0]: row[1] for row in await session.execute(whole)}
 
 
 async def mark_gone(session: AsyncSession, group_id: int, now: datetime) -> None:

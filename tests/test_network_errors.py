@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from bot.clock import VirtualClock
-from bot.platforms.base import Ambiguous, Gone, Moved, PlatformError, Refused, Throttled, Unavailable, Vanished
+from bot.platforms.base import Ambiguous, Barred, Gone, Moved, PlatformError, Refused, Throttled, Unavailable, Vanished
 from storage import bodies, groups
 from storage.contents import Content, Copy, CopyPart
 from storage.database import Database
@@ -189,6 +189,27 @@ async def test_what_is_throttled_waits_no_longer_because_the_clock_was_turned_ba
     move(on, -5 * HOUR)
     await deliver(on)
     assert on.wire.read_by("anna") == ["eins"]
+
+
+# --- barred --------------------------------------------------------------------------------------
+
+
+async def test_a_network_that_lets_this_bot_do_nothing_is_asked_again_now_and_then_and_not_by_every_row(
+    build: Build,
+) -> None:
+    on = build()
+    await on.join("anna", "ben", "carla")
+    for person in on.people:
+        await on.put(person, "eins")
+    on.wire.faults = {number: Barred("revoked") for number in range(1, 5)}
+    for asked in range(1, 5):
+        await deliver(on)
+        await deliver(on)
+        assert len(on.wire.asked) == asked
+        move(on, timedelta(minutes=1))
+    move(on, timedelta(minutes=1))
+    await deliver(on)
+    assert all(on.wire.read_by(person) == ["eins"] for person in on.people)
 
 
 # --- a message that is not there -----------------------------------------------------------------

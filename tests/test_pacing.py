@@ -10,8 +10,7 @@ from time import monotonic
 
 import pytest
 
-from bot import bookings
-from bot import deliver as deliver_module
+from bot import bookings, deliver
 from bot.clock import SystemClock, VirtualClock
 from bot.platforms.base import Platform, Tempo, Throttled
 from bot.service import Service
@@ -97,17 +96,17 @@ async def test_of_a_broadcast_only_the_next_seconds_are_in_memory_and_the_rest_i
     on.wire.hold = asyncio.Event()
     async with running(on):
         await until(lambda: len(on.wire.asked) >= 2)
-        rows = await booked(on, Lane.bulk, 50)
-    assert len(rows) == 50  # three seconds' worth of eighty are on their way
+        rows = await booked(on, Lane.bulk, 60)
+    assert len(rows) == 60  # two seconds' worth of eighty are on their way
     due = [(row.due_at - on.clock.now()).total_seconds() for row in rows]
-    assert due == pytest.approx([1.1 + n / 10 for n in range(50)])  # each two seconds before its turn
+    assert due == pytest.approx([0.6 + n / 10 for n in range(60)])  # each a second and a half before its turn
     assert {row.attempts for row in rows} == {1}
 
 
 async def test_a_broadcast_goes_evenly_and_each_row_is_claimed_about_twice(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bookings, "AHEAD", 0.6)
+    monkeypatch.setattr(bookings, "AHEAD", timedelta(seconds=0.6))
     monkeypatch.setattr(bookings, "SOON", timedelta(seconds=0.4))
     on = build(Paced(), SystemClock())
     await on.join(*names(100))
@@ -124,7 +123,7 @@ async def test_a_broadcast_goes_evenly_and_each_row_is_claimed_about_twice(
 
 
 async def test_what_is_booked_keeps_its_order_for_each_reader(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bookings, "AHEAD", 0.1)
+    monkeypatch.setattr(bookings, "AHEAD", timedelta(seconds=0.1))
     monkeypatch.setattr(bookings, "SOON", timedelta(seconds=0.05))
     on = build(Paced(Tempo(per_second=200, private_per_second=100, group_per_minute=1200)), SystemClock())
     await on.join(*names(20))
@@ -141,11 +140,11 @@ async def test_a_reminder_is_not_booked_behind_an_announcement(build: Build) -> 
     await announce(on)
     on.wire.hold = asyncio.Event()
     async with running(on):
-        announced = await booked(on, Lane.bulk, 50)
+        announced = await booked(on, Lane.bulk, 60)
         await announce(on, Lane.reminder)
         on.service.wiring.outgoing.set()
-        reminded = await booked(on, Lane.reminder, 20)
-    assert max(row.due_at for row in reminded) < max(row.due_at for row in announced) - timedelta(seconds=2)
+        reminded = await booked(on, Lane.reminder, 40)
+    assert max(row.due_at for row in reminded) < max(row.due_at for row in announced) - timedelta(seconds=1)
 
 
 async def test_an_answer_goes_at_once_in_the_midst_of_a_broadcast(build: Build) -> None:
@@ -180,7 +179,7 @@ async def test_one_person_gets_so_many_new_messages_a_second_and_the_later_ones_
     async with running(on):
         await until(lambda: len(on.wire.asked) == 1)
         rows = await waiting(on)
-    assert [row.due_at - on.clock.now() for row in rows] == [timedelta(seconds=3)] * 3
+    assert [row.due_at - on.clock.now() for row in rows] == [timedelta(seconds=2)] * 4
 
 
 async def test_two_new_messages_to_one_person_are_a_second_apart(build: Build) -> None:
@@ -235,12 +234,12 @@ async def test_an_album_takes_a_turn_for_each_file(build: Build) -> None:
 
 async def test_what_waits_for_its_turn_is_given_back_when_the_whole_network_is_throttled(build: Build) -> None:
     on = build(Paced(Tempo(per_second=10, private_per_second=1, group_per_minute=20)))
-    await on.join(*names(25))
+    await on.join(*names(15))
     await announce(on)
     on.wire.faults[3] = Throttled(30, everywhere=True)
     async with running(on):
         await until(lambda: len(on.wire.asked) == 3)
-        rows = await booked(on, Lane.bulk, 22)
+        rows = await booked(on, Lane.bulk, 12)
         await asyncio.sleep(0.3)
     assert len(on.wire.asked) == 3
     due = sorted((row.due_at - on.clock.now()).total_seconds() for row in rows)
@@ -250,7 +249,7 @@ async def test_what_waits_for_its_turn_is_given_back_when_the_whole_network_is_t
 async def test_a_row_whose_turn_does_not_come_is_put_off_before_its_lease_is_over(
     build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deliver_module, "PATIENCE", 0.2)
+    monkeypatch.setattr(deliver, "PATIENCE", 0.2)
     on = build(Paced(Tempo(per_second=1, private_per_second=1, group_per_minute=20)))
     await on.join(*names(3))
     for person in on.people:
@@ -282,7 +281,7 @@ async def test_a_network_that_hangs_holds_up_no_other(
     build: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tempo: Tempo | None
 ) -> None:
     monkeypatch.setattr(bookings, "UNPACED", 20)
-    monkeypatch.setattr(bookings, "AHEAD", 0.4)
+    monkeypatch.setattr(bookings, "AHEAD", timedelta(seconds=0.4))
     on, other = build(Wire(), SystemClock()), Wire()
     on.wire.tempo = tempo
     service = await beside(on, other, tmp_path, on.clock)

@@ -41,7 +41,7 @@ def texts_are_read_once(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Texts, "load", lambda: texts)
 
 
-@pytest.fixture(params=WIRES)
+@pytest.fixture(params=["console", pytest.param("telegram", marks=pytest.mark.wire)])
 async def raise_stage(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> AsyncIterator[Raise]:
     async with AsyncExitStack() as stack:
 

@@ -7,12 +7,11 @@ story's: it moves in `wait` only, from one due moment to the next.
 import asyncio
 import json
 import mimetypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from pydantic import SecretStr
 
@@ -23,13 +22,13 @@ from bot.platforms.console.lines import Deed, People, Restart, Together, Wait, r
 from bot.platforms.labels import TICK
 from bot.platforms.telegram import Telegram
 from bot.service import Service, build_house, prepare_database
-from handlers.prompts import Press
 from handlers.texts import Texts
 from storage.database import Database
 from storage.files import FileStore
-from tests.stories.wires import Line, Receive, Record
+from tests.stories.screens import Screens, buttons, value
+from tests.stories.wires import Line, Receive
 from tests.wire.groups import Group
-from tests.wire.messages import Button, Json, Shown
+from tests.wire.messages import Shown
 from tests.wire.people import User
 from tests.wire.places import Place
 from tests.wire.running import FAST
@@ -67,19 +66,18 @@ class Posted:
         self._settings = settings
         self._url = url
         self._folder = folder
-        self._receive = receive
         self._clock = VirtualClock(datetime.now(UTC))
         self._texts = Texts.load()
-        self._world = Watched(self._look)
-        self._world.now = lambda: int(self._clock.now().timestamp())
+        self.world = Watched(self._look)
+        self.world.now = lambda: int(self._clock.now().timestamp())
         self._users: dict[str, User] = {}
         self._rooms: dict[str, Group] = {}
         self._written: list[tuple[str, Shown]] = []
-        self._seen: dict[Shown, tuple[int, bool]] = {}
+        self._screens = Screens(receive, self._clock, folder)
         self.service: Service
 
     async def open(self) -> None:
-        await self._world.__aenter__()
+        await self.world.__aenter__()
         self.service = self._build()
         await prepare_database(self.service.database, self._clock, auto_migrate=True)
         await self._start()
@@ -99,7 +97,7 @@ class Posted:
                 await self._start()
             case People() as people:
                 await self._enter(people)
-        await self._settle()
+        await self.settle()
 
     async def until(self, happened: Callable[[], bool], otherwise: Callable[[], str]) -> None:
         if not happened():
@@ -107,18 +105,18 @@ class Posted:
 
     async def aclose(self) -> None:
         await self._stop()
-        await self._world.__aexit__(None, None, None)
-        assert self._world.violations == []
+        await self.world.__aexit__(None, None, None)
+        assert self.world.violations == []
 
     def address(self, name: str) -> str:
-        return str(self._user(name).id)
+        return str(self.user(name).id)
 
     # --- the service -------------------------------------------------------------------------
 
     def _build(self) -> Service:
-        own = {"base_url": self._world.base_url, "base_file_url": self._world.base_file_url, **FAST}
+        own = {"base_url": self.world.base_url, "base_file_url": self.world.base_file_url, **FAST}
         telegram = self._settings.telegram.model_copy(
-            update={"enabled": True, "token": SecretStr(self._world.token), "profile": False, **own}
+            update={"enabled": True, "token": SecretStr(self.world.token), "profile": False, **own}
         )
         house = build_house(self._settings, FileStore(self._folder / "files"), self._texts, Random)
         return Service.build(Database(self._url), [Telegram(telegram, house, self._clock)], house, self._clock)
@@ -126,8 +124,8 @@ class Posted:
     async def _start(self) -> None:
         await self.service.deliverer.recover()
         self._receiving = asyncio.create_task(self.service.receivers[0].run())
-        polls = len(self._world.asked("getUpdates"))
-        await self._world.until(lambda: len(self._world.asked("getUpdates")) > polls)
+        polls = len(self.world.asked("getUpdates"))
+        await self.world.until(lambda: len(self.world.asked("getUpdates")) > polls)
 
     async def _stop(self) -> None:
         self._receiving.cancel()
@@ -135,30 +133,38 @@ class Posted:
             await self._receiving
         await self.service.aclose()
 
-    async def _settle(self) -> None:
+    async def settle(self) -> None:
         """Wait until all that was done is stored, which the next poll says, then let everything come of it."""
-        await self._world.until(lambda: not self._world.updates.pending)
+        await self.world.until(lambda: not self.world.updates.pending)
         await self.service.settle()
 
     async def _wait(self, duration: timedelta) -> None:
         until = self._clock.now() + duration
-        await self._settle()
+        await self.settle()
         while (due := await self.service.next_due()) is not None and self._clock.now() < due <= until:
             self._clock.move(due)
-            await self._settle()
+            await self.settle()
         self._clock.move(until)
+
+    def _look(self) -> None:
+        """Tell of every message of the bot that came, changed or went."""
+        for name, user in self._users.items():
+            self._screens.look(user.private, {"to": name})
+        for name, room in self._rooms.items():
+            self._screens.look(room, {"to": name, "in": name})
 
     # --- what people do ----------------------------------------------------------------------
 
-    def _user(self, name: str) -> User:
+    def user(self, name: str) -> User:
+        """Somebody of the story, by the name of their account."""
         if name not in self._users:
-            self._users[name] = self._world.user(name, language=None)
+            self._users[name] = self.world.user(name, language=None)
         return self._users[name]
 
     def _room(self, name: str) -> Group:
         """A group that the bot has been in for long."""
         if name not in self._rooms:
-            self._rooms[name] = self._world.group(name)
+            self._rooms[name] = self.world.group(name)
             self._rooms[name].standing = "member"
         return self._rooms[name]
 
@@ -169,7 +175,7 @@ class Posted:
         known: dict[str, cast.Part] = {}
         for name, part in parts.items():
             for account in (name, *part.accounts):
-                user = self._user(account)
+                user = self.user(account)
                 user.language = part.language or user.language
                 user.private.begun |= part.member
             theirs = {"name": part.name or name.capitalize(), "accounts": tuple(map(self.address, part.accounts))}
@@ -178,7 +184,7 @@ class Posted:
             await cast.enter(session, self.service.house, known, self._clock.now(), "telegram")
 
     async def _do(self, deed: Deed) -> None:
-        user = self._user(deed.person)
+        user = self.user(deed.person)
         if deed.what == "unreachable":
             await (user.blocks() if deed.value else user.unblocks())
             return
@@ -193,7 +199,7 @@ class Posted:
                 await self._send_file(user, place, deed)
             case "press":
                 message, data = self._offered(place, deed.value, deed.beside.get("on"))
-                await self._world.press(user, message, data)
+                await self.world.press(user, message, data)
             case "react":
                 await user.reacts(self._named(place, deed.beside["to"]), deed.value)
             case "edit":
@@ -222,10 +228,10 @@ class Posted:
         data = path.read_bytes() if size <= LARGEST else b""
         words, answered = deed.beside.get("say", ""), self._answered(place, deed)
         media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        file = self._world.store(data, path.name, media_type, "documents", size)
+        file = self.world.store(data, path.name, media_type, "documents", size)
         message = place.add(user, None, answered, text=words, file=file, album=deed.beside.get("album"))
         self._written.append((user.name, message))
-        self._world.updates.put("message", message.telegram())
+        self.world.updates.put("message", message.telegram())
 
     def _answered(self, place: Place, deed: Deed) -> Shown | None:
         reply_to = deed.beside.get("reply_to")
@@ -247,56 +253,7 @@ class Posted:
             for message in named:
                 if message.deleted and not stale:
                     continue
-                for button in _buttons(message, stale or on is not None):
-                    if wanted in (_value(button), button.text.removeprefix(TICK)):
+                for button in buttons(message, stale or on is not None):
+                    if wanted in (value(button), button.text.removeprefix(TICK)):
                         return message, button.target
         raise AssertionError(f"nobody offers {wanted!r}, but {[message.labels for message in named]}")
-
-    # --- what they have before them ----------------------------------------------------------
-
-    def _look(self) -> None:
-        """Tell of every message of the bot that came, changed or went."""
-        for name, user in self._users.items():
-            self._look_at(user.private, {"to": name})
-        for name, room in self._rooms.items():
-            self._look_at(room, {"to": name, "in": name})
-
-    def _look_at(self, place: Place, where: Record) -> None:
-        for message in place.history:
-            state = (message.edits, message.deleted)
-            if not message.from_bot or self._seen.get(message) == state:
-                continue
-            change = "delete" if message.deleted else "edit" if message in self._seen else "id"
-            record = {**where, change: str(message.id), "at": self._clock.now().isoformat()}
-            if not message.deleted:
-                record |= {"text": message.text, "choices": _choices(message), "files": []}
-            if change == "id":
-                record["files"] = [self._file(message)] if message.file else []
-                record["reply_to"] = str(message.reply_to.id) if message.reply_to else None
-            self._seen[message] = state
-            self._receive(record)
-
-    def _file(self, message: Shown) -> Json:
-        file = message.file
-        assert file is not None
-        path = self._folder / f"{message.id}-{file.name}"
-        path.write_bytes(file.data)
-        return {"name": file.name, "type": file.mime, "size": file.size, "path": str(path)}
-
-
-def _buttons(message: Shown, stale: bool) -> Iterator[Button]:
-    for keyboard in (message.keyboard, *(reversed(message.earlier) if stale else ())):
-        for row in keyboard:
-            yield from (Button(each["text"], each["callback_data"]) for each in row)
-
-
-def _choices(message: Shown) -> list[dict[str, Any]]:
-    return [{"value": _value(button), "label": button.text} for button in _buttons(message, stale=False)]
-
-
-def _value(button: Button) -> str:
-    """The value of a choice, of which Telegram only knows what it carries."""
-    if button.target.startswith(">/"):
-        return button.target.removeprefix(">/")
-    value = Press(button.target).value
-    return value[1:] if value[:1] in ("+", "-") else value

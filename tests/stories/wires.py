@@ -38,6 +38,9 @@ Record = dict[str, Any]
 ON_CONSOLE = pytest.mark.parametrize("raise_stage", ["console"], indirect=True)
 """A story about what only a line of the console can say: no app of another network sends it."""
 
+ON_TELEGRAM = pytest.mark.parametrize("raise_stage", [pytest.param("telegram", marks=pytest.mark.wire)], indirect=True)
+"""A story about what only Telegram has."""
+
 DEADLINE = 60.0
 """Seconds after which something that the loops should have done is taken not to come."""
 

@@ -9,7 +9,7 @@ from bot.clock import SystemClock
 from storage import accounts, groups, outbox
 from storage.accounts import Account
 from storage.database import Database
-from storage.messages import Chat, Choice, Message, Verbatim
+from storage.messages import Chat, Choice, Lane, Message, Verbatim
 from storage.outbox import Outbox, State
 from tests.wire.people import User
 from tests.wire.places import Place
@@ -21,7 +21,12 @@ SENT, UNCERTAIN, DEAD, PENDING = State.sent, State.uncertain, State.dead, State.
 
 
 async def writes(
-    service: Installed, whom: User | Place, *texts: str, choices: tuple[Choice, ...] = (), thread: str | None = None
+    service: Installed,
+    whom: User | Place,
+    *texts: str,
+    choices: tuple[Choice, ...] = (),
+    thread: str | None = None,
+    lane: Lane = Lane.interactive,
 ) -> None:
     """Queue messages for a member or a group, in this order, whether or not the service runs."""
     database, now = Database(service.url), SystemClock().now()
@@ -37,7 +42,7 @@ async def writes(
                 place = (await groups.ensure(session, chat)).id
             for text in texts:
                 message = Message(parts=(Verbatim(text),), choices=choices)
-                outbox.put(session, message, now, text[:12], member_id=member, group_id=place)
+                outbox.put(session, message, now, text[:12], member_id=member, group_id=place, lane=lane)
                 await session.flush()
     finally:
         await database.aclose()

@@ -166,6 +166,7 @@ async def installed(wire: Wire, folder: Path, url: str, **sections: dict[str, An
         url=url,
         sections={"telegram": telegram, "members": {"open_joining": True}, "log": {"format": "json"}, **sections},
     )
+    (folder / "log").touch()
     try:
         yield found
     finally:

@@ -89,9 +89,7 @@ async def test_three_kills_while_300_messages_are_answered_lose_none_and_do_none
     assert set(per_event.values()) == {1} and len(per_event) == 300
     needs = await service.rows(Need)
     assert sorted(need.text for need in needs) == sorted(f"p{number} braucht eine Wohnung" for number in range(20))
-    assert {(need.theme, need.whose, need.urgency, need.region) for need in needs} == {
-        ("housing", "own", 4, "zwickau")
-    }
+    assert {(need.theme, need.whose, need.urgency, need.region) for need in needs} == {("housing", "own", 4, "zwickau")}
 
 
 async def test_what_was_not_confirmed_before_a_crash_comes_again_and_has_one_effect(
@@ -159,6 +157,7 @@ def nested(depth: int) -> Any:
 def poison(anna: User) -> dict[str, dict[str, Any]]:
     """Updates that nobody can read, by what is wrong with them."""
     sound = {"message_id": 1, "date": 1_795_000_000, "from": anna.described(), "chat": anna.private.chat()}
+    press = {"id": "7", "from": anna.described(), "chat_instance": "7", "message": sound}
     return {
         "message is no object": {"message": "Hallo"},
         "message is a list": {"message": [1, 2]},
@@ -168,7 +167,9 @@ def poison(anna: User) -> dict[str, dict[str, Any]]:
         "text is an object": {"message": sound | {"text": {"words": "Hallo"}}},
         "entities are numbers": {"message": sound | {"text": "Hallo", "entities": [1, 2]}},
         "nested deeply": {"message": sound | {"text": nested(300)}},
-        "callback without data of anybody": {"callback_query": {"id": 7}},
+        "data is a number": {"callback_query": press | {"data": 5}},
+        "language is a list": {"message": sound | {"text": "Hallo", "from": anna.described() | {"language_code": [1]}}},
+        "press of nobody": {"callback_query": {"id": 7}},
         "reaction of nobody": {"message_reaction": {"chat": anna.private.chat()}},
         "standing without a member": {"my_chat_member": {"chat": anna.private.chat(), "from": anna.described()}},
     }
