@@ -20,6 +20,9 @@ LARGEST_POST = 1_000_000
 """Bytes that a network may post at once: an update of Telegram has a few thousand."""
 
 
+_NOT_OURS = (HttpProcessingError, web.RequestPayloadError, ConnectionError)
+
+
 async def _healthz(request: web.Request) -> web.Response:
     """200 where all is well, else 503 with what is not."""
     faults = await request.app[HEALTH].faults()
@@ -47,8 +50,8 @@ async def _unnamed(_request: web.Request, response: web.StreamResponse) -> None:
 
 
 def _is_ours(line: logging.LogRecord) -> bool:
-    """Whether an error is ours: of a request that is none aiohttp logs a traceback that quotes it."""
-    return not (line.exc_info and isinstance(line.exc_info[1], HttpProcessingError))
+    """Whether an error is ours: of a request that is none, or was cut off, aiohttp logs a traceback that may quote it."""
+    return not (line.exc_info and isinstance(line.exc_info[1], _NOT_OURS))
 
 
 def application(health: Health) -> web.Application:
@@ -66,7 +69,12 @@ async def serving(health: Health, doors: Sequence[socket]) -> AsyncIterator[None
     """Answer at these sockets, which listen already."""
     logging.getLogger("aiohttp.server").addFilter(_is_ours)
     runner = web.AppRunner(
-        application(health), handle_signals=False, access_log=None, shutdown_timeout=1.0, lingering_time=0.0
+        application(health),
+        handle_signals=False,
+        access_log=None,
+        shutdown_timeout=1.0,
+        lingering_time=0.0,
+        auto_decompress=False,  # nobody who asks us packs anything, and a few bytes can unpack to many
     )
     await runner.setup()
     try:

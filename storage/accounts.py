@@ -37,7 +37,7 @@ async def ensure(session: AsyncSession, platform: str, accounts: Iterable[tuple[
     hints = dict(accounts)
     if not hints:
         return {}
-    known = await _members_of(session, platform, list(hints))
+    known = await members_of(session, platform, list(hints))
     for external_id in [address for address in hints if address not in known]:
         guest = Member()
         session.add(guest)
@@ -51,7 +51,8 @@ async def ensure(session: AsyncSession, platform: str, accounts: Iterable[tuple[
     return known
 
 
-async def _members_of(session: AsyncSession, platform: str, external_ids: Sequence[str]) -> dict[str, int]:
+async def members_of(session: AsyncSession, platform: str, external_ids: Sequence[str]) -> dict[str, int]:
+    """The member behind each account that is known, by its id."""
     found = await session.execute(
         select(col(Account.external_id), col(Account.member_id)).where(
             col(Account.platform) == platform, col(Account.external_id).in_(external_ids)

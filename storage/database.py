@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, inspect, make_url, text
@@ -122,14 +123,20 @@ class Json(TypeDecorator[Any]):
 
 
 def _written(value: Any) -> str:
-    """A value as JSON. Half surrogate pairs and NUL, which people can send and PostgreSQL refuses, become U+FFFD."""
-    written = json.dumps(value)
+    """A value as JSON. Of what can come in and PostgreSQL refuses, half surrogate pairs and NUL become U+FFFD.
+
+    Numbers that are none (NaN, and what is too large, which Python reads as infinite) become null.
+    """
+    try:
+        written = json.dumps(value, allow_nan=False)
+    except ValueError:
+        return json.dumps(storable(value))
     doubtful = "\\ud" in written or "\\u0000" in written  # a whole pair, such as an emoji, is only looked at
     return json.dumps(storable(value)) if doubtful else written
 
 
 def storable(value: Any) -> Any:
-    """A JSON value in which every string can be written as UTF-8 and holds no NUL."""
+    """A JSON value in which every string can be written as UTF-8 and holds no NUL, and every number is one."""
     match value:
         case str():
             return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
@@ -137,6 +144,8 @@ def storable(value: Any) -> Any:
             return {storable(key): storable(item) for key, item in value.items()}
         case list() | tuple():
             return [storable(item) for item in value]
+        case float() if not isfinite(value):
+            return None
         case _:
             return value
 

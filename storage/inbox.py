@@ -123,11 +123,13 @@ async def store(session: AsyncSession, platform: str, batch: Batch, now: datetim
     """
     events = [_storable(event) for event in batch.events]
     people = await accounts.ensure(session, platform, ((e.account, e.language) for e in events if e.account))
+    if told := [event.about for event in events if event.about and event.about not in people]:
+        people |= await accounts.members_of(session, platform, told)
     rows = [
         {
             "platform": platform,
             "event_key": event.key,
-            "queue": _queue(platform, event.group, people.get(event.account or "")),
+            "queue": _queue(platform, event.group, people.get(event.account or event.about or "")),
             "account": event.account,
             "payload": dict(event.payload),
             "state": State.new,
@@ -156,6 +158,7 @@ def _storable(event: RawEvent) -> RawEvent:
         account=storable(event.account),
         language=storable(event.language),
         group=storable(event.group),
+        about=storable(event.about),
     )
 
 

@@ -193,7 +193,8 @@ class RawEvent:
     """An event as a network delivered it: stored unparsed, so that a bad one stops nobody else.
 
     `key` is the network's own identity of the event; `account` and `language` are empty where no
-    person can be made out; `group` is the id of the group it happened in.
+    person can be made out; `group` is the id of the group it happened in. `about` is an account that something is
+    told of which is not its own doing: it is not made known by that, but whose it is has it in order.
     """
 
     key: str
@@ -201,6 +202,7 @@ class RawEvent:
     account: str | None = None
     language: str | None = None
     group: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -244,7 +244,7 @@ async def test_a_group_that_moves_is_written_to_at_its_new_id(room: Room) -> Non
 
 async def private(on: Bench, who: str, standing: str) -> None:
     payload = {"kind": "standing", "as": who, "text": "", "data": standing, "at": on.clock.now().isoformat()}
-    await on.receive(RawEvent(key=f"{who}:{standing}", payload=payload))
+    await on.receive(RawEvent(key=f"{who}:{standing}", payload=payload, about=who))
     await on.service.settle()
 
 
@@ -259,6 +259,22 @@ async def test_who_blocks_the_bot_gets_nothing_any_more_until_they_let_it_in(on:
     await on.put("anna", "Wieder da")
     await on.service.settle()
     assert on.wire.read_by("anna") == ["Wieder da"]
+
+
+async def test_who_blocks_and_comes_back_is_answered_whatever_others_did_before(on: Bench) -> None:
+    """All of it waits in the inbox at once, as after the service was down."""
+    await on.join("anna")
+    now = on.clock.now()
+    told = [("ben", "gone"), ("cem", "gone"), ("anna", "gone"), ("anna", "member")]
+    for number, (who, standing) in enumerate(told):
+        payload = {"kind": "standing", "as": who, "text": "", "data": standing, "at": now.isoformat()}
+        await on.receive(RawEvent(key=f"told:{number}", payload=payload, about=who))
+    await on.receive(said("anna", "/help", now))
+    while await on.service.worker.step():
+        pass
+    await on.service.settle()
+    assert len(on.wire.read_by("anna")) == 1
+    assert [row.state for row in await on.outbox()] == ["sent"]
 
 
 async def test_who_blocks_one_account_is_written_to_at_the_other(on: Bench) -> None:

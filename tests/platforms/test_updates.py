@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.platforms.telegram.parsing import parsed
 from bot.platforms.telegram.updates import ALLOWED, event, numbered, presses
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -56,6 +57,51 @@ def test_who_calls_the_bot_in_a_group_is_known(said: dict[str, str]) -> None:
 )
 def test_who_did_not_write_to_the_bot_is_not_noted_down(update: dict[str, Any]) -> None:
     assert event(update, AT, nobody).account is None
+
+
+@pytest.mark.parametrize(
+    "among_themselves",
+    [
+        message(GROUP, text="Hat jemand einen Schlüssel?"),
+        message(GROUP, caption="Unser Schlüssel", photo=[]),
+        {"update_id": 7, "edited_message": message(GROUP, text="Der Schlüssel ist da")["message"]},
+        message(GROUP, new_chat_members=[{**ANNA, "first_name": "Schlüssel"}]),
+        {"update_id": 7, "message_reaction": {"chat": {**GROUP, "title": "Schlüssel"}, "user": ANNA, "date": 0}},
+    ],
+)
+def test_what_people_say_among_themselves_is_not_stored(among_themselves: dict[str, Any]) -> None:
+    found = event(among_themselves, AT, nobody)
+    assert (found.key, found.group) == ("7", "-100200")
+    assert found.payload["update"] == {"update_id": 7}
+    assert parsed(found.payload) is None
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        message(text="Mein Schlüssel"),
+        message(GROUP, text="/help Schlüssel"),
+        message(GROUP, text="/help", sender_chat=GROUP),
+        message(GROUP, migrate_to_chat_id=-100300),
+        message(GROUP, migrate_from_chat_id=-300),
+        {"update_id": 7, "my_chat_member": {"chat": GROUP, "from": ANNA, "date": 0}},
+        {
+            "update_id": 7,
+            "callback_query": {"id": "1", "from": ANNA, "data": "x", "message": message(GROUP)["message"]},
+        },
+        {"update_id": 7, "message": "nonsense"},
+        {"update_id": 7},
+    ],
+)
+def test_what_concerns_the_bot_is_stored_as_it_came(update: dict[str, Any]) -> None:
+    assert event(update, AT, nobody).payload["update"] == update
+
+
+@pytest.mark.parametrize(("chat", "about"), [(PRIVATE, "4711"), (GROUP, None)])
+def test_who_blocks_the_bot_is_who_it_is_about(chat: dict[str, Any], about: str | None) -> None:
+    update = {"update_id": 7, "my_chat_member": {"chat": chat, "from": ANNA, "date": 0}}
+    assert event(update, AT, nobody).about == about
+    assert event(message(chat, text="/start"), AT, nobody).about is None
 
 
 def test_a_press_in_a_group_belongs_to_who_pressed() -> None:

@@ -1,4 +1,4 @@
-"""What is to be sent by a service that runs as a process, and what became of it."""
+"""What came in to a service that runs as a process, what it is to send, and what became of that."""
 
 import asyncio
 import time
@@ -9,6 +9,8 @@ from bot.clock import SystemClock
 from storage import accounts, groups, outbox
 from storage.accounts import Account
 from storage.database import Database
+from storage.inbox import Inbox
+from storage.inbox import State as Event
 from storage.messages import Chat, Choice, Lane, Message, Verbatim
 from storage.outbox import Outbox, State
 from tests.wire.people import User
@@ -59,6 +61,16 @@ async def eventually(looked: Callable[[], Awaitable[Found]], seconds: float = 20
         assert time.monotonic() < deadline, f"not so within {seconds} s"
         await asyncio.sleep(0.1)
     return found
+
+
+async def handled(service: Installed, number: int) -> None:
+    """Wait until so many events have come in and none waits."""
+
+    async def found() -> bool:
+        states = [event.state for event in await service.rows(Inbox)]
+        return len(states) >= number and Event.new not in states
+
+    await eventually(found, seconds=60)
 
 
 async def outcomes(service: Installed, seconds: float = 20) -> list[tuple[str, str | None]]:

@@ -1,17 +1,33 @@
 """Other bots: ignored, unless the configuration names them, and even then no two bots talk for ever."""
 
-import asyncio
-
 import pytest
 
 from bot.platforms.telegram.company import PATIENCE
 from storage.accounts import Account
 from storage.inbox import Inbox
 from tests.wire.conftest import Install
+from tests.wire.groups import Group
+from tests.wire.letters import handled, outcomes
 from tests.wire.people import User
+from tests.wire.running import Installed
 from tests.wire.server import Wire
 
 pytestmark = pytest.mark.wire
+
+TOO_MUCH = "another bot says too much and is not listened to"
+
+
+async def converses(service: Installed, other: User, group: Group | None = None) -> int:
+    """Let the other bot answer whatever it is told, until it is told nothing more; how often it was told something."""
+    place = group or other.private
+    told = len(place.texts)
+    while True:
+        before, events = len(place.texts), len(await service.rows(Inbox))
+        await place.says(other, "/help")
+        await handled(service, events + 1)
+        await outcomes(service)
+        if len(place.texts) == before:
+            return before - told
 
 
 async def test_other_bots_are_ignored(wire: Wire, install: Install) -> None:
@@ -19,13 +35,12 @@ async def test_other_bots_are_ignored(wire: Wire, install: Install) -> None:
     other = wire.user("other", is_bot=True, username="other_bot")
     await service.starts()
     await group.adds_bot(by=anna)
-    await wire.until(lambda: group.texts)
-    await group.says(other, "/help")
-    await other.says("/start")
+    await handled(service, 2)
+    assert await converses(service, other, group) == 0
+    assert await converses(service, other) == 0
     await group.says(anna, "/help")
     await wire.until(lambda: len(group.texts) == 2)
     await service.stops()
-    assert other.messages == []
     assert [account.external_id for account in await service.rows(Account)] == [str(anna.id)]
 
 
@@ -34,39 +49,38 @@ async def test_two_bots_that_answer_each_other_stop(wire: Wire, install: Install
     other = wire.user("other", is_bot=True, username="other_bot")
     service = await install(telegram={"bots": [str(other.id) if named == "number" else named]})
     await service.starts()
-    await asyncio.gather(answering(wire, other), other.says("/q0"))
-    assert len(other.texts) == PATIENCE
+    assert await converses(service, other) == PATIENCE
     await service.stops()
-    assert len(await service.rows(Inbox)) == PATIENCE + 1
-    assert "another bot says too much and is not listened to" in service.log
+    assert service.log.count(TOO_MUCH) == 1
+
+
+async def test_two_bots_in_a_group_stop_and_people_are_answered_there(wire: Wire, install: Install) -> None:
+    other, anna, group = wire.user("other", is_bot=True, username="other_bot"), wire.user("anna"), wire.group("Team")
+    service = await install(telegram={"bots": ["@other_bot"]})
+    await service.knows(other, anna)  # who has joined is answered each time
+    await service.starts()
+    await group.adds_bot(by=anna)
+    await handled(service, 2)
+    await outcomes(service)
+    assert await converses(service, other, group) == PATIENCE
+    told = len(group.texts)
+    await group.says(anna, "/help")
+    await wire.until(lambda: len(group.texts) == told + 1)
+    await service.stops()
 
 
 async def test_a_restart_in_mid_conversation_makes_it_no_endless_one(wire: Wire, install: Install) -> None:
     other = wire.user("other", is_bot=True, username="other_bot")
     service = await install(telegram={"bots": ["@other_bot"]})
     await service.starts()
-    await other.says("/q0")
+    await other.says("/help")
     await wire.until(lambda: other.texts)
     await service.stops()
-    for number in range(20):
-        await other.says(f"/p{number}")
-    await service.starts()
-    await answering(wire, other)
-    assert len(other.texts) == 1 + PATIENCE
-    await service.stops()
-    await service.starts()
-    await answering(wire, other)
-    assert len(other.texts) == 1 + PATIENCE
-    await service.stops()
-
-
-async def answering(wire: Wire, other: User) -> None:
-    """Let the other bot answer at once whatever it is told from now on, until it hears nothing more."""
-    answered = len(other.texts)
-    while True:
-        try:
-            await wire.until(lambda: len(other.texts) > answered, seconds=3)  # noqa: B023
-        except AssertionError:
-            return
-        answered += 1
-        await other.says(f"/q{answered}")
+    for _ in range(20):
+        await other.says("/help")
+    for _ in range(2):
+        await service.starts()
+        await handled(service, 21)
+        await outcomes(service)
+        assert len(other.texts) == 1 + PATIENCE
+        await service.stops()

@@ -1,6 +1,7 @@
 """What `kollegial check` says of Telegram: who the bot is, what it may read in groups, how it gets what is new."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from telegram import Bot, User, WebhookInfo
 from telegram.error import TelegramError
@@ -66,14 +67,21 @@ def _groups(me: User) -> Finding:
 
 def _way(settings: Telegram, webhook: WebhookInfo) -> Finding:
     if settings.mode == "polling":
-        set_elsewhere = f'; a webhook is set, "kollegial run" takes it away: {webhook.url}' if webhook.url else ""
+        set_elsewhere = (
+            f'; a webhook is set, "kollegial run" takes it away: {_host(webhook.url)}' if webhook.url else ""
+        )
         return Finding(subject=NAME, well=True, detail=f"polling{set_elsewhere}")
     if webhook.url != settings.webhook_url:
-        now = f"leads to {webhook.url}" if webhook.url else "is not set"
+        now = f"leads to {_host(webhook.url)}" if webhook.url else "is not set"
         detail = f'the webhook {now}; "kollegial run" sets it to {settings.webhook_url}'
     else:
         detail = f"the webhook leads to {webhook.url}"
     return Finding(subject=NAME, well=True, detail=detail)
+
+
+def _host(url: str) -> str:
+    """Where a foreign address leads, without its path: many a bot has its token in there."""
+    return urlsplit(url).hostname or "an address that is none"
 
 
 def _troubles(webhook: WebhookInfo) -> Iterator[Finding]:

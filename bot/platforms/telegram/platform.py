@@ -8,11 +8,11 @@ from typing import Any
 
 import structlog
 from telegram.constants import ChatAction, FileSizeLimit, MediaGroupLimit, MessageLimit
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.config.platforms import Telegram as Settings
 from bot.logs import fault
-from bot.platforms.base import Door, Finding, Tempo
+from bot.platforms.base import Barred, Door, Finding, Tempo
 from bot.platforms.telegram import inspection, parsing, profile, sending
 from bot.platforms.telegram.client import Client
 from bot.platforms.telegram.company import Company
@@ -37,6 +37,11 @@ LIMITS = Limits(
     reactions=Standing.admin,
 )
 """The limits of the Bot API 10.0, as python-telegram-bot names them. It does not tell a resend from a new message."""
+
+_TAKEN = "Telegram brings what is new to somebody else: another instance with the same token is to be stopped"
+_UNFIT = (
+    "Telegram does not take webhook_url: it has to reach it over HTTPS, at a public address, port 443, 80, 88 or 8443"
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -93,7 +98,25 @@ class Telegram:
     async def _pushed(self) -> AsyncGenerator[tuple[tuple[object, ...], str | None]]:
         async with aclosing(self._intake.batches()) as batches:
             async for updates in batches:
+                if not updates:
+                    await self._look()
                 yield updates, None
+
+    async def _look(self) -> None:
+        """Ask whether Telegram still brings us what is new: at the webhook a revoked token and silence look alike.
+
+        Raises:
+            Barred: it does not.
+        """
+        try:
+            webhook = await self._bot.get_webhook_info()
+        except TelegramError as error:
+            meant = translated(error)
+            if isinstance(meant, Barred):
+                raise meant from None
+            return  # it can still come to us
+        if webhook.url != self._settings.webhook_url:
+            raise Barred(_TAKEN)
 
     async def _begin(self) -> None:
         """Learn the bot's own name, and let updates come in the way that was configured; none is dropped."""
@@ -101,18 +124,27 @@ class Telegram:
             me = await self._bot.get_me()
             self.limits = replace(LIMITS, address=f"https://t.me/{me.username}")
             if self.doors:
-                # one connection: two could overtake each other, and with them what one person says
-                await self._bot.set_webhook(
-                    self._settings.webhook_url or "",
-                    allowed_updates=ALLOWED,
-                    secret_token=self._secret,
-                    max_connections=1,
-                    drop_pending_updates=False,
-                )
+                await self._open_door()
             elif (await self._bot.get_webhook_info()).url:
                 await self._bot.delete_webhook(drop_pending_updates=False)
         except TelegramError as error:
             raise translated(error) from None
+
+    async def _open_door(self) -> None:
+        """Tell Telegram where to bring what is new."""
+        try:
+            # one connection: two could overtake each other, and with them what one person says
+            await self._bot.set_webhook(
+                self._settings.webhook_url or "",
+                allowed_updates=ALLOWED,
+                secret_token=self._secret,
+                max_connections=1,
+                drop_pending_updates=False,
+            )
+        except BadRequest as error:
+            if "bad webhook" in error.message.casefold():
+                raise Barred(_UNFIT) from None
+            raise
 
     def parse(self, payload: dict[str, Any]) -> Incoming | None:
         """Read a stored update."""

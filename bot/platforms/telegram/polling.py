@@ -4,6 +4,7 @@ Updates are fetched as plain JSON: parsed together, one that cannot be read woul
 offset on confirms everything before it, so the offset goes up only when the batch before is stored.
 """
 
+import asyncio
 import warnings
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ MARGIN = 10
 
 LIMIT = 100
 """Updates in one answer, the most there can be."""
+
+CALM = 1.0
+"""Seconds between two polls of which the first brought nothing new, and at once: something is wrong over there."""
 
 SILENCE = timedelta(days=6)
 """After so long without an update the next number may be any, a smaller one too (Bot API, Update: after a week)."""
@@ -66,13 +70,20 @@ async def pulls(bot: Bot, cursor: str | None, clock: Clock) -> AsyncIterator[Pul
     position = Position.read(cursor) if cursor is not None else None
     first = True
     while True:
+        began, before = asyncio.get_running_loop().time(), position
         known = position is not None and clock.now() - position.at < SILENCE
-        updates = await _poll(bot, position.offset if position is not None and known else None, 0 if first else WAIT)
+        updates = await _poll(bot, _offset(position) if known else None, 0 if first else WAIT)
         numbers = [number for update in updates if (number := numbered(update)) is not None]
         if numbers:
             position = Position(max(numbers) + 1, clock.now())
         yield Pull(updates, str(position) if numbers else None)
+        if not first and _offset(position) == _offset(before):
+            await asyncio.sleep(max(0.0, began + CALM - asyncio.get_running_loop().time()))
         first = False
+
+
+def _offset(position: Position | None) -> int | None:
+    return position.offset if position is not None else None
 
 
 async def _poll(bot: Bot, offset: int | None, wait: int) -> tuple[object, ...]:

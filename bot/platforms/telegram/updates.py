@@ -15,6 +15,9 @@ from storage.messages import RawEvent
 ALLOWED = ("message", "edited_message", "callback_query", "message_reaction", "my_chat_member")
 """The kinds of update that are asked for: the choice is sticky at Telegram, so it is named with every poll."""
 
+_MOVED = ("migrate_to_chat_id", "migrate_from_chat_id")
+"""What a message holds by which a group gets another number."""
+
 Listened = Callable[[str, str], bool]
 """Whether a bot, by id and by "@name" in small letters, is listened to just now."""
 
@@ -30,10 +33,11 @@ def event(update: object, at: datetime, listened: Listened) -> RawEvent:
     number, body = numbered(update), _body(update)
     return RawEvent(
         key=str(number) if number is not None else _digest(update),
-        payload={"update": update, "at": at.isoformat()},
+        payload={"update": _kept(update, body), "at": at.isoformat()},
         account=_account(update, body, listened),
         language=_text(_mapping(body.get("from")).get("language_code")),
         group=_group(body),
+        about=_about(update, body),
     )
 
 
@@ -41,6 +45,18 @@ def presses(updates: Collection[object]) -> list[str]:
     """The ids of the presses among some updates: each wants an answer."""
     queries = [_mapping(update.get("callback_query")) for update in updates if isinstance(update, dict)]
     return [found for query in queries if isinstance(found := query.get("id"), str)]
+
+
+def _kept(update: object, body: Mapping[str, Any]) -> object:
+    """What is stored of an update: of what people of a group say and do among themselves, that it came.
+
+    An admin is sent all of that, and so is every bot without privacy mode.
+    """
+    if _group(body) is None or _calls(body) or any(key in body for key in _MOVED):
+        return update
+    if isinstance(update, dict) and "my_chat_member" in update:
+        return update
+    return {"update_id": numbered(update)}
 
 
 def _body(update: object) -> Mapping[str, Any]:
@@ -73,6 +89,13 @@ def _account(update: object, body: Mapping[str, Any], listened: Listened) -> str
     if found is None or not person.get("is_bot"):
         return found
     return found if listened(found, f"@{person.get('username', '')}".casefold()) else None
+
+
+def _about(update: object, body: Mapping[str, Any]) -> str | None:
+    """Who blocked the bot or lets it in again: that keeps its place among what they say."""
+    if isinstance(update, dict) and "my_chat_member" in update and _group(body) is None:
+        return _number(_mapping(body.get("from")).get("id"))
+    return None
 
 
 def _calls(body: Mapping[str, Any]) -> bool:

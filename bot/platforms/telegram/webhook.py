@@ -36,7 +36,8 @@ class Intake:
 
     async def knock(self, headers: Mapping[str, str], body: bytes) -> int:
         """Take one update in; 200 says that it is stored, anything else lets Telegram come again."""
-        if not hmac.compare_digest(headers.get(HEADER, "").encode(), self._secret):
+        # a header that is no UTF-8 comes with surrogates in it
+        if not hmac.compare_digest(headers.get(HEADER, "").encode(errors="surrogateescape"), self._secret):
             return HTTPStatus.FORBIDDEN
         try:
             update = json.loads(body)
