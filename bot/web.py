@@ -50,7 +50,7 @@ async def _unnamed(_request: web.Request, response: web.StreamResponse) -> None:
 
 
 def _is_ours(line: logging.LogRecord) -> bool:
-    """Whether an error is ours: of a request that is none, or was cut off, aiohttp logs a traceback that may quote it."""
+    """Whether an error is ours: of a request that is none or was cut off aiohttp logs a traceback that may quote it."""
     return not (line.exc_info and isinstance(line.exc_info[1], _NOT_OURS))
 
 

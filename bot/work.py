@@ -46,11 +46,15 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """An event taken, parsed, with the address of who it comes from; None where it is not a person's doing."""
+    """An event taken, parsed, with the address of who it comes from; None where it is not a person's doing.
+
+    `slow` where a route with a slow part could take it, as far as the event alone tells.
+    """
 
     taken: Taken
     event: Incoming
     address: tuple[str, str] | None
+    slow: bool
     prepared: Any = None
 
 
@@ -119,10 +123,10 @@ class Worker:
         except FAULTS:
             self._owed += [each.id for each in taken]
             raise
-        slow = [job for job in jobs if self._prepares(job)]
-        for job in slow:
-            self._busy[job.taken.queue] = asyncio.create_task(self._prepare_and_handle(job))
-        await self._handle([job for job in jobs if job not in slow])
+        for job in jobs:
+            if job.slow:
+                self._busy[job.taken.queue] = asyncio.create_task(self._prepare_and_handle(job))
+        await self._handle([job for job in jobs if not job.slow])
         if wait:
             await asyncio.gather(*self._busy.values())
         return bool(taken)
@@ -134,6 +138,7 @@ class Worker:
             return None
         try:
             event = self._parse(taken)
+            call = called(event) if event is not None else None
         except Exception as error:
             _log.warning("cannot be parsed", correlation=taken.correlation, **fault(error))
             await self._put_aside(taken, f"cannot be parsed: {type(error).__name__}")
@@ -144,7 +149,9 @@ class Worker:
             self._unfinished.discard(taken.id)
             return None
         somebody = taken.account is not None and event.kind not in places.KINDS
-        return Job(taken=taken, event=event, address=(taken.platform, taken.account or "") if somebody else None)
+        address = (taken.platform, taken.account or "") if somebody else None
+        slow = address is not None and call is not None and call.name in handlers.PREPARED
+        return Job(taken=taken, event=event, address=address, slow=slow)
 
     def _parse(self, taken: Taken) -> Incoming | None:
         payload = dict(taken.payload)
@@ -159,11 +166,6 @@ class Worker:
             text=payload["outcome"],
             data=payload["report"],
         )
-
-    def _prepares(self, job: Job) -> bool:
-        """Whether a route with a slow part could take this, as far as the event alone tells."""
-        call = called(job.event)
-        return job.address is not None and call is not None and call.name in handlers.PREPARED
 
     async def _prepare_and_handle(self, job: Job) -> None:
         try:
@@ -264,7 +266,6 @@ class Worker:
         happening = Happening(
             session=session,
             now=self._clock.now(),
-            house=self._house,
             correlation=job.taken.correlation,
             limits=self._limits(job),
             event=job.event,

@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import groups
-from handlers.context import House
 from storage import accounts, outbox, reachability
 from storage import groups as rooms
 from storage.messages import Incoming, Kind, Limits, Message, Standing
@@ -24,7 +23,6 @@ class Happening:
 
     session: AsyncSession
     now: datetime
-    house: House
     correlation: str
     limits: Limits
     event: Incoming

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from bot.clock import VirtualClock
 from bot.config import Settings
 from bot.platforms.base import NO_DOORS, Finding, Tempo
 from bot.service import Service, build_house
@@ -207,6 +208,20 @@ class Bench:
         """Every event, in order."""
         async with self.database.reading() as session:
             return list((await session.execute(select(Inbox).order_by(col(Inbox.id)))).scalars())
+
+    async def states(self) -> list[tuple[str, str | None]]:
+        """Where each row of the outbox stands, and why."""
+        return [(row.state, row.reason) for row in await self.outbox()]
+
+    async def deliver(self) -> None:
+        """Deliver all that may go out now."""
+        while await self.service.deliverer.step():
+            pass
+
+    def move(self, by: timedelta) -> None:
+        """Let time pass, without anything happening on the way."""
+        assert isinstance(self.clock, VirtualClock)
+        self.clock.move(self.clock.now() + by)
 
     async def waiting(self) -> int:
         """How many events are not handled yet."""

@@ -30,32 +30,17 @@ def build(database: Database, clock: VirtualClock, tmp_path: Path) -> Build:
     return lambda wire=None: bench(database, clock, tmp_path, wire)
 
 
-async def states(on: Bench) -> list[tuple[str, str | None]]:
-    return [(row.state, row.reason) for row in await on.outbox()]
-
-
-async def deliver(on: Bench) -> None:
-    """Deliver all that may go out now."""
-    while await on.service.deliverer.step():
-        pass
-
-
-def move(on: Bench, by: timedelta) -> None:
-    assert isinstance(on.clock, VirtualClock)
-    on.clock.move(on.clock.now() + by)
-
-
 async def test_what_is_queued_is_sent_once(build: Build) -> None:
     on = build()
     await on.join("anna", "ben")
     for words in ("eins", "zwei", "drei"):
         await on.put("anna", words)
         await on.put("ben", words)
-    await deliver(on)
-    await deliver(on)
+    await on.deliver()
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins", "zwei", "drei"]
     assert on.wire.read_by("ben") == ["eins", "zwei", "drei"]
-    assert await states(on) == [(State.sent, None)] * 6
+    assert await on.states() == [(State.sent, None)] * 6
     assert await on.service.idle()
 
 
@@ -67,16 +52,16 @@ async def test_throttled_waits_as_long_as_it_says(build: Build) -> None:
     await on.join("anna")
     await on.put("anna", "eins")
     on.wire.faults[1] = Throttled(7)
-    await deliver(on)
-    assert await states(on) == [(State.pending, "throttled")]
+    await on.deliver()
+    assert await on.states() == [(State.pending, "throttled")]
     assert await on.service.next_due() == on.clock.now() + timedelta(seconds=7)
-    move(on, timedelta(seconds=6.9))
-    await deliver(on)
+    on.move(timedelta(seconds=6.9))
+    await on.deliver()
     assert on.wire.read_by("anna") == []
-    move(on, timedelta(seconds=0.1))
-    await deliver(on)
+    on.move(timedelta(seconds=0.1))
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins"]
-    assert await states(on) == [(State.sent, None)]
+    assert await on.states() == [(State.sent, None)]
 
 
 @pytest.mark.parametrize("idempotent", [True, False])
@@ -88,17 +73,17 @@ async def test_a_network_that_is_away_is_tried_ever_later_for_a_day(build: Build
     pauses = []
     for _ in range(12):
         pauses.append((await on.outbox())[0].due_at - on.clock.now())
-        move(on, pauses[-1])
-        await deliver(on)
+        on.move(pauses[-1])
+        await on.deliver()
     assert pauses[1:9] == sorted(pauses[1:9])
     assert max(pauses) <= timedelta(minutes=6)
     for _ in range(TRIES - 13):
-        move(on, timedelta(minutes=6))
-        await deliver(on)
-    assert await states(on) == [(State.pending, "away")]
-    move(on, timedelta(minutes=6))
-    await deliver(on)
-    assert await states(on) == [(State.dead, "away")]
+        on.move(timedelta(minutes=6))
+        await on.deliver()
+    assert await on.states() == [(State.pending, "away")]
+    on.move(timedelta(minutes=6))
+    await on.deliver()
+    assert await on.states() == [(State.dead, "away")]
 
 
 async def test_nobody_knows_whether_it_was_done_on_a_network_that_knows_tokens(build: Build) -> None:
@@ -106,11 +91,11 @@ async def test_nobody_knows_whether_it_was_done_on_a_network_that_knows_tokens(b
     await on.join("anna")
     await on.put("anna", "eins")
     on.wire.faults[1] = Ambiguous("timed out")
-    await deliver(on)
-    move(on, timedelta(seconds=2))
-    await deliver(on)
+    await on.deliver()
+    on.move(timedelta(seconds=2))
+    await on.deliver()
     assert [action.token for action in on.wire.asked] == [on.wire.asked[0].token] * 2
-    assert await states(on) == [(State.sent, None)]
+    assert await on.states() == [(State.sent, None)]
 
 
 async def test_nobody_knows_whether_it_was_done_on_a_network_without_tokens(build: Build) -> None:
@@ -119,11 +104,11 @@ async def test_nobody_knows_whether_it_was_done_on_a_network_without_tokens(buil
     await on.put("anna", "eins")
     await on.put("anna", "zwei")
     on.wire.faults[1] = Ambiguous("timed out")
-    await deliver(on)
-    move(on, timedelta(days=2))
-    await deliver(on)
+    await on.deliver()
+    on.move(timedelta(days=2))
+    await on.deliver()
     assert len(on.wire.asked) == 2
-    assert await states(on) == [(State.uncertain, "timed out"), (State.sent, None)]
+    assert await on.states() == [(State.uncertain, "timed out"), (State.sent, None)]
 
 
 @pytest.mark.parametrize("idempotent", [True, False])
@@ -139,9 +124,9 @@ async def test_the_process_dies_between_sending_and_settling(build: Build, idemp
     after = build(on.wire)
     after.wire.hold = None
     await after.service.deliverer.recover()
-    await deliver(after)
+    await after.deliver()
     assert [action.token for action in on.wire.asked] == [on.wire.asked[0].token] * 2
-    assert await states(after) == [(State.sent, None)]
+    assert await after.states() == [(State.sent, None)]
 
 
 async def test_refused_is_dead_and_the_next_one_goes(build: Build) -> None:
@@ -150,9 +135,9 @@ async def test_refused_is_dead_and_the_next_one_goes(build: Build) -> None:
     await on.put("anna", "eins")
     await on.put("anna", "zwei")
     on.wire.faults[1] = Refused("too odd")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["zwei"]
-    assert await states(on) == [(State.dead, "too odd"), (State.sent, None)]
+    assert await on.states() == [(State.dead, "too odd"), (State.sent, None)]
 
 
 async def test_who_is_gone_is_marked_and_gets_nothing_more(build: Build, database: Database) -> None:
@@ -165,16 +150,16 @@ async def test_who_is_gone_is_marked_and_gets_nothing_more(build: Build, databas
         due = on.clock.now() + timedelta(hours=1)
         await session.execute(update(Outbox).where(col(Outbox.key) == "later").values(due_at=due))
     on.wire.faults[1] = Gone("blocked")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("ben") == ["eins"]
-    assert await states(on) == [(State.dead, "blocked"), (State.sent, None), (State.dead, "unreachable")]
+    assert await on.states() == [(State.dead, "blocked"), (State.sent, None), (State.dead, "unreachable")]
     async with database.reading() as session:
         query = select(col(Account.external_id)).where(col(Account.reachable).is_(False))
         assert list((await session.execute(query)).scalars()) == ["anna"]
     await on.put("anna", "zwei")
-    await deliver(on)
+    await on.deliver()
     assert len(on.wire.asked) == 2
-    assert (await states(on))[-1] == (State.dead, "unreachable")
+    assert (await on.states())[-1] == (State.dead, "unreachable")
 
 
 async def test_who_has_another_account_is_written_to_there(build: Build, database: Database) -> None:
@@ -184,9 +169,9 @@ async def test_who_has_another_account_is_written_to_there(build: Build, databas
         session.add(Account(platform=WIRE, external_id="anna-2", member_id=on.people["anna"]))
     await on.put("anna", "eins")
     on.wire.faults[1] = Gone("blocked")
-    await deliver(on)
+    await on.deliver()
     await on.put("anna", "zwei")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna-2") == ["zwei"]
 
 
@@ -197,12 +182,12 @@ async def test_an_error_of_ours_is_tried_five_times_and_stops_nobody_else(build:
     await on.put("ben", "eins")
     for turn in range(5):
         on.wire.faults[len(on.wire.asked) + 1] = ZeroDivisionError("Anna Beispiel")
-        await deliver(on)
+        await on.deliver()
         assert len(on.wire.asked) == turn + 2
-        move(on, timedelta(minutes=6))
-    await deliver(on)
+        on.move(timedelta(minutes=6))
+    await on.deliver()
     assert on.wire.read_by("ben") == ["eins"]
-    assert await states(on) == [(State.dead, "error: ZeroDivisionError"), (State.sent, None)]
+    assert await on.states() == [(State.dead, "error: ZeroDivisionError"), (State.sent, None)]
 
 
 # --- order ---------------------------------------------------------------------------------------
@@ -215,14 +200,14 @@ async def test_order_is_kept_when_the_first_is_tried_again(build: Build) -> None
         await on.put("anna", words)
     await on.put("ben", "eins")
     on.wire.faults[1] = Throttled(5)
-    await deliver(on)
+    await on.deliver()
     await on.put("anna", "vier")
     await on.put("ben", "zwei")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == []
     assert on.wire.read_by("ben") == ["eins", "zwei"]
-    move(on, timedelta(seconds=5))
-    await deliver(on)
+    on.move(timedelta(seconds=5))
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins", "zwei", "drei", "vier"]
     assert [row.attempts for row in await on.outbox()][:3] == [2, 1, 1]
 
@@ -232,7 +217,7 @@ async def test_answers_go_before_what_nobody_asked_for(build: Build) -> None:
     await on.join("anna")
     for lane in (Lane.bulk, Lane.relay, Lane.reminder, Lane.interactive):
         await on.put("anna", lane.name, lane=lane)
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["interactive", "reminder", "relay", "bulk"]
 
 
@@ -241,9 +226,9 @@ async def test_an_announcement_that_waits_to_be_tried_again_holds_up_no_answer(b
     await on.join("anna")
     await on.put("anna", "Ankündigung", lane=Lane.bulk)
     on.wire.faults[1] = Unavailable("away")
-    await deliver(on)
+    await on.deliver()
     await on.put("anna", "Antwort")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["Antwort"]
 
 
@@ -260,13 +245,13 @@ async def test_so_many_are_written_to_at_once_and_the_others_in_their_turn(
     loop = asyncio.create_task(on.service.deliverer.run())
     await until(lambda: len(on.wire.asked) == 2)
     await asyncio.sleep(0.1)
-    assert [state for state, _ in await states(on)] == [State.sending] * 2 + [State.pending] * 3
+    assert [state for state, _ in await on.states()] == [State.sending] * 2 + [State.pending] * 3
     held.set()
     await until(lambda: len(on.wire.taken) == 5)
     loop.cancel()
     await asyncio.wait([loop])
     await on.service.deliverer.stop(10)
-    assert await states(on) == [(State.sent, None)] * 5
+    assert await on.states() == [(State.sent, None)] * 5
 
 
 async def test_a_slow_chat_holds_up_nobody_else(build: Build) -> None:
@@ -288,7 +273,7 @@ async def test_a_slow_chat_holds_up_nobody_else(build: Build) -> None:
     loop.cancel()
     await asyncio.wait([loop])
     await on.service.deliverer.stop(1)
-    assert await states(on) == [(State.sent, None)] * 3
+    assert await on.states() == [(State.sent, None)] * 3
 
 
 # --- edits and deletions -------------------------------------------------------------------------
@@ -300,7 +285,7 @@ async def test_edits_while_it_waits_send_only_the_newest(build: Build) -> None:
     content = await on.put("anna", "eins")
     await on.change(content, "zwei")
     await on.change(content, "drei")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["drei"]
 
 
@@ -308,12 +293,12 @@ async def test_several_edits_of_what_was_sent_are_one(build: Build) -> None:
     on = build()
     await on.join("anna")
     content = await on.put("anna", "eins")
-    await deliver(on)
+    await on.deliver()
     await on.change(content, "zwei")
     await on.change(content, "drei")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins", "edit: drei"]
-    assert [state for state, _ in await states(on)] == [State.sent, State.sent, State.superseded]
+    assert [state for state, _ in await on.states()] == [State.sent, State.sent, State.superseded]
 
 
 async def test_an_edit_follows_what_is_on_its_way(build: Build) -> None:
@@ -326,7 +311,7 @@ async def test_an_edit_follows_what_is_on_its_way(build: Build) -> None:
     await on.change(content, "zwei")
     held.set()
     await sending
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins", "edit: zwei"]
     assert isinstance(on.wire.taken[1], Edit)
     assert on.wire.taken[1].message == "w1"
@@ -337,10 +322,10 @@ async def test_an_edit_of_what_waits_to_be_tried_again_is_sent_as_new(build: Bui
     await on.join("anna")
     content = await on.put("anna", "eins")
     on.wire.faults[1] = Throttled(5)
-    await deliver(on)
+    await on.deliver()
     await on.change(content, "zwei")
-    move(on, timedelta(seconds=5))
-    await deliver(on)
+    on.move(timedelta(seconds=5))
+    await on.deliver()
     assert on.wire.read_by("anna") == ["zwei"]
 
 
@@ -349,20 +334,20 @@ async def test_deleted_before_it_was_sent_is_dropped(build: Build) -> None:
     await on.join("anna")
     content = await on.put("anna", "eins")
     await on.change(content, None)
-    await deliver(on)
+    await on.deliver()
     assert on.wire.asked == []
-    assert await states(on) == [(State.dropped, "deleted")]
+    assert await on.states() == [(State.dropped, "deleted")]
 
 
 async def test_deleted_after_it_was_sent_is_taken_away_once(build: Build, database: Database) -> None:
     on = build()
     await on.join("anna")
     content = await on.put("anna", "eins")
-    await deliver(on)
+    await on.deliver()
     await on.change(content, None)
-    await deliver(on)
+    await on.deliver()
     await on.change(content, None)
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins", "delete"]
     async with database.reading() as session:
         found = await session.get(Content, content)
@@ -377,12 +362,12 @@ async def test_one_content_for_many_is_one_copy_each(build: Build, database: Dat
     content = await on.put("anna", "eins")
     for account in ("ben", "carl"):
         await _add_reader(on, content, account)
-    await deliver(on)
+    await on.deliver()
     await on.change(content, "zwei")
     on.wire.faults[5] = Throttled(3)
-    await deliver(on)
-    move(on, timedelta(seconds=3))
-    await deliver(on)
+    await on.deliver()
+    on.move(timedelta(seconds=3))
+    await on.deliver()
     assert all(on.wire.read_by(account) == ["eins", "edit: zwei"] for account in on.people)
     async with database.reading() as session:
         assert (await session.execute(select(func.count()).select_from(Copy))).scalar_one() == 3
@@ -406,11 +391,11 @@ async def test_a_lease_that_ran_out_is_taken_up_by_the_next_look(build: Build, d
     async with database.transaction() as session:
         until_then = on.clock.now() + timedelta(seconds=60)
         await session.execute(update(Outbox).values(state=State.sending, leased_until=until_then, attempts=1))
-    await deliver(on)
+    await on.deliver()
     assert on.wire.asked == []
     assert await on.service.next_due() == until_then
-    move(on, timedelta(seconds=60))
-    await deliver(on)
+    on.move(timedelta(seconds=60))
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins"]
 
 
@@ -428,7 +413,7 @@ async def test_stopping_lets_what_is_on_its_way_arrive(build: Build) -> None:
     held.set()
     await stopping
     assert on.wire.read_by("anna") == ["eins"]
-    assert await states(on) == [(State.sent, None)]
+    assert await on.states() == [(State.sent, None)]
 
 
 async def test_what_does_not_arrive_in_time_is_taken_up_at_the_next_start(build: Build) -> None:
@@ -441,11 +426,11 @@ async def test_what_does_not_arrive_in_time_is_taken_up_at_the_next_start(build:
     loop.cancel()
     await asyncio.wait([loop])
     await on.service.deliverer.stop(0)
-    assert await states(on) == [(State.sending, None)]
+    assert await on.states() == [(State.sending, None)]
     on.wire.hold = None
     after = build(on.wire)
     await after.service.deliverer.recover()
-    await deliver(after)
+    await after.deliver()
     assert on.wire.read_by("anna") == ["eins"]
 
 
@@ -471,7 +456,7 @@ async def test_what_arrived_is_settled_while_the_next_one_is_on_its_way(build: B
     on = build()
     loop = await after_the_first(on)
     async with asyncio.timeout(10):
-        while await states(on) != [(State.sent, None), (State.sending, None)]:  # noqa: ASYNC110
+        while await on.states() != [(State.sent, None), (State.sending, None)]:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     loop.cancel()
     await asyncio.wait([loop])
@@ -485,7 +470,7 @@ async def test_what_arrived_is_settled_when_the_service_stops_and_the_next_one_d
     await asyncio.wait([loop])
     await on.service.deliverer.stop(0)
     assert on.service.deliverer.at_rest
-    assert await states(on) == [(State.sent, None), (State.sending, None)]
+    assert await on.states() == [(State.sent, None), (State.sending, None)]
 
 
 async def test_an_outcome_that_could_not_be_written_is_not_forgotten(
@@ -505,9 +490,9 @@ async def test_an_outcome_that_could_not_be_written_is_not_forgotten(
     with pytest.raises(FAULTS):
         await on.service.deliverer.step()
     monkeypatch.setattr(delivery, "settle", real)
-    await deliver(on)
+    await on.deliver()
     assert sorted(on.wire.read_by("anna")) == ["eins", "zwei"]
-    assert await states(on) == [(State.sent, None)] * 2
+    assert await on.states() == [(State.sent, None)] * 2
 
 
 async def test_a_send_is_addressed_to_the_chat_that_was_written_from(build: Build, database: Database) -> None:
@@ -516,7 +501,7 @@ async def test_a_send_is_addressed_to_the_chat_that_was_written_from(build: Buil
     async with database.transaction() as session:
         await session.execute(update(Account).values(chat="room-17"))
     await on.put("anna", "eins")
-    await deliver(on)
+    await on.deliver()
     assert isinstance(on.wire.taken[0], Send)
     assert on.wire.taken[0].chat.id == "room-17"
 
@@ -527,6 +512,6 @@ async def test_an_answer_goes_although_the_clock_was_turned_back_before(build: B
     await on.put("anna", "one")
     await on.service.settle()
     await on.put("anna", "two")
-    move(on, -timedelta(hours=1))
+    on.move(-timedelta(hours=1))
     await on.service.settle()
     assert on.wire.read_by("anna") == ["one", "two"]

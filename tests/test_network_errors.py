@@ -29,21 +29,6 @@ def build(database: Database, clock: VirtualClock, tmp_path: Path) -> Build:
     return lambda wire=None: bench(database, clock, tmp_path, wire)
 
 
-async def states(on: Bench) -> list[tuple[str, str | None]]:
-    return [(row.state, row.reason) for row in await on.outbox()]
-
-
-async def deliver(on: Bench) -> None:
-    """Deliver all that may go out now."""
-    while await on.service.deliverer.step():
-        pass
-
-
-def move(on: Bench, by: timedelta) -> None:
-    assert isinstance(on.clock, VirtualClock)
-    on.clock.move(on.clock.now() + by)
-
-
 async def say_in(on: Bench, place: str, *words: str) -> None:
     """Queue words for a group."""
     now = on.clock.now()
@@ -64,17 +49,17 @@ async def test_who_is_throttled_gets_nothing_of_any_lane_until_then_and_everybod
         await on.put("anna", lane.name, lane=lane)
         await on.put("ben", lane.name, lane=lane)
     on.wire.faults[1] = Throttled(30)
-    await deliver(on)
+    await on.deliver()
     await on.put("anna", "Nachtrag", lane=Lane.relay)
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("ben") == ["interactive", "bulk"]
     assert len(on.wire.asked) == 3
     assert await on.service.next_due() == on.clock.now() + timedelta(seconds=30)
-    move(on, timedelta(seconds=29.9))
-    await deliver(on)
+    on.move(timedelta(seconds=29.9))
+    await on.deliver()
     assert len(on.wire.asked) == 3
-    move(on, timedelta(seconds=0.1))
-    await deliver(on)
+    on.move(timedelta(seconds=0.1))
+    await on.deliver()
     assert on.wire.read_by("anna") == ["interactive", "Nachtrag", "bulk"]
 
 
@@ -83,38 +68,38 @@ async def test_throttled_for_hours_is_hours_across_a_restart_too(build: Build) -
     await on.join("anna", "ben")
     await on.put("anna", "eins")
     on.wire.faults[1] = Throttled(5 * HOUR.total_seconds())
-    await deliver(on)
+    await on.deliver()
     after = build(on.wire)
     after.people = on.people
     await after.service.deliverer.recover()
     await after.put("anna", "zwei", lane=Lane.reminder)
     await after.put("ben", "eins")
-    move(after, 5 * HOUR - timedelta(seconds=1))
-    await deliver(after)
+    after.move(5 * HOUR - timedelta(seconds=1))
+    await after.deliver()
     assert after.wire.read_by("ben") == ["eins"]
     assert len(after.wire.asked) == 2
-    move(after, timedelta(seconds=1))
-    await deliver(after)
+    after.move(timedelta(seconds=1))
+    await after.deliver()
     assert after.wire.read_by("anna") == ["eins", "zwei"]
-    assert await states(after) == [(State.sent, None)] * 3
+    assert await after.states() == [(State.sent, None)] * 3
 
 
 async def test_a_throttled_edit_closes_its_chat_after_a_restart_too(build: Build) -> None:
     on = build()
     await on.join("anna")
     content = await on.put("anna", "eins")
-    await deliver(on)
+    await on.deliver()
     await on.change(content, "zwei")
     on.wire.faults[2] = Throttled(60)
-    await deliver(on)
+    await on.deliver()
     after = build(on.wire)
     after.people = on.people
     await after.service.deliverer.recover()
     await after.put("anna", "drei", lane=Lane.reminder)
-    await deliver(after)
+    await after.deliver()
     assert len(after.wire.asked) == 2
-    move(after, timedelta(seconds=60))
-    await deliver(after)
+    after.move(timedelta(seconds=60))
+    await after.deliver()
     assert after.wire.read_by("anna") == ["eins", "edit: zwei", "drei"]
 
 
@@ -125,19 +110,19 @@ async def test_three_chats_throttled_within_a_second_mean_everybody(build: Build
     for person in ("anna", "ben", "carla"):
         await on.put(person, "eins")
     on.wire.faults = {n: Throttled(20 + n) for n in (1, 2, 3)}
-    await deliver(on)
-    assert [reason for _, reason in await states(on)] == ["throttled", "throttled", "throttled everywhere"]
+    await on.deliver()
+    assert [reason for _, reason in await on.states()] == ["throttled", "throttled", "throttled everywhere"]
     if restarted:
         people = on.people
         on = build(on.wire)
         on.people = people
         await on.service.deliverer.recover()
     await on.put("dilan", "eins")
-    move(on, timedelta(seconds=22.9))
-    await deliver(on)
+    on.move(timedelta(seconds=22.9))
+    await on.deliver()
     assert len(on.wire.asked) == 3
-    move(on, timedelta(seconds=3))
-    await deliver(on)
+    on.move(timedelta(seconds=3))
+    await on.deliver()
     assert [on.wire.read_by(person) for person in on.people] == [["eins"]] * 4
 
 
@@ -147,7 +132,7 @@ async def test_two_chats_throttled_are_two_chats(build: Build) -> None:
     for person in on.people:
         await on.put(person, "eins")
     on.wire.faults = {n: Throttled(60) for n in (1, 2)}
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("carla") == ["eins"]
 
 
@@ -156,12 +141,12 @@ async def test_a_network_that_throttles_everybody_is_left_alone(build: Build) ->
     await on.join("anna", "ben")
     await on.put("anna", "eins")
     on.wire.faults[1] = Throttled(60, everywhere=True)
-    await deliver(on)
+    await on.deliver()
     await on.put("ben", "eins")
-    await deliver(on)
+    await on.deliver()
     assert len(on.wire.asked) == 1
-    move(on, timedelta(seconds=63))
-    await deliver(on)
+    on.move(timedelta(seconds=63))
+    await on.deliver()
     assert [on.wire.read_by(person) for person in ("anna", "ben")] == [["eins"]] * 2
 
 
@@ -172,11 +157,11 @@ async def test_being_put_off_does_not_use_up_the_tries_of_a_row(build: Build) ->
     await on.put("anna", "zwei", lane=Lane.reminder)
     for number in range(1, 20):
         on.wire.faults[number] = Throttled(60)
-        await deliver(on)
-        move(on, timedelta(seconds=60))
+        await on.deliver()
+        on.move(timedelta(seconds=60))
     assert [row.attempts for row in await on.outbox()] == [19, 1]
     on.wire.faults.clear()
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins", "zwei"]
 
 
@@ -185,9 +170,9 @@ async def test_what_is_throttled_waits_no_longer_because_the_clock_was_turned_ba
     await on.join("anna")
     await on.put("anna", "eins")
     on.wire.faults[1] = Throttled(60)
-    await deliver(on)
-    move(on, -5 * HOUR)
-    await deliver(on)
+    await on.deliver()
+    on.move(-5 * HOUR)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins"]
 
 
@@ -203,12 +188,12 @@ async def test_a_network_that_lets_this_bot_do_nothing_is_asked_again_now_and_th
         await on.put(person, "eins")
     on.wire.faults = {number: Barred("revoked") for number in range(1, 5)}
     for asked in range(1, 5):
-        await deliver(on)
-        await deliver(on)
+        await on.deliver()
+        await on.deliver()
         assert len(on.wire.asked) == asked
-        move(on, timedelta(minutes=1))
-    move(on, timedelta(minutes=1))
-    await deliver(on)
+        on.move(timedelta(minutes=1))
+    on.move(timedelta(minutes=1))
+    await on.deliver()
     assert all(on.wire.read_by(person) == ["eins"] for person in on.people)
 
 
@@ -219,11 +204,11 @@ async def test_what_is_to_be_deleted_and_is_gone_is_done(build: Build, database:
     on = build()
     await on.join("anna")
     content = await on.put("anna", "eins")
-    await deliver(on)
+    await on.deliver()
     await on.change(content, None)
     on.wire.faults[2] = Vanished("message is gone")
-    await deliver(on)
-    assert await states(on) == [(State.sent, None)] * 2
+    await on.deliver()
+    assert await on.states() == [(State.sent, None)] * 2
     async with database.reading() as session:
         assert (await session.execute(select(CopyPart))).scalars().all() == []
 
@@ -232,17 +217,17 @@ async def test_the_latest_words_are_sent_anew_where_their_message_is_gone(build:
     on = build()
     await on.join("anna", "ben")
     content = await on.put("anna", "eins")
-    await deliver(on)
+    await on.deliver()
     await on.put("ben", "später, aber nicht für Anna")
     await on.change(content, "zwei")
     on.wire.faults[2] = Vanished("message is gone")
     on.wire.faults[3] = Vanished("message is gone")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins", "zwei"]
     first, again = (action for action in on.wire.taken if isinstance(action, Send) and action.chat.id == "anna")
     assert first.token != again.token
     await on.change(content, "drei")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins", "zwei", "edit: drei"]
 
 
@@ -252,16 +237,16 @@ async def test_an_older_message_that_is_gone_comes_again_only_if_it_asks_somethi
     await on.join("anna")
     content = await on.put("anna", "Frage")
     await on.put("anna", "danach")
-    await deliver(on)
+    await on.deliver()
     choices = (Choice(value="yes", label=Verbatim("ja"), data="1"),) if asks else ()
     await on.change(content, "Frage 2")
     async with on.database.transaction() as session:
         message = Message(parts=(Verbatim("Frage 2"),), choices=choices)
         await session.execute(update(Content).where(col(Content.id) == content).values(body=bodies.dump(message)))
     on.wire.faults[3] = Vanished("message is gone")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["Frage", "danach", *(["Frage 2"] if asks else [])]
-    assert (await states(on))[-1] == (State.sent, None)
+    assert (await on.states())[-1] == (State.sent, None)
 
 
 # --- a message in several pieces -----------------------------------------------------------------
@@ -285,7 +270,7 @@ async def test_pieces_that_came_are_known_where_the_next_one_did_not(build: Buil
     await on.join("anna")
     await on.put("anna", "eins zwei drei")
     on.wire.faults[2] = error
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("anna") == ["eins"]
     assert await messages(on) == ["w1", None, None]
     assert [row.state for row in await on.outbox()] == [
@@ -298,12 +283,12 @@ async def test_the_other_pieces_follow_when_the_network_is_there_again(build: Bu
     await on.join("anna")
     await on.put("anna", "eins zwei drei")
     on.wire.faults[2] = Unavailable("away")
-    await deliver(on)
-    move(on, timedelta(seconds=5))
-    await deliver(on)
+    await on.deliver()
+    on.move(timedelta(seconds=5))
+    await on.deliver()
     sent = [action for action in on.wire.taken if isinstance(action, Send)]
     assert ["".join(span.text for span in action.spans) for action in sent] == ["eins", "zwei", "drei"]
-    assert await states(on) == [(State.sent, None)]
+    assert await on.states() == [(State.sent, None)]
 
 
 # --- changes are done twice without harm ---------------------------------------------------------
@@ -314,14 +299,14 @@ async def test_a_change_that_nobody_knows_of_is_tried_again(build: Build, words:
     on = build(Wire(idempotent=False))
     await on.join("anna")
     content = await on.put("anna", "eins")
-    await deliver(on)
+    await on.deliver()
     await on.change(content, words)
     on.wire.faults[2] = Ambiguous("no answer")
-    await deliver(on)
-    move(on, timedelta(seconds=2))
-    await deliver(on)
+    await on.deliver()
+    on.move(timedelta(seconds=2))
+    await on.deliver()
     assert isinstance(on.wire.taken[1], Delete if words is None else Edit)
-    assert await states(on) == [(State.sent, None)] * 2
+    assert await on.states() == [(State.sent, None)] * 2
 
 
 # --- groups --------------------------------------------------------------------------------------
@@ -331,9 +316,9 @@ async def test_a_group_with_a_new_id_is_written_to_there_at_once(build: Build, d
     on = build()
     await say_in(on, "room", "eins", "zwei")
     on.wire.faults[1] = Moved("new-room")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("new-room") == ["eins", "zwei"]
-    assert await states(on) == [(State.sent, None)] * 2
+    assert await on.states() == [(State.sent, None)] * 2
     async with database.reading() as session:
         assert list((await session.execute(select(col(Group.external_id)))).scalars()) == ["new-room"]
 
@@ -341,13 +326,13 @@ async def test_a_group_with_a_new_id_is_written_to_there_at_once(build: Build, d
 async def test_a_change_of_what_was_said_before_a_group_moved_is_left_out(build: Build, database: Database) -> None:
     on = build()
     await say_in(on, "room", "eins")
-    await deliver(on)
+    await on.deliver()
     async with database.reading() as session:
         content = (await session.execute(select(col(Copy.content_id)))).scalar_one()
     await on.change(content, "zwei")
     on.wire.faults[2] = Moved("new-room")
-    await deliver(on)
-    assert await states(on) == [(State.sent, None), (State.dropped, "moved")]
+    await on.deliver()
+    assert await on.states() == [(State.sent, None), (State.dropped, "moved")]
 
 
 async def test_a_group_that_is_gone_gets_nothing_more(build: Build) -> None:
@@ -355,12 +340,12 @@ async def test_a_group_that_is_gone_gets_nothing_more(build: Build) -> None:
     await say_in(on, "room", "eins", "zwei")
     await say_in(on, "hall", "eins")
     on.wire.faults[1] = Gone("kicked")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("hall") == ["eins"]
     assert on.wire.read_by("room") == []
-    assert [state for state, _ in await states(on)] == [State.dead, State.dead, State.sent]
+    assert [state for state, _ in await on.states()] == [State.dead, State.dead, State.sent]
     await say_in(on, "hall", "zwei")
-    await deliver(on)
+    await on.deliver()
     assert on.wire.read_by("hall") == ["eins", "zwei"]
 
 
@@ -380,5 +365,5 @@ async def test_nothing_that_was_asked_of_a_network_is_lost_when_it_hangs_and_the
     after = build(on.wire)
     after.wire.hold = None
     await after.service.deliverer.recover()
-    await deliver(after)
+    await after.deliver()
     assert after.wire.read_by("anna") == ["eins", "zwei"]

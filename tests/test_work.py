@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,15 @@ PEOPLE = [f"person-{number}" for number in range(40)]
 
 
 # --- one fails -----------------------------------------------------------------------------------
+
+
+async def test_words_that_are_none_are_put_aside_and_hold_up_nobody(on: Bench) -> None:
+    await on.join("anna", "bela")
+    now = on.clock.now()
+    wrong = replace(said("anna", "?", now), payload={"kind": "text", "as": "anna", "text": 5, "at": now.isoformat()})
+    await on.receive(wrong, said("bela", "/help", now))
+    await on.service.settle()
+    assert await states(on) == [State.quarantined, State.done]
 
 
 async def test_one_failing_handler_takes_no_neighbour_along(on: Bench, put_first: Put) -> None:
