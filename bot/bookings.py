@@ -28,7 +28,8 @@ GUESSED = 100.0
 """Rows a second that a network without a pace is taken to manage, where so many wait."""
 
 FLOOD, WITHIN = 3, timedelta(seconds=1)
-"""So many chats throttled within this time mean that it is not about these chats."""
+"""So many people throttled within this time mean that it is not about them. Groups have a limit of their own, which
+is soon met again after a start that has forgotten what was said there within the minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,8 @@ class Ledger:
 
     def throttled(self, chat: Chat, error: Throttled, now: datetime) -> Throttled:
         """Close what a network does not want to be written to; what it means, where several chats are throttled."""
-        self._throttled.append((now, chat.id))
+        if chat.private:
+            self._throttled.append((now, chat.id))
         lately = {name for moment, name in self._throttled if now - moment <= WITHIN}
         meant = Throttled(error.after, error.everywhere or len(lately) >= FLOOD)
         self.close(None if meant.everywhere else chat, now + timedelta(seconds=error.after))

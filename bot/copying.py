@@ -251,6 +251,8 @@ class Planner:
             yield (part,), Delete(chat=target.chat, token=token, message=part.message or "")
 
     def _reply(self, content: Content, target: _Target) -> str | None:
+        if answers := content.body.get("answers"):
+            return str(answers)
         replied = self._copies.get((content.body.get("reply_to", 0), target.account, target.group))
         return replied.parts[0].message if replied is not None and replied.parts else None
 

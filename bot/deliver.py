@@ -22,8 +22,11 @@ from storage.outbox import State
 CLAIM = 100
 """Rows claimed in one commit."""
 
-LEASE = timedelta(seconds=60)
-"""How long a claimed row is taken to be on its way; longer than any network's time-out."""
+LEASE = timedelta(seconds=90)
+"""How long a claimed row is taken to be on its way: longer than its wait for a turn and any network's time-out."""
+
+GIVING_BACK = 0.5
+"""Seconds that rows whose turn did not come take to say so when the service stops."""
 
 GATHER = 0.02
 """Seconds in which outcomes are gathered to be settled in one commit."""
@@ -102,6 +105,11 @@ class Deliverer:
         """Let what is on its way arrive, for so many seconds, and settle it; the rest is taken up at the next start."""
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=within)
+        for ledger in self._ledgers.values():
+            if ledger.pace is not None:
+                ledger.pace.give_back()  # who waits for their turn has not been sent anything
+        if self._busy:
+            await asyncio.wait(self._busy.values(), timeout=GIVING_BACK)
         for task in self._busy.values():
             task.cancel()
         await asyncio.gather(*self._busy.values(), return_exceptions=True)

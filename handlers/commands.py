@@ -137,4 +137,7 @@ def menu(language: str, among_others: bool = False) -> tuple[tuple[str, str], ..
     """
     offered = [each for each in COMMANDS if (each.listed or each.offered) and not each.roles]
     chosen = [each for each in offered if each.among_others or not among_others]
-    return tuple((fold(each.called(language)), f"help-{each.name}") for each in chosen)
+    return tuple(
+        (fold(each.called(language)), f"group-menu-{each.name}" if among_others else f"help-{each.name}")
+        for each in chosen
+    )

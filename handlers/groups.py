@@ -18,9 +18,14 @@ def calls(event: Incoming, limits: Limits) -> bool:
     return not call.to or not name or call.to.casefold() == name.casefold()
 
 
-def hint(limits: Limits, language: str | None = None) -> Message:
-    """How to reach the bot privately, with the link where there is one."""
-    return Message(parts=(_linked("group-private", "group-private.link", limits),), language=language)
+def hint(event: Incoming, limits: Limits, language: str | None = None) -> Message:
+    """The answer to a call: how to reach the bot privately, with the link where there is one; what it reads here."""
+    call = read(event.text)
+    private = _linked("group-private", "group-private.link", limits)
+    if call is not None and call.name == "privacy":
+        private = _linked("greeting-private", "greeting-private.link", limits)
+        return Message(parts=(Text("group-privacy"), private), answers=event.message, language=language)
+    return Message(parts=(private,), answers=event.message, language=language)
 
 
 def greeting(limits: Limits, standing: str) -> Message:
@@ -46,7 +51,7 @@ async def answer(ctx: Context) -> None:
     elif ctx.person.joined or ctx.person.id not in whole.noticed:
         if not ctx.person.joined:
             whole.noticed = [*whole.noticed, ctx.person.id]
-        ctx.send(hint(ctx.limits, ctx.language), group=place.id)
+        ctx.send(hint(ctx.event, ctx.limits, ctx.language), group=place.id)
 
 
 async def _greet(ctx: Context, place: Group, whole: Group) -> None:

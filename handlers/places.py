@@ -41,7 +41,9 @@ async def take(happening: Happening) -> str | None:
     # a bot that is not listened to speaks for itself, an anonymous admin or a channel for somebody
     if not event.chat.private and not event.direct and groups.calls(event, happening.limits):
         place = await rooms.ensure(happening.session, event.chat)
-        _say(happening, place.id, groups.hint(happening.limits))
+        key = f"called:{place.id}:{happening.now:%Y%m%d}"  # once a day: nobody knows whether it is the same one again
+        if not await outbox.known(happening.session, key):
+            _say(happening, place.id, groups.hint(event, happening.limits), key)
         return "place-called"
     return None
 
@@ -61,8 +63,7 @@ async def _reached(happening: Happening, standing: Standing) -> None:
 async def _stands(happening: Happening, standing: Standing) -> None:
     """It was added to a group, promoted, demoted or put out; only being added is answered."""
     session, chat = happening.session, happening.event.chat
-    title = happening.event.text or None
-    before = await rooms.stand(session, chat.platform, chat.id, standing, title, happening.now)
+    before = await rooms.stand(session, chat.platform, chat.id, standing, happening.now)
     if standing is Standing.gone or before not in (None, Standing.gone):
         return
     place = await rooms.ensure(session, chat)

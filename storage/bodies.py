@@ -25,6 +25,8 @@ def dump(message: Message) -> dict[str, Any]:
         body["files"] = [{"name": f.name, "type": f.type, "size": f.size, "hash": f.hash} for f in message.files]
     if message.reply_to is not None:
         body["reply_to"] = message.reply_to
+    if message.answers is not None:
+        body["answers"] = message.answers
     if message.language is not None:
         body["language"] = message.language
     return body
@@ -46,6 +48,7 @@ def load(body: Mapping[str, Any]) -> Message:
         ),
         files=tuple(Attachment(**file) for file in body.get("files", ())),
         reply_to=body.get("reply_to"),
+        answers=body.get("answers"),
         language=body.get("language"),
     )
 

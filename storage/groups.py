@@ -31,7 +31,6 @@ class Group(Row, table=True):
     platform: str
     external_id: str
     thread: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    title: str | None = None
     standing: str = Field(default=Standing.member, sa_column_kwargs={"server_default": Standing.member.value})
     since: datetime | None = Field(default=None, sa_type=Moment)
     noticed: list[int] = Field(default_factory=list, sa_type=Json)
@@ -55,7 +54,7 @@ async def ensure(session: AsyncSession, chat: Chat) -> Group:
 
 
 async def stand(
-    session: AsyncSession, platform: str, external_id: str, standing: Standing, title: str | None, now: datetime
+    session: AsyncSession, platform: str, external_id: str, standing: Standing, now: datetime
 ) -> Standing | None:
     """Note how the bot stands in a group now; where it was put out, what waits for the group is given up.
 
@@ -65,12 +64,11 @@ async def stand(
     places = await _places(session, platform, external_id)
     if not places and standing is not Standing.gone:
         place = await _known(session, platform, external_id, "", standing)
-        place.title, place.since = title, now
+        place.since = now
     if not places:
         return None
     before = Standing(places[0].standing)
     for place in places:
-        place.title = title or place.title
         deleted = place.standing == Standing.gone and before is not Standing.gone  # a topic; it does not come back
         if not deleted:
             _put(place, standing, now)
@@ -152,7 +150,7 @@ async def _forget_copies(session: AsyncSession, ids: Collection[int], now: datet
 async def _unite(session: AsyncSession, place: Group, other: Group) -> None:
     """Let a place have everything that another one, which is the same, has; the other one goes."""
     place.noticed = [*place.noticed, *(each for each in other.noticed if each not in place.noticed)]
-    place.title, place.standing, place.since = other.title or place.title, other.standing, other.since or place.since
+    place.standing, place.since = other.standing, other.since or place.since
     mine, theirs = aliased(Copy), aliased(Copy)
     said_twice = select(col(mine.id), col(theirs.id)).join(theirs, col(theirs.content_id) == col(mine.content_id))
     said_twice = said_twice.where(col(mine.group_id) == place.id, col(theirs.group_id) == other.id)

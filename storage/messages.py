@@ -143,7 +143,7 @@ class Kind(StrEnum):
     completed = "completed"
     """What became of an action of ours, written with its settlement; `data` is its report name."""
     standing = "standing"
-    """How the bot stands in a chat now: `data` is a `Standing`, `text` the name of a group. It concerns a place."""
+    """How the bot stands in a chat now: `data` is a `Standing`. It concerns a place, not a person."""
     moved = "moved"
     """A group has a new id: `data`; the chat is the old one. It concerns a place, not a person."""
 
@@ -229,6 +229,7 @@ class Lane(IntEnum):
 class Message:
     """What a handler wants to be read: paragraphs, choices, files; `reply_to` is a content's id.
 
+    `answers` is the network's id of the message that this answers, where others are around who could not tell.
     `language` is set where the reader's own will be forgotten before they read it.
     """
 
@@ -236,6 +237,7 @@ class Message:
     choices: tuple[Choice, ...] = ()
     files: tuple[Attachment, ...] = ()
     reply_to: int | None = None
+    answers: str | None = None
     language: str | None = None
 
 

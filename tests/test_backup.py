@@ -179,7 +179,9 @@ def test_a_backup_that_lies_in_the_data_folder_is_not_put_into_the_next(small: I
 
 
 @pytest.mark.parametrize(
-    "beginning", [b"SQLite format 3\0 and nothing that a database has", gzip.compress(b"database.sqlite")]
+    "beginning",
+    [b"SQLite format 3\0 and nothing that a database has", gzip.compress(b"database.sqlite", mtime=0)],
+    ids=["sqlite", "gzip"],
 )
 def test_what_people_sent_is_saved_byte_by_byte_whatever_it_looks_like(
     small: Installation, tmp_path: Path, beginning: bytes

@@ -142,6 +142,12 @@ async def test_three_chats_one_after_the_other_close_no_network() -> None:
     assert not any(one.everywhere for one in meant)
 
 
+async def test_groups_at_their_own_limit_close_no_network() -> None:
+    ledger, groups = Ledger(TEN), [replace(person(number), private=False) for number in range(5)]
+    assert not any(ledger.throttled(group, Throttled(55), NOW).everywhere for group in groups)
+    assert ledger.book(ROW, person(9), NOW) is None
+
+
 async def test_the_same_chat_twice_is_one_chat() -> None:
     ledger = Ledger(None)
     assert not any(ledger.throttled(person(n), Throttled(30), NOW).everywhere for n in (1, 1, 2, 2))

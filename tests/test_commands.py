@@ -170,13 +170,14 @@ def test_a_menu_has_names_that_telegram_takes_and_that_work_when_typed(language:
         assert re.fullmatch("[a-z0-9_]{1,32}", name)
         call = read(f"/{name}")
         assert call is not None
-        assert (call.known, f"help-{call.name}") == (True, key)
+        assert (call.known, f"{'group-menu' if among_others else 'help'}-{call.name}") == (True, key)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_menu_says_of_each_command_what_it_does(language: str) -> None:
+@pytest.mark.parametrize("among_others", [False, True])
+def test_a_menu_says_of_each_command_what_it_does(language: str, among_others: bool) -> None:
     texts = Texts.load()
-    for _, key in menu(language):
+    for _, key in menu(language, among_others):
         (words,) = texts.lines(key, language)
         assert 3 <= len(words) <= 256  # https://core.telegram.org/bots/api#botcommand
 

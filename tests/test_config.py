@@ -291,6 +291,23 @@ FAULTS = [
         '[telegram]\nproxy = "proxy.example.org:3128"',
         'telegram.proxy: is no address of a proxy; an address such as "http://proxy.example.org:3128"',
     ),
+    (
+        '[telegram]\nproxy = "http://proxy.example.org:port"',
+        'telegram.proxy: is no address of a proxy; an address such as "http://proxy.example.org:3128"',
+    ),
+    ('[telegram]\ntoken = " t "', "telegram.token: has a space in it; the token as @BotFather wrote it"),
+    *(
+        (
+            f'[telegram]\nbase_url = "{address}"',
+            'telegram.base_url: is no address; an address such as "https://api.telegram.org/bot"',
+        )
+        for address in (
+            "https://api telegram.org/bot",
+            "https://telegram.example.org:99999/bot",
+            "https://telegram.example.org:port/bot",
+            "https://telegram.example.org/bot#here",
+        )
+    ),
     ("[telegram]\nper_second = 0", "telegram.per_second: is too small; a number above 0, such as 28"),
     ("[telegram]\nper_second = inf", "telegram.per_second: is not possible; a number above 0, such as 28"),
     ("[telegram]\nper_second = 1001", "telegram.per_second: is too large; a number above 0, such as 28"),

@@ -49,8 +49,8 @@ class Room:
         await self.on.receive(RawEvent(key=key, payload=payload, account=None, group=self.name))
         await self.on.service.settle()
 
-    async def stands(self, standing: str, title: str = "Austausch") -> None:
-        await self.happens("standing", standing, title)
+    async def stands(self, standing: str) -> None:
+        await self.happens("standing", standing)
 
     async def hears(self, who: str, words: str, **more: Any) -> None:
         self.number += 1
@@ -87,9 +87,7 @@ async def test_who_is_added_to_a_group_says_what_it_is_once(room: Room) -> None:
     assert greeting.startswith("Hallo zusammen!")
     assert "nur auf Befehle" in greeting
     assert "Schreibt mir dort" in greeting
-    assert [(group.title, group.standing) for group in await every(room.on.database, Group)] == [
-        ("Austausch", "member")
-    ]
+    assert [group.standing for group in await every(room.on.database, Group)] == ["member"]
 
 
 async def test_the_greeting_leads_to_the_private_chat_and_says_what_reactions_need(linked_room: Room) -> None:
@@ -196,7 +194,21 @@ async def test_a_stranger_is_answered_once_in_all_topics_of_a_group(room: Room) 
     assert room.read == [HINT]
 
 
-@pytest.mark.parametrize("command", ["/settings", "/einstellungen", "/privacy", "/datenschutz", "/help", "/cancel"])
+@pytest.mark.parametrize("command", ["/privacy", "/datenschutz"])
+async def test_who_asks_in_a_group_what_is_kept_is_told_there(room: Room, command: str) -> None:
+    await room.hears("anna", command)
+    (answer,) = room.read
+    assert answer.startswith("Hier in der Gruppe lese ich nur Befehle an mich")
+    assert "Alles Weitere geht privat" in answer
+
+
+async def test_the_answer_to_a_call_is_a_reply_to_it(room: Room) -> None:
+    await room.hears("anna", "/help", message="u7")
+    (answer,) = room.on.wire.taken
+    assert isinstance(answer, Send) and answer.reply_to == "u7"
+
+
+@pytest.mark.parametrize("command", ["/settings", "/einstellungen", "/help", "/cancel"])
 async def test_every_command_is_answered_in_a_group(room: Room, command: str) -> None:
     await room.hears("anna", command)
     assert room.read == [HINT]

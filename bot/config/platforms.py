@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, Strict, model_validator
 
@@ -23,7 +23,8 @@ def _console_only(enabled: bool) -> bool:
 def _web_address(value: str) -> str:
     """An address without a query, encrypted unless it is of this machine."""
     parts = urlsplit(value)
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or not value.isprintable():
+    further = parts.query or parts.fragment
+    if parts.scheme not in ("https", "http") or not _has_host(parts) or further or not _is_written(value):
         raise mistake("is no address")
     if parts.username or parts.password:
         raise mistake("has a password in it, which would be shown")
@@ -32,9 +33,28 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _has_host(parts: SplitResult) -> bool:
+    """Whether there is a host, and a port that is one if any is named."""
+    try:
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _is_written(value: str) -> bool:
+    return value.isprintable() and " " not in value
+
+
+def _token(secret: SecretStr) -> SecretStr:
+    if not _is_written(secret.get_secret_value()):
+        raise mistake("has a space in it", "the token as @BotFather wrote it")
+    return secret
+
+
 def _proxy(secret: SecretStr) -> SecretStr:
-    parts = urlsplit(secret.get_secret_value())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    value = secret.get_secret_value()
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not _has_host(parts) or not _is_written(value):
         raise mistake("is no address of a proxy", 'an address such as "http://proxy.example.org:3128"')
     return secret
 
@@ -47,6 +67,7 @@ def _account(value: str) -> str:
 
 WebAddress = Annotated[str, AfterValidator(_web_address), Right('an address such as "https://api.telegram.org/bot"')]
 Proxy = Annotated[Secret, AfterValidator(_proxy)]
+Token = Annotated[Secret, AfterValidator(_token)]
 Account = Annotated[str, AfterValidator(_account), Right('a name such as "@other_bot" or a number as text')]
 
 
@@ -58,7 +79,7 @@ class Telegram(Section):
 
     enabled: Flag = setting(False, "Serve people on Telegram.")
     token_file: LocalPath | None = setting(None, "File that holds the token and nothing else.")
-    token: Secret | None = setting(None, "The bot's token from @BotFather, from wherever it came.")
+    token: Token | None = setting(None, "The bot's token from @BotFather, from wherever it came.")
     base_url: WebAddress = setting("https://api.telegram.org/bot", "Where the Bot API is; the token follows it.")
     base_file_url: WebAddress = setting(
         "https://api.telegram.org/file/bot", "Where files of the Bot API are; the token follows it."

@@ -326,10 +326,13 @@ file-too-large = Mit Dateien kann ich noch nichts anfangen, und diese ist außer
 
 group-private = Das geht nur privat: Schreib mir dort einfach, was Du brauchst.
     .link = Das geht nur privat: [Schreib mir dort]({ $address }) einfach, was Du brauchst.
+group-privacy = Hier in der Gruppe lese ich nur Befehle an mich; was Ihr sonst schreibt, bewahre ich nicht auf. Von allen, die mich hier rufen, merke ich mir nur die Kennung des Kontos.
+group-menu-help = wie Du mich privat erreichst
+group-menu-privacy = was ich hier lese und behalte
 greeting = *Hallo zusammen!* Ich bin Kollegial, der Bot Eurer Landesfachstelle. Bei mir könnt Ihr sagen, was Euch in der Arbeit mit Geflüchteten und Zugewanderten fehlt. Hier in der Gruppe achte ich nur auf Befehle wie /hilfe, sonst lese ich nicht mit.
 greeting-private = Alles Weitere geht privat: Schreibt mir dort einfach.
     .link = Alles Weitere geht privat: [Schreibt mir dort]({ $address }) einfach.
-greeting-reactions = Reaktionen auf das, was ich schreibe, sehe ich nur als Admin dieser Gruppe. Alles andere geht auch ohne.
+greeting-reactions = Reaktionen auf das, was ich schreibe, sehe ich nur als Admin dieser Gruppe. Dann bekomme ich auch alles andere geschickt; aufbewahren würde ich es nicht. Nötig ist es nicht.
 
 ## What a network shows of the bot before the first message
 

@@ -326,10 +326,13 @@ file-too-large = I cannot do anything with files yet, and this one is too large 
 
 group-private = That only works in private: just write to me there what you need.
     .link = That only works in private: just [write to me there]({ $address }) what you need.
+group-privacy = Here in the group I only read commands for me; I do not keep what else you write. Of everybody who calls me here I only remember the id of the account.
+group-menu-help = how to reach me in private
+group-menu-privacy = what I read and keep here
 greeting = *Hello everybody!* I am Kollegial, the bot of your state agency. You can tell me what is missing in your work with refugees and migrants. Here in the group I only look out for commands such as /help, I do not read anything else.
 greeting-private = Everything else goes on in private: just write to me there.
     .link = Everything else goes on in private: just [write to me there]({ $address }).
-greeting-reactions = I only see reactions to what I write if I am an admin of this group. Everything else works without.
+greeting-reactions = I only see reactions to what I write if I am an admin of this group. Then I am sent everything else, too; I would not keep it. It is not needed.
 
 ## What a network shows of the bot before the first message
 

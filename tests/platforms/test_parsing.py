@@ -156,7 +156,7 @@ def test_how_the_bot_stands(status: str, more: dict[str, Any], standing: Standin
     body = {"chat": GROUP, "date": SENT, "old_chat_member": before, "new_chat_member": after, "from": ANNA}
     found = read("my_chat_member", **body)
     assert found is not None
-    assert (found.kind, found.data, found.text, found.chat.id) == (Kind.standing, standing, "Team", "-200")
+    assert (found.kind, found.data, found.chat.id) == (Kind.standing, standing, "-200")
     assert read("my_chat_member", **{**body, "chat": CHANNEL}) is None
 
 

@@ -104,6 +104,13 @@ def test_who_blocks_the_bot_is_who_it_is_about(chat: dict[str, Any], about: str 
     assert event(message(chat, text="/start"), AT, nobody).about is None
 
 
+@pytest.mark.parametrize(("name", "known"), [("kollegial_bot", True), ("Kollegial_Bot", True), ("other_bot", False)])
+def test_who_calls_another_bot_in_a_group_is_not_noted_down(name: str, known: bool) -> None:
+    found = event(message(GROUP, text=f"/help@{name} bitte"), AT, nobody, "kollegial_bot")
+    assert (found.account is not None) is known
+    assert ("message" in found.payload["update"]) is known
+
+
 def test_a_press_in_a_group_belongs_to_who_pressed() -> None:
     update = {"update_id": 7, "callback_query": {"id": "q", "from": ANNA, "data": "x", "message": {"chat": GROUP}}}
     found = event(update, AT, nobody)

@@ -62,7 +62,7 @@ async def test_with_a_topic_its_group_is_known(database: Database) -> None:
 
 async def test_a_new_topic_is_a_place_where_the_bot_stands_as_in_its_group(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
-        await groups.stand(session, "console", "room", Standing.admin, "Austausch", now)
+        await groups.stand(session, "console", "room", Standing.admin, now)
         await made(session, TOPIC)
     assert await standings(database) == {"": "admin", "7": "admin"}
 
@@ -76,7 +76,7 @@ async def test_how_the_bot_stands_is_noted_in_all_places_and_what_was_before_is_
     seen = []
     async with database.transaction() as session:
         for standing in (Standing.member, Standing.admin, Standing.gone, Standing.member):
-            seen.append(await groups.stand(session, "console", "room", standing, "Austausch", now))
+            seen.append(await groups.stand(session, "console", "room", standing, now))
             await made(session, *([TOPIC] if standing is Standing.admin else []))
     assert seen == [None, Standing.member, Standing.admin, Standing.gone]
     assert await standings(database) == {"": "member", "7": "member"}
@@ -88,21 +88,14 @@ async def test_since_when_is_when_it_came_in_or_went(database: Database, now: da
     for standing in (Standing.member, Standing.admin, Standing.gone, Standing.gone, Standing.member):
         async with database.transaction() as session:
             at = now + timedelta(hours=next(hours))
-            await groups.stand(session, "console", "room", standing, None, at)
+            await groups.stand(session, "console", "room", standing, at)
         seen.append((await one(database, Group, 1)).since)
     assert seen == [now, now, now + timedelta(hours=2), now + timedelta(hours=2), now + timedelta(hours=4)]
 
 
-async def test_the_name_is_kept_where_the_next_notice_has_none(database: Database, now: datetime) -> None:
-    async with database.transaction() as session:
-        await groups.stand(session, "console", "room", Standing.member, "Austausch", now)
-        await groups.stand(session, "console", "room", Standing.admin, None, now)
-    assert (await one(database, Group, 1)).title == "Austausch"
-
-
 async def test_a_group_that_was_never_known_is_not_made_known_by_its_end(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
-        assert await groups.stand(session, "console", "room", Standing.gone, "Austausch", now) is None
+        assert await groups.stand(session, "console", "room", Standing.gone, now) is None
     assert await every(database, Group) == []
 
 
@@ -111,7 +104,7 @@ async def test_what_waits_for_a_group_that_is_left_is_given_up_in_all_places(dat
         room, topic, other = await made(session, ROOM, TOPIC, replace(ROOM, id="elsewhere"))
         for place in (room, topic, other):
             await queue(session, now, group_id=place)
-        await groups.stand(session, "console", "room", Standing.gone, None, now)
+        await groups.stand(session, "console", "room", Standing.gone, now)
     assert await fates(database) == [("dead", "gone"), ("dead", "gone"), ("pending", None)]
 
 
@@ -129,7 +122,7 @@ async def test_a_deleted_topic_stays_deleted_when_the_bot_is_promoted(database: 
     async with database.transaction() as session:
         _, topic = await made(session, ROOM, TOPIC)
         await groups.mark_gone(session, topic, now)
-        await groups.stand(session, "console", "room", Standing.admin, None, now)
+        await groups.stand(session, "console", "room", Standing.admin, now)
     assert await standings(database) == {"": "admin", "7": "gone"}
 
 

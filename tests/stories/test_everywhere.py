@@ -86,7 +86,7 @@ async def test_a_form_can_be_cancelled_at_its_last_question(stage: Stage, comman
     assert [run.state for run in await stage.rows(Run)] == [RunState.cancelled]
 
 
-@pytest.mark.parametrize("command", ["/settings", "/einstellungen", "/privacy", "/help", "/cancel", "/menue", "/men"])
+@pytest.mark.parametrize("command", ["/settings", "/einstellungen", "/help", "/cancel", "/menue", "/men"])
 async def test_in_a_group_every_command_leads_to_the_private_chat(stage: Stage, command: str) -> None:
     anna = await stage.person("anna")
     await anna.says("/need")

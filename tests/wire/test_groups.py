@@ -64,7 +64,6 @@ async def test_it_greets_when_it_is_added_and_notes_how_it_stands(wire: Wire, in
     await wire.until(lambda: len(group.texts) == 2)
     await service.stops()
     assert anna.texts == []
-    assert [place.title for place in await service.rows(Place)] == ["Team"]
 
 
 async def test_an_admin_needs_not_to_be_told_what_it_takes_to_see_reactions(wire: Wire, install: Install) -> None:
@@ -246,16 +245,15 @@ async def test_who_is_no_person_leaves_no_guest_and_a_command_is_answered(wire: 
     await wire.until(lambda: group.texts)
     await group.says(group.anonymous, "/need Wohnungen")
     await wire.until(lambda: group.texts[1:] == [HINT])
-    await group.says(wire.channel("News"), "/help")
-    await wire.until(lambda: group.texts[1:] == [HINT] * 2)
+    await group.says(wire.channel("News"), "/help")  # nobody knows who that is: once a day is enough
     await group.forwards(wire.channel("News"), "Neues vom Amt")
     await group.forwards(wire.channel("News"), "/help")
     await group.says(group.anonymous, "/help@other_bot")
     await group.says(group.anonymous, "/hilfe")
-    await wire.until(lambda: not wire.updates.pending and len(group.texts) > 2)
+    await wire.until(lambda: not wire.updates.pending)
     await outcomes(service)
     await service.stops()
-    assert set(group.texts[1:]) == {HINT}
+    assert group.texts[1:] == [HINT]
     assert await service.rows(Member) == [] and await service.rows(Account) == []
 
 

@@ -3,12 +3,20 @@
 import asyncio
 import json
 import socket
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.platforms.telegram import Telegram
+from storage.groups import Group as Place
+from storage.messages import Chat
+from tests.loops import house
 from tests.wire.conftest import Install
 from tests.wire.faults import Answers, Status
+from tests.wire.letters import eventually
 from tests.wire.running import Installed
 from tests.wire.server import Wire
 
@@ -107,10 +115,28 @@ async def test_check_says_how_the_bot_stands_in_groups(wire: Wire, install: Inst
         await group.adds_bot(by=anna)
     await team.promotes_bot(by=anna)
     await other.removes_bot(by=anna)
-    await wire.until(lambda: team.messages and not wire.updates.pending)
+
+    async def noticed() -> bool:
+        return sorted(place.standing for place in await service.rows(Place)) == ["admin", "gone"]
+
+    await eventually(noticed)
     await service.stops()
     said = " ".join((await service.says("check")).split())
     assert "groups 1 in all, 1 as an admin (only there it sees reactions); put out of 1" in said
+
+
+async def test_who_waits_sees_that_something_is_written_and_a_sign_that_fails_is_no_fault(
+    wire: Wire, tmp_path: Path
+) -> None:
+    token = {"token": wire.token, "base_url": wire.base_url, "base_file_url": wire.base_file_url}
+    settings = Settings.model_validate({"telegram": token})
+    platform = Telegram(settings.telegram, house(tmp_path), SystemClock())
+    anna, nobody = wire.user("anna"), Chat(platform="telegram", id="1")
+    await anna.starts()
+    await platform.typing(Chat(platform="telegram", id=str(anna.id)))
+    await platform.typing(nobody)
+    await platform.aclose()
+    assert anna.private.actions == ["typing"]
 
 
 async def test_an_invitation_comes_with_its_link(wire: Wire, install: Install) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from telegram import Bot
 
 from bot.clock import VirtualClock
+from bot.platforms.telegram import polling
 from bot.platforms.telegram.polling import pulls
 from bot.platforms.telegram.updates import ALLOWED
 from storage.conversations import Run
@@ -286,13 +287,28 @@ async def test_every_poll_names_what_it_wants(wire: Wire, install: Install) -> N
     assert {tuple(poll.parameters["allowed_updates"]) for poll in polls} == {ALLOWED}
 
 
-# --- after an idle week ----------------------------------------------------------------------
+# --- as the poll itself ----------------------------------------------------------------------
 
 
 @pytest.fixture
 async def bot(wire: Wire) -> AsyncIterator[Bot]:
     async with speaking(wire) as bot:
         yield bot
+
+
+async def test_what_comes_again_at_once_because_it_cannot_be_confirmed_is_no_reason_to_hurry(
+    wire: Wire, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "CALM", 0.3)
+    wire.push({"update_id": True})
+    polls = pulls(bot, None, VirtualClock(datetime(2026, 11, 23, 8, tzinfo=UTC)))
+    assert [(await anext(polls)).cursor for _ in range(4)] == [None] * 4
+    await polls.aclose()
+    asked = [each.at for each in wire.asked("getUpdates")]
+    assert len(asked) == 4 and asked[-1] - asked[1] >= 0.6
+
+
+# --- after an idle week ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("before", [3, 700_999_000], ids=["just before", "far before"])

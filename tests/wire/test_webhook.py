@@ -1,7 +1,9 @@
 """The webhook: Telegram brings updates to the service's own door, and each is answered when it is stored."""
 
+import asyncio
 import json
 import socket
+import zlib
 from typing import Any
 
 import aiohttp
@@ -63,6 +65,23 @@ async def test_who_does_not_know_the_secret_is_not_let_in(wire: Wire, install: I
     assert await knock(url, json.dumps(update(1, wire.user("anna"), "Hallo")).encode(), secret) == 403
     await service.stops()
     assert await service.rows(Inbox) == []
+
+
+async def test_what_is_packed_or_cut_off_at_the_door_costs_nothing_and_leaves_no_error(
+    wire: Wire, install: Install
+) -> None:
+    service, url = await begun(install)
+    packed, headers = zlib.compress(b"0" * 50_000_000), {"Content-Encoding": "deflate"}
+    async with aiohttp.ClientSession() as session, session.post(url, data=packed, headers=headers) as answer:
+        assert answer.status == 403
+    _, writer = await asyncio.open_connection("127.0.0.1", int(url.split(":")[2].partition("/")[0]))
+    writer.write(b"POST /telegram HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\n{")
+    await writer.drain()
+    writer.close()
+    await writer.wait_closed()
+    assert await knock(url, b"{}", None) == 403
+    await service.stops()
+    assert '"level": "error"' not in service.log
 
 
 async def test_a_repeated_update_is_one_event(wire: Wire, install: Install) -> None:

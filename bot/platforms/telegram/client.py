@@ -20,7 +20,7 @@ POLLS = 4
 """Connections of the poll: one, and those that a cut one leaves behind."""
 
 SLOW = 50.0
-"""Seconds after which an answer is no longer waited for: less than the lease of a row (60 s)."""
+"""Seconds after which an answer is no longer waited for: within the lease of a row, its wait for a turn included."""
 
 TIMEOUT = httpx.Timeout(connect=10.0, read=20.0, write=20.0, pool=5.0)
 """Seconds for one step of a request; Telegram answers most within one."""

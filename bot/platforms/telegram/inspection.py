@@ -50,16 +50,17 @@ def _account(me: User) -> Finding:
 
 
 def _groups(me: User) -> Finding:
+    add = f"{_link(me)}?startgroup=hello adds it to one"
     if not me.can_join_groups:
         detail = "groups: none, @BotFather was told so (/setjoingroups lets it in)"
     elif me.can_read_all_group_messages:
         detail = (
-            "groups: it reads everything that is said there, privacy mode is off; it answers commands only: "
+            f"groups: {add}; it reads everything that is said there, privacy mode is off; it answers commands only: "
             "/setprivacy at @BotFather turns the mode on, and it sees no more than it needs"
         )
     else:
         detail = (
-            "groups: privacy mode is on, it reads commands and answers to its own messages only; "
+            f"groups: {add}; privacy mode is on, it reads commands and answers to its own messages only; "
             "to see reactions it has to be made an admin there"
         )
     return Finding(subject=NAME, well=True, detail=detail)

@@ -148,7 +148,6 @@ def _standing(change: ChatMemberUpdated) -> Incoming | None:
         chat=_place(change.chat),
         sender=_person(change.from_user),
         sent_at=change.date,
-        text=change.chat.title or "",
         data=standing(change.new_chat_member),
         direct=False,
     )
@@ -169,7 +168,6 @@ def _moved(message: Message, before: Chat, to: str) -> Incoming:
         chat=_place(before),
         sender=_sender(message),
         sent_at=message.date,
-        text=message.chat.title or "",
         data=to,
         direct=False,
     )

@@ -61,6 +61,8 @@ class Telegram:
         self._company = Company(settings.bots, clock)
         self._secret = secret_of(settings.token.get_secret_value())
         self._intake = Intake(self._secret)
+        self._begun = False
+        self._username: str | None = None
         self._presented = not settings.profile
         self._beside: set[asyncio.Task[None]] = set()
         self.limits = LIMITS
@@ -82,7 +84,7 @@ class Telegram:
         async with aclosing(self._pushed() if self.doors else self._pulled(cursor)) as source:
             async for updates, position in source:
                 came = self._clock.now()
-                events = tuple(event(update, came, self._company.listened) for update in updates)
+                events = tuple(event(update, came, self._company.listened, self._username) for update in updates)
                 yield Batch(events=events, cursor=position)
                 # now they are stored: whoever pressed need not wait any longer to see that it was noticed
                 for query in presses(updates):
@@ -119,14 +121,19 @@ class Telegram:
             raise Barred(_TAKEN)
 
     async def _begin(self) -> None:
-        """Learn the bot's own name, and let updates come in the way that was configured; none is dropped."""
+        """Learn the bot's own name, and let updates come in the way that was configured; none is dropped.
+
+        A webhook is taken away at the start only: one that is set later is another instance's, and not to be fought.
+        """
         try:
             me = await self._bot.get_me()
+            self._username = me.username
             self.limits = replace(LIMITS, address=f"https://t.me/{me.username}")
             if self.doors:
                 await self._open_door()
-            elif (await self._bot.get_webhook_info()).url:
+            elif not self._begun and (await self._bot.get_webhook_info()).url:
                 await self._bot.delete_webhook(drop_pending_updates=False)
+            self._begun = True
         except TelegramError as error:
             raise translated(error) from None
 

@@ -28,13 +28,16 @@ def numbered(update: object) -> int | None:
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
-def event(update: object, at: datetime, listened: Listened) -> RawEvent:
-    """The event that an update is; `at` is when it came, for those that bear no time of their own."""
+def event(update: object, at: datetime, listened: Listened, username: str | None = None) -> RawEvent:
+    """The event that an update is; `at` is when it came, for those that bear no time of their own.
+
+    `username` is the bot's own, once known: what names another bot is not for this one.
+    """
     number, body = numbered(update), _body(update)
     return RawEvent(
         key=str(number) if number is not None else _digest(update),
-        payload={"update": _kept(update, body), "at": at.isoformat()},
-        account=_account(update, body, listened),
+        payload={"update": _kept(update, body, username), "at": at.isoformat()},
+        account=_account(update, body, listened, username),
         language=_text(_mapping(body.get("from")).get("language_code")),
         group=_group(body),
         about=_about(update, body),
@@ -47,12 +50,12 @@ def presses(updates: Collection[object]) -> list[str]:
     return [found for query in queries if isinstance(found := query.get("id"), str)]
 
 
-def _kept(update: object, body: Mapping[str, Any]) -> object:
+def _kept(update: object, body: Mapping[str, Any], username: str | None) -> object:
     """What is stored of an update: of what people of a group say and do among themselves, that it came.
 
     An admin is sent all of that, and so is every bot without privacy mode.
     """
-    if _group(body) is None or _calls(body) or any(key in body for key in _MOVED):
+    if _group(body) is None or _calls(body, username) or any(key in body for key in _MOVED):
         return update
     if isinstance(update, dict) and "my_chat_member" in update:
         return update
@@ -74,7 +77,7 @@ def _group(body: Mapping[str, Any]) -> str | None:
     return _number(chat.get("id")) if chat.get("type") != "private" else None
 
 
-def _account(update: object, body: Mapping[str, Any], listened: Listened) -> str | None:
+def _account(update: object, body: Mapping[str, Any], listened: Listened, username: str | None) -> str | None:
     """The person behind an update; nobody where an anonymous admin, a channel or another bot speaks.
 
     Nobody, too, where people of a group talk among themselves or the bot's own standing changes: who has not written
@@ -82,7 +85,7 @@ def _account(update: object, body: Mapping[str, Any], listened: Listened) -> str
     """
     if isinstance(update, dict) and "my_chat_member" in update:
         return None
-    if "sender_chat" in body or "actor_chat" in body or (_group(body) is not None and not _calls(body)):
+    if "sender_chat" in body or "actor_chat" in body or (_group(body) is not None and not _calls(body, username)):
         return None
     person = _mapping(body.get("from")) or _mapping(body.get("user"))
     found = _number(person.get("id"))
@@ -98,10 +101,13 @@ def _about(update: object, body: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _calls(body: Mapping[str, Any]) -> bool:
-    """Whether somebody in a group presses a button of ours, or says something that begins like a command."""
+def _calls(body: Mapping[str, Any], username: str | None) -> bool:
+    """Whether somebody in a group presses a button of ours, or says what begins like a command, for no other bot."""
     said = body.get("text") or body.get("caption") or ""
-    return "data" in body or (isinstance(said, str) and said.lstrip().startswith(("/", "!")))
+    if "data" in body or not isinstance(said, str) or not said.lstrip().startswith(("/", "!")):
+        return "data" in body
+    _, _, other = said.split(maxsplit=1)[0].partition("@")
+    return not other or username is None or other.casefold() == username.casefold()
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -16,7 +16,6 @@ def upgrade() -> None:
     # SQLite has to write the table anew for another constraint, and forgets what is not said again
     with op.batch_alter_table("groups", table_kwargs={"sqlite_autoincrement": True}) as table:
         table.add_column(sa.Column("thread", sa.String(), server_default="", nullable=False))
-        table.add_column(sa.Column("title", sa.String(), nullable=True))
         table.add_column(sa.Column("standing", sa.String(), server_default="member", nullable=False))
         table.add_column(sa.Column("since", storage.database.Moment(timezone=True), nullable=True))
         table.drop_constraint("uq_groups_platform_external_id", type_="unique")
