@@ -27,6 +27,9 @@ UNPACED = 500
 GUESSED = 100.0
 """Rows a second that a network without a pace is taken to manage, where so many wait."""
 
+PROBE = timedelta(seconds=5)
+"""How long a network is left alone that seems to throttle everybody: then it is tried, for that is only a guess."""
+
 FLOOD, WITHIN = 3, timedelta(seconds=1)
 """So many people throttled within this time mean that it is not about them. Groups have a limit of their own, which
 is soon met again after a start that has forgotten what was said there within the minute."""
@@ -82,14 +85,15 @@ class Ledger:
         if self.pace is not None:
             self.pace.give_back(chat)
 
-    def throttled(self, chat: Chat, error: Throttled, now: datetime) -> Throttled:
-        """Close what a network does not want to be written to; what it means, where several chats are throttled."""
+    def throttled(self, chat: Chat, error: Throttled, now: datetime) -> None:
+        """Close what a network does not want to be written to; for a moment all of it, where several chats are."""
         if chat.private:
             self._throttled.append((now, chat.id))
         lately = {name for moment, name in self._throttled if now - moment <= WITHIN}
-        meant = Throttled(error.after, error.everywhere or len(lately) >= FLOOD)
-        self.close(None if meant.everywhere else chat, now + timedelta(seconds=error.after))
-        return meant
+        until = now + timedelta(seconds=error.after)
+        self.close(None if error.everywhere else chat, until)
+        if len(lately) >= FLOOD:
+            self.close(None, min(until, now + PROBE))
 
     def reopen(self) -> None:
         """Forget what is closed until when: the clock was turned back, and the network will say it again."""

@@ -17,6 +17,7 @@ from bot.wiring import Wiring
 from storage import contents, delivery, groups, inbox, people, reachability
 from storage.database import FAULTS
 from storage.delivery import Claimed, Recipient, Settlement
+from storage.messages import Chat, Lane
 from storage.outbox import State
 
 CLAIM = 100
@@ -51,6 +52,7 @@ class Deliverer:
             for name, ledger in self._ledgers.items()
         }
         self._busy: dict[Recipient, asyncio.Task[None]] = {}
+        self._unasked: dict[Recipient, Chat] = {}
         self._results: list[Result] = []
         self._ended: list[Recipient] = []
         self._finished = asyncio.Event()
@@ -135,6 +137,7 @@ class Deliverer:
                 await delivery.bring_forward(session, now)
                 for ledger in self._ledgers.values():
                     ledger.reopen()
+            await self._make_way(session, now)
             rows, held = await delivery.claim(session, now, self._room(), self._busy.keys(), LEASE)
             self._looked = now
             if not rows:
@@ -145,8 +148,18 @@ class Deliverer:
         for who, theirs in recipients(errands).items():
             for errand in theirs:
                 self._ledgers[errand.chat.platform].enter(errand.chat, errand.row.lane)
+                if errand.row.lane > Lane.interactive:
+                    self._unasked[who] = errand.chat
             self._busy[who] = asyncio.create_task(self._run(who, theirs))
         return True
+
+    async def _make_way(self, session: AsyncSession, now: datetime) -> None:
+        """Give back the turn of what nobody asked for, where its reader waits for an answer."""
+        members = [key for kind, key in self._unasked if kind == "member"]
+        for member in await delivery.asking(session, now, members):
+            chat = self._unasked[("member", member)]
+            if (pace := self._ledgers[chat.platform].pace) is not None:
+                pace.give_back(chat, above=Lane.interactive)
 
     def _room(self) -> int:
         """How many rows may be claimed: as many as the emptiest network takes; those of the others are put off."""
@@ -164,6 +177,7 @@ class Deliverer:
                 ledger, messenger = self._ledgers[errand.chat.platform], self._messengers[errand.chat.platform]
                 result = put_back(errand) if waiting else await messenger.run(errand, deadline)
                 waiting = waiting or result.settlement.state is State.pending or isinstance(result.error, Gone)
+                waiting = waiting or _stopping()
                 ledger.leave(errand.chat, errand.row.lane)
                 self._results.append(result)
                 self._finished.set()  # settled soon, however long the next ones take: a crash would send it again
@@ -190,6 +204,7 @@ class Deliverer:
         del self._results[: len(results)], self._ended[: len(ended)]
         for who in ended:
             self._busy.pop(who, None)
+            self._unasked.pop(who, None)
 
     def _measure(self, results: Sequence[Result], now: datetime) -> None:
         """Note how long what was sent had to wait since it could go."""
@@ -224,3 +239,9 @@ class Deliverer:
                     session, account.platform, account.external_id, row.report, settlement.row, settlement.state, now
                 )
                 self._incoming.set()
+
+
+def _stopping() -> bool:
+    """Whether this task was told to end."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

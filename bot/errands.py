@@ -12,7 +12,7 @@ from bot.logs import fault
 from bot.metrics import Metrics
 from bot.outcomes import judge
 from bot.pace import Slot
-from bot.platforms.base import Barred, PlatformError, Throttled, Vanished
+from bot.platforms.base import Ambiguous, Barred, PlatformError, Throttled, Vanished
 from storage import contents
 from storage.contents import Sighting
 from storage.database import Database
@@ -96,8 +96,11 @@ class Messenger:
         slot = await self._turn(errand, action, deadline)
         try:
             return await errand.platform.send(action)
+        except asyncio.CancelledError:  # the service stops: it may have been done, or not
+            raise Ambiguous("stopped while sending") from None
         except Throttled as error:
-            raise ledger.throttled(errand.chat, error, self._clock.now()) from None
+            ledger.throttled(errand.chat, error, self._clock.now())
+            raise
         except Barred:
             ledger.close(None, self._clock.now() + BARRED)
             raise

@@ -122,9 +122,10 @@ class Pace:
             window.give_back(slot.messages, slot.chat_end)
             slot.chat_end = window.take(slot.messages, _now())
 
-    def give_back(self, chat: Chat | None = None) -> None:
-        """Let nobody wait any longer for a chat, or for any: their turn will not come soon."""
-        for waiting in [one for one in self._waiting if chat is None or one.chat.id == chat.id]:
+    def give_back(self, chat: Chat | None = None, above: int = -1) -> None:
+        """Let nobody wait any longer for a chat, or for any, in lanes above one: their turn will not come soon."""
+        theirs = [one for one in self._waiting if chat is None or one.chat.id == chat.id]
+        for waiting in [one for one in theirs if one.lane > above]:
             self._waiting.remove(waiting)
             if not waiting.granted.done():
                 waiting.granted.set_result(None)

@@ -12,7 +12,7 @@ from bot.platforms.base import Barred, Platform, Throttled
 from bot.wiring import Wiring
 from storage import inbox
 from storage.database import FAULTS
-from storage.messages import Batch
+from storage.messages import Batch, RawEvent
 
 SETTLED = 20.0
 """Seconds of listening after which a network does let this bot in: two instances are let in by turns, for moments."""
@@ -67,6 +67,16 @@ class Receiver:
                     barred.reset()
                     self._let_in()
 
+    async def _store_apart(self, batch: Batch) -> None:
+        """Store each event by itself; of one that cannot be stored, only that it came."""
+        if len(batch.events) == 1 and not batch.events[0].payload:
+            raise RuntimeError("not even an empty event can be stored")
+        alone = len(batch.events) == 1
+        for event in batch.events:
+            kept = RawEvent(key=event.key, payload={}, group=event.group) if alone else event
+            await self.store(Batch(events=(kept,)))
+        await self.store(Batch(events=(), cursor=batch.cursor))
+
     def _let_in(self) -> None:
         if self.trouble is not None:
             self.trouble = None
@@ -84,6 +94,10 @@ class Receiver:
                 _log.warning("storing failed", platform=self.name, **fault(error))
                 self._metrics.receiving_failed(self.name)
                 await backoff.wait()
+            except Exception as error:  # something in it cannot be stored: it must not hold up the others
+                _log.error("cannot be stored", platform=self.name, events=len(batch.events), **fault(error))
+                await self._store_apart(batch)
+                return
         if batch.events:
             _log.info("received", platform=self.name, events=len(batch.events), new=new)
             self._metrics.received(self.name, new)

@@ -1,8 +1,10 @@
 """What is behind the doors: a small web application. Imported when somebody first asks, because aiohttp is heavy."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from socket import socket
 
 from aiohttp import web
@@ -15,6 +17,9 @@ from bot.platforms.base import Door
 from bot.release import version
 
 HEALTH = web.AppKey("health", Health)
+
+POSTING = 10.0
+"""Seconds in which a network has to have posted what it posts."""
 
 LARGEST_POST = 1_000_000
 """Bytes that a network may post at once: an update of Telegram has a few thousand."""
@@ -40,7 +45,12 @@ def _knocking(door: Door) -> Handler:
     """What a network posts, handed to its own door."""
 
     async def knocked(request: web.Request) -> web.Response:
-        return web.Response(status=await door(request.headers, await request.read()))
+        try:
+            async with asyncio.timeout(POSTING):
+                body = await request.read()
+        except TimeoutError:
+            return web.Response(status=HTTPStatus.REQUEST_TIMEOUT)
+        return web.Response(status=await door(request.headers, body))
 
     return knocked
 

@@ -8,6 +8,9 @@ from storage import groups, outbox
 from storage.groups import Group
 from storage.messages import Incoming, Kind, Limits, Message, Standing, Text
 
+CROWDED = 3
+"""Answers that wait for a place, at most: there all read the same, and a network bounds how much may be said."""
+
 
 def calls(event: Incoming, limits: Limits) -> bool:
     """Whether somebody in a group calls this bot: by a command, which may name another bot."""
@@ -48,6 +51,8 @@ async def answer(ctx: Context) -> None:
     if ctx.call is not None and ctx.call.name == "menu" and ctx.call.rest:
         # the link by which people add a bot to their group; a code in it would be everybody's
         await _greet(ctx, place, whole)
+    elif await outbox.waiting_in(ctx.session, place.id or 0) >= CROWDED:
+        return
     elif ctx.person.joined or ctx.person.id not in whole.noticed:
         if not ctx.person.joined:
             whole.noticed = [*whole.noticed, ctx.person.id]

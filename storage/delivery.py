@@ -267,6 +267,15 @@ async def next_due(session: AsyncSession, now: datetime) -> datetime | None:
     return max(min(moments), now) if moments else None
 
 
+async def asking(session: AsyncSession, now: datetime, members: Collection[int]) -> list[int]:
+    """Those of some members for whom an answer could go out now."""
+    if not members:
+        return []
+    due = and_(is_pending(Outbox), _in_lane(Lane.interactive), col(Outbox.due_at) <= now)
+    query = select(col(Outbox.member_id)).where(due, col(Outbox.member_id).in_(members)).distinct()
+    return [member for member in (await session.execute(query)).scalars() if member is not None]
+
+
 @cache
 def _soonest() -> list[Select[Any]]:
     blocked = or_(_follows_a_retry("member_id"), _follows_a_retry("group_id"))

@@ -248,6 +248,13 @@ async def fan_out(
         await session.execute(insert(session, Outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
+async def waiting_in(session: AsyncSession, group_id: int) -> int:
+    """How many messages wait for a place among others."""
+    query = select(func.count()).select_from(Outbox).where(is_pending(Outbox), col(Outbox.group_id) == group_id)
+    found: int = (await session.execute(query)).scalar_one()
+    return found
+
+
 async def goes_to_others(session: AsyncSession, content: Content, member_id: int) -> bool:
     """Whether somebody else than this member has or will have a content, so that it must not be changed for one."""
     other = or_(col(Outbox.member_id) != member_id, col(Outbox.group_id).is_not(None))

@@ -308,6 +308,10 @@ FAULTS = [
             "https://telegram.example.org/bot#here",
         )
     ),
+    (
+        '[telegram]\nbase_url = "https://api.telegram.org/bot/"',
+        "telegram: base_url ends with /; the address without it: the token follows at once",
+    ),
     ("[telegram]\nper_second = 0", "telegram.per_second: is too small; a number above 0, such as 28"),
     ("[telegram]\nper_second = inf", "telegram.per_second: is not possible; a number above 0, such as 28"),
     ("[telegram]\nper_second = 1001", "telegram.per_second: is too large; a number above 0, such as 28"),

@@ -416,8 +416,13 @@ async def test_stopping_lets_what_is_on_its_way_arrive(build: Build) -> None:
     assert await on.states() == [(State.sent, None)]
 
 
-async def test_what_does_not_arrive_in_time_is_taken_up_at_the_next_start(build: Build) -> None:
-    on = build(Wire(idempotent=True))
+@pytest.mark.parametrize(
+    ("idempotent", "state", "sent"), [(True, State.pending, ["eins"]), (False, State.uncertain, [])]
+)
+async def test_what_does_not_arrive_in_time_is_sent_again_only_where_that_is_the_same_message(
+    build: Build, idempotent: bool, state: State, sent: list[str]
+) -> None:
+    on = build(Wire(idempotent=idempotent))
     await on.join("anna")
     await on.put("anna", "eins")
     on.wire.hold = asyncio.Event()
@@ -426,12 +431,13 @@ async def test_what_does_not_arrive_in_time_is_taken_up_at_the_next_start(build:
     loop.cancel()
     await asyncio.wait([loop])
     await on.service.deliverer.stop(0)
-    assert await on.states() == [(State.sending, None)]
+    assert await on.states() == [(state, "stopped while sending")]
     on.wire.hold = None
     after = build(on.wire)
     await after.service.deliverer.recover()
+    after.move(timedelta(seconds=2))
     await after.deliver()
-    assert on.wire.read_by("anna") == ["eins"]
+    assert on.wire.read_by("anna") == sent
 
 
 async def after_the_first(on: Bench) -> asyncio.Task[None]:
@@ -470,7 +476,7 @@ async def test_what_arrived_is_settled_when_the_service_stops_and_the_next_one_d
     await asyncio.wait([loop])
     await on.service.deliverer.stop(0)
     assert on.service.deliverer.at_rest
-    assert await on.states() == [(State.sent, None), (State.sending, None)]
+    assert await on.states() == [(State.sent, None), (State.uncertain, "stopped while sending")]
 
 
 async def test_an_outcome_that_could_not_be_written_is_not_forgotten(

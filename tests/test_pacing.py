@@ -162,6 +162,23 @@ async def test_an_answer_goes_at_once_in_the_midst_of_a_broadcast(build: Build) 
         assert monotonic() - asked < 0.1 + LATE
 
 
+async def test_an_announcement_makes_way_for_an_answer_to_its_own_reader(build: Build) -> None:
+    on = build(Paced(Tempo(per_second=2, private_per_second=2, group_per_minute=20)), SystemClock())
+    await on.join(*names(6))
+    await announce(on)
+    async with running(on):
+        await until(lambda: len(on.wire.taken) >= 1)
+        for person in names(6):
+            await on.put(person, "Antwort")
+        on.service.wiring.outgoing.set()
+        await until(lambda: len(on.wire.taken) == 12, within=20)
+    words = ["".join(span.text for span in action.spans) for action in on.wire.taken if isinstance(action, Send)]
+    first = words.index("Antwort")
+    assert first <= 3  # what was announced to some may have been on its way already
+    assert words[first : first + 6] == ["Antwort"] * 6
+    assert words.count("bulk 1") == 6
+
+
 async def _member(on: Bench, name: str) -> int:
     async with on.database.transaction() as session:
         return (await accounts.ensure(session, WIRE, [(name, "de")]))[name]

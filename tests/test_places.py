@@ -202,6 +202,16 @@ async def test_who_asks_in_a_group_what_is_kept_is_told_there(room: Room, comman
     assert "Alles Weitere geht privat" in answer
 
 
+async def test_where_answers_wait_already_nobody_is_answered_once_more(room: Room) -> None:
+    await room.on.join("anna")
+    now = room.on.clock.now()
+    calls = [said("anna", "/help", now, f"call:{number}", **{"in": room.name}) for number in range(10)]
+    await room.on.receive(*calls)
+    while await room.on.service.worker.step():
+        pass
+    assert len(await room.on.outbox()) == 3
+
+
 async def test_the_answer_to_a_call_is_a_reply_to_it(room: Room) -> None:
     await room.hears("anna", "/help", message="u7")
     (answer,) = room.on.wire.taken

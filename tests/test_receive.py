@@ -4,9 +4,11 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import AsyncGenerator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 import storage.database
 from bot.clock import VirtualClock
@@ -104,6 +106,29 @@ async def test_whatever_is_written_can_be_stored(
     await on.service.settle()
     assert [row.state for row in await on.inbox()] == [State.done, State.done]
     assert on.wire.read_by("anna")
+
+
+EVENTS = [("anna", "/help"), ("ben", "boom"), ("carla", "/help")]
+
+
+async def test_an_event_that_cannot_be_stored_is_put_aside_and_holds_up_nobody(
+    database: Database, clock: VirtualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = inbox.store
+
+    async def refusing(session: AsyncSession, platform: str, batch: Batch, now: datetime) -> int:
+        if any(event.payload.get("text") == "boom" for event in batch.events):
+            raise ValueError("no database takes this")
+        return await real(session, platform, batch, now)
+
+    monkeypatch.setattr(inbox, "store", refusing)
+    on = bench(database, clock, tmp_path)
+    await on.receive(
+        said("anna", "/help", START), said("ben", "boom", START), said("carla", "/help", START), cursor="7"
+    )
+    await on.service.settle()
+    assert [row.state for row in await on.inbox()] == [State.done, State.quarantined, State.done]
+    assert await cursor(database) == "7"
 
 
 async def test_a_network_that_fails_is_listened_to_again(

@@ -105,6 +105,9 @@ class Telegram(Section):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
+        for name in ("base_url", "base_file_url"):
+            if getattr(self, name).endswith("/"):
+                raise mistake(f"{name} ends with /", "the address without it: the token follows at once")
         if self.enabled and self.token is None:
             raise mistake(
                 "token is missing", "set KOLLEGIAL_TELEGRAM_TOKEN, or token_file to a file with the token in it"
