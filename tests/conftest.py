@@ -1,6 +1,7 @@
 """What every test may ask for: a clock that stands still, and a real database of either kind."""
 
 import asyncio
+import logging
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -9,6 +10,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from bot.clock import VirtualClock
@@ -22,6 +24,16 @@ settings.register_profile("fuzz", deadline=None, print_blob=True, database=None)
 settings.load_profile("fuzz" if "KOLLEGIAL_FUZZ" in os.environ else "tests")
 
 MONDAY = datetime.fromisoformat("2026-11-23T07:00:00+01:00")
+
+
+@pytest.fixture(autouse=True)
+def logs_stay_as_they_were() -> Iterator[None]:
+    """Whoever sets logs up, as a terminal does, leaves nothing of it to the next test."""
+    root = logging.getLogger()
+    before = root.handlers, root.level
+    yield
+    root.handlers, root.level = before
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -62,11 +62,11 @@ def local(day: date, wall: time) -> datetime:
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, migrated_file: Path, sqlite_url: str) -> AsyncIterator[Stage]:
     """A stage with the holidays of a country that has none near those nights."""
     shutil.copy(migrated_file, tmp_path / "kollegial.db")
     settings = Settings.model_validate({"calendar": {"country": "JP", "subdivision": ""}})
-    stage = Stage(lambda receive: Stepped(settings, tmp_path, receive), tmp_path)
+    stage = Stage(lambda receive: Stepped(settings, sqlite_url, tmp_path, receive), tmp_path)
     stage.starts("2024-01-02T09:00:00+01:00")
     await stage.wire.open()
     yield stage

@@ -20,9 +20,9 @@ ASKED = "Was brauchst Du gerade"
 
 
 @pytest.fixture
-async def stage(tmp_path: Path, migrated_file: Path) -> AsyncIterator[Stage]:
+async def stage(tmp_path: Path, migrated_file: Path, sqlite_url: str) -> AsyncIterator[Stage]:
     shutil.copy(migrated_file, tmp_path / "kollegial.db")
-    stage = Stage(lambda receive: Stepped(Settings(), tmp_path, receive), tmp_path)
+    stage = Stage(lambda receive: Stepped(Settings(), sqlite_url, tmp_path, receive), tmp_path)
     stage.starts("2026-11-24T12:00:00+01:00")  # a Tuesday
     await stage.wire.open()
     yield stage

@@ -1,5 +1,6 @@
 """Stages for stories: the service on a real database of either kind, with the configuration that a story asks for."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -20,6 +21,24 @@ Build = Callable[[Settings, str, Path, Receive], Wire]
 
 WIRES: dict[str, Build] = {"console": Stepped, "telegram": Posted}
 """The networks that every story is played on, on each kind of database."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out stories that are on Telegram and PostgreSQL at once, unless KOLLEGIAL_STORIES=all asks for them.
+
+    Each network is played on SQLite, each database on the console, and what only Telegram has on both; all together
+    take three minutes more, and nothing in a network knows which database is below.
+    """
+    if os.environ.get("KOLLEGIAL_STORIES") != "all":
+        further = [item for item in items if _both(item)]
+        items[:] = [item for item in items if item not in further]
+        config.hook.pytest_deselected(items=further)
+
+
+def _both(item: pytest.Item) -> bool:
+    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    telegram = params.get("raise_stage") == "telegram" and item.path.name != "test_telegram.py"
+    return telegram and params.get("database_url") == "postgres_url"
 
 
 async def _raised(wire: Build, url: str, folder: Path, sections: dict[str, Any]) -> Stage:

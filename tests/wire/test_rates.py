@@ -11,7 +11,7 @@ from storage.database import Database
 from storage.messages import Lane, Message, Verbatim
 from storage.outbox import Outbox, State
 from tests.wire.conftest import Install
-from tests.wire.letters import eventually, outcomes
+from tests.wire.letters import outcomes, writes
 from tests.wire.running import Installed
 from tests.wire.server import Wire
 from tests.wire.windows import Windows
@@ -80,14 +80,10 @@ async def test_of_more_than_twenty_answers_in_a_group_the_others_wait_for_the_ne
     wire.windows = Windows(overall=30, private=1, group=20)
     await service.starts()
     await group.adds_bot(by=anna)
-    for _ in range(24):
-        await group.says(anna, "/help")
-
-    async def booked() -> list[Outbox]:
-        rows = [row for row in await service.rows(Outbox) if row.state == State.pending and row.reason == "paced"]
-        return rows if len(rows) == 5 else []
-
-    rows = await eventually(booked)
+    await writes(service, group, *(f"Nummer {number}" for number in range(24)))
+    await wire.until(lambda: len(group.texts) == 20)
     await service.stops()
+    rows = [row for row in await service.rows(Outbox) if row.state == State.pending]
     assert len(group.texts) == 20 and wire.exceeded == []
+    assert [row.reason for row in rows] == ["paced"] * 5
     assert min(row.due_at for row in rows) > datetime.now(UTC)
