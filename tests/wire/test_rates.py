@@ -80,6 +80,7 @@ async def test_of_more_than_twenty_answers_in_a_group_the_others_wait_for_the_ne
     wire.windows = Windows(overall=30, private=1, group=20)
     await service.starts()
     await group.adds_bot(by=anna)
+    await wire.until(lambda: group.texts)
     await writes(service, group, *(f"Nummer {number}" for number in range(24)))
     await wire.until(lambda: len(group.texts) == 20)
     await service.stops()
