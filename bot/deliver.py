@@ -1,4 +1,4 @@
-"""Delivering: claim rows of the outbox, bring each copy to its newest revision, settle. The only caller of `send`."""
+"""Delivering: claim rows of the outbox, let each copy be brought to its newest revision, settle."""
 
 import asyncio
 from collections.abc import Sequence
@@ -147,8 +147,9 @@ class Deliverer:
             await self._report(session, [(row, one) for row in rows for one in settled if one.row == row.id])
         for who, theirs in recipients(errands).items():
             for errand in theirs:
-                self._ledgers[errand.chat.platform].enter(errand.chat, errand.row.lane)
-                if errand.row.lane > Lane.interactive:
+                ledger = self._ledgers[errand.chat.platform]
+                ledger.enter(errand.chat, errand.row.lane)
+                if ledger.pace is not None and errand.row.lane > Lane.interactive:
                     self._unasked[who] = errand.chat
             self._busy[who] = asyncio.create_task(self._run(who, theirs))
         return True
