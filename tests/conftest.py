@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import shutil
+import signal
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -24,6 +25,11 @@ settings.register_profile("fuzz", deadline=None, print_blob=True, database=None)
 settings.load_profile("fuzz" if "KOLLEGIAL_FUZZ" in os.environ else "tests")
 
 MONDAY = datetime.fromisoformat("2026-11-23T07:00:00+01:00")
+
+
+def pytest_configure() -> None:
+    """Let the commands under test hear Ctrl-C: what a shell starts in the background is born deaf to it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
