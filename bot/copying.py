@@ -8,8 +8,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.logs import fault
+from bot.pieces import Piece, arranged
 from bot.platforms.base import Platform
-from bot.splitting import split
 from handlers.context import House
 from storage import bodies, contents, delivery, groups, people
 from storage.accounts import Account
@@ -17,7 +17,7 @@ from storage.contents import Content, Copy, CopyPart, Holds
 from storage.delivery import Claimed, Settlement
 from storage.groups import Group
 from storage.members import Member
-from storage.messages import Action, Attachment, Chat, Delete, Edit, Limits, Message, Send, Shown, Spans, Standing
+from storage.messages import Action, Chat, Delete, Edit, Limits, Message, Send, Shown, Standing
 from storage.outbox import State
 
 _log = structlog.get_logger(__name__)
@@ -34,20 +34,6 @@ class Errand:
     copy: int
     revision: int
     actions: tuple[tuple[tuple[str, ...], Action], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """One physical message to be: words with choices, or files, or both. An album has a part for each file."""
-
-    spans: Spans
-    choices: tuple[Shown, ...] = ()
-    files: tuple[Attachment, ...] = ()
-
-    @property
-    def holds(self) -> Holds:
-        """What it is on the network."""
-        return Holds.file if self.files else Holds.text
 
 
 _Planned = tuple[tuple[CopyPart, ...], Action]
@@ -198,7 +184,8 @@ class Planner:
             theirs = [known.pop(place, None) for place in places]
             first = theirs[0]
             if first is not None and first.message is not None and all(p and p.holds == piece.holds for p in theirs):
-                yield (first,), self._change(first, piece, content, target)
+                if position == 0 or piece.spans:  # further files never had words, nor choices
+                    yield (first,), self._change(first, piece, content, target)
             else:
                 there = [part for part in theirs if part is not None]
                 yield from self._gone([part for part in there if part.message is not None], content, target)
@@ -255,23 +242,6 @@ class Planner:
             return str(answers)
         replied = self._copies.get((content.body.get("reply_to", 0), target.account, target.group))
         return replied.parts[0].message if replied is not None and replied.parts else None
-
-
-def arranged(spans: Spans, choices: tuple[Shown, ...], files: Sequence[Attachment], limits: Limits) -> list[Piece]:
-    """The physical messages that words, choices and files make on a network of these limits.
-
-    Words go with the first files where they fit and nothing is to be pressed on an album, else before them.
-    """
-    albums = [tuple(files[at : at + limits.album]) for at in range(0, len(files), limits.album)]
-    length = limits.measure("".join(span.text for span in spans))
-    beside = limits.caption_length is None or length <= limits.caption_length
-    if albums and beside and not (choices and len(albums[0]) > 1):
-        first, *more = albums
-        return [Piece(spans=spans, choices=choices, files=first), *(Piece(spans=(), files=each) for each in more)]
-    texts = [spans] if limits.text_length is None else split(spans, limits.text_length, limits.measure)
-    *before, last = texts or [spans]
-    pieces = [*(Piece(spans=each) for each in before), Piece(spans=last, choices=choices)]
-    return [*pieces, *(Piece(spans=(), files=each) for each in albums)]
 
 
 def _nothing(row: Claimed, state: State, reason: str) -> Settlement:

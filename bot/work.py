@@ -7,26 +7,27 @@ all are undone and handled one by one, so that a bad one takes no neighbour alon
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import handlers
+from bot.jobs import Job, job_of
 from bot.logs import fault
 from bot.pauses import Backoff, delay
 from bot.typing_sign import typing_sign
 from bot.wiring import Wiring
 from handlers import Arrival, places
-from handlers.context import Context, called
+from handlers.context import Context
 from handlers.places import Happening
 from storage import conversations, inbox, outbox, people
 from storage.conversations import Run, RunState
 from storage.database import FAULTS
 from storage.inbox import Taken
-from storage.messages import Chat, Incoming, Kind, Lane, Limits, Message, Sender, Text
+from storage.messages import Kind, Lane, Limits, Message, Text
 from storage.outbox import Change
 
 BATCH = 50
@@ -42,20 +43,6 @@ DEATHS = 20
 """How often an event may be under way while the process dies: it may be the cause, or stand first by chance."""
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """An event taken, parsed, with the address of who it comes from; None where it is not a person's doing.
-
-    `slow` where a route with a slow part could take it, as far as the event alone tells.
-    """
-
-    taken: Taken
-    event: Incoming
-    address: tuple[str, str] | None
-    slow: bool
-    prepared: Any = None
 
 
 class Worker:
@@ -137,35 +124,16 @@ class Worker:
             await self._put_aside(taken, "the process died over it")
             return None
         try:
-            event = self._parse(taken)
-            call = called(event) if event is not None else None
+            job = job_of(taken, self._platforms)
         except Exception as error:
             _log.warning("cannot be parsed", correlation=taken.correlation, **fault(error))
             await self._put_aside(taken, f"cannot be parsed: {type(error).__name__}")
             return None
-        if event is None:
+        if job is None:
             async with self._database.transaction() as session:
                 await inbox.done(session, [taken.id])
             self._unfinished.discard(taken.id)
-            return None
-        somebody = taken.account is not None and event.kind not in places.KINDS
-        address = (taken.platform, taken.account or "") if somebody else None
-        slow = address is not None and call is not None and call.name in handlers.PREPARED
-        return Job(taken=taken, event=event, address=address, slow=slow)
-
-    def _parse(self, taken: Taken) -> Incoming | None:
-        payload = dict(taken.payload)
-        if "report" not in payload:
-            return self._platforms[taken.platform].parse(payload)
-        account = taken.account or ""
-        return Incoming(
-            kind=Kind.completed,
-            chat=Chat(platform=taken.platform, id=account),
-            sender=Sender(platform=taken.platform, id=account),
-            sent_at=datetime.fromisoformat(payload["at"]),
-            text=payload["outcome"],
-            data=payload["report"],
-        )
+        return job
 
     async def _prepare_and_handle(self, job: Job) -> None:
         try:

@@ -1,5 +1,6 @@
 """The messages of a place, in order."""
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from tests.wire.messages import Json, Shown
@@ -8,7 +9,7 @@ if TYPE_CHECKING:
     from tests.wire.world import World
 
 
-class History:
+class History(ABC):
     """What was written in a place, by its people and by the bot; `actions` is what the bot was seen doing."""
 
     kind = "private"
@@ -21,9 +22,9 @@ class History:
         self._by_id: dict[int, Shown] = {}
         self._ids = world.message_ids
 
+    @abstractmethod
     def chat(self) -> Json:
         """As `chat` of a message."""
-        raise NotImplementedError
 
     @property
     def messages(self) -> list[Shown]:

@@ -1,5 +1,6 @@
 """Places in which messages are read, and what people do in them."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -143,13 +144,13 @@ class Place(History):
 
     # --- what the bot may --------------------------------------------------------------------
 
+    @abstractmethod
     def shows(self, message: Shown) -> bool:
         """Whether the bot gets to see a message of a person."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reactions_shown(self) -> bool:
         """Whether the bot gets to see reactions."""
-        raise NotImplementedError
 
     def admit(self) -> None:
         """Let the bot act here.

@@ -79,29 +79,22 @@ def _message(message: Message) -> Incoming | None:
     words = message.text or message.caption or ""
     if not words and message.effective_attachment is None:
         return None  # a title was changed, a message pinned, and the like
-    return Incoming(
-        kind=Kind.text,
-        chat=_chat(message),
-        sender=_sender(message),
-        sent_at=message.date,
-        text=words,
-        message=str(message.message_id),
-        reply_to=_reply(message),
-        files=tuple(_files(message)),
-        album=message.media_group_id,
-        direct=message.sender_chat is None and message.from_user is not None,
-    )
+    return _said(message, Kind.text, message.date, words)
 
 
 def _edit(message: Message) -> Incoming | None:
     words = message.text or message.caption
     if words is None or message.chat.type == ChatType.CHANNEL:
         return None  # a live location moves on, for one
+    return _said(message, Kind.edit, message.edit_date or message.date, words)
+
+
+def _said(message: Message, kind: Kind, at: datetime, words: str) -> Incoming:
     return Incoming(
-        kind=Kind.edit,
+        kind=kind,
         chat=_chat(message),
         sender=_sender(message),
-        sent_at=message.edit_date or message.date,
+        sent_at=at,
         text=words,
         message=str(message.message_id),
         reply_to=_reply(message),

@@ -94,8 +94,9 @@ class Telegram:
                     self._let_go(self._present())
 
     async def _pulled(self, cursor: str | None) -> AsyncGenerator[tuple[tuple[object, ...], str | None]]:
-        async for pull in pulls(self._bot, cursor, self._clock):
-            yield pull.updates, pull.cursor
+        async with aclosing(pulls(self._bot, cursor, self._clock)) as found:
+            async for pull in found:
+                yield pull.updates, pull.cursor
 
     async def _pushed(self) -> AsyncGenerator[tuple[tuple[object, ...], str | None]]:
         async with aclosing(self._intake.batches()) as batches:

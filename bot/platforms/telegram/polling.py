@@ -6,7 +6,7 @@ offset on confirms everything before it, so the offset goes up only when the bat
 
 import asyncio
 import warnings
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -59,7 +59,7 @@ class Pull:
     cursor: str | None = None
 
 
-async def pulls(bot: Bot, cursor: str | None, clock: Clock) -> AsyncIterator[Pull]:
+async def pulls(bot: Bot, cursor: str | None, clock: Clock) -> AsyncGenerator[Pull]:
     """Poll from a cursor on. Empty answers are handed on as well: they say that all is well.
 
     Raises:

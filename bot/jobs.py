@@ -1,0 +1,59 @@
+"""Jobs: events that were taken, parsed, each with who it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import handlers
+from bot.platforms.base import Platform
+from handlers import places
+from handlers.context import called
+from storage.inbox import Taken
+from storage.messages import Chat, Incoming, Kind, Sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """An event taken, parsed, with the address of who it comes from; None where it is not a person's doing.
+
+    `slow` where a route with a slow part could take it, as far as the event alone tells.
+    """
+
+    taken: Taken
+    event: Incoming
+    address: tuple[str, str] | None
+    slow: bool
+    prepared: Any = None
+
+
+def job_of(taken: Taken, platforms: Mapping[str, Platform]) -> Job | None:
+    """The job that an event is; None where it concerns nobody.
+
+    Raises:
+        Exception: whatever; the event cannot be read.
+    """
+    event = _parsed(taken, platforms)
+    if event is None:
+        return None
+    call = called(event)
+    somebody = taken.account is not None and event.kind not in places.KINDS
+    address = (taken.platform, taken.account or "") if somebody else None
+    slow = address is not None and call is not None and call.name in handlers.PREPARED
+    return Job(taken=taken, event=event, address=address, slow=slow)
+
+
+def _parsed(taken: Taken, platforms: Mapping[str, Platform]) -> Incoming | None:
+    """What a network brought, or what became of an action of ours."""
+    payload = dict(taken.payload)
+    if "report" not in payload:
+        return platforms[taken.platform].parse(payload)
+    account = taken.account or ""
+    return Incoming(
+        kind=Kind.completed,
+        chat=Chat(platform=taken.platform, id=account),
+        sender=Sender(platform=taken.platform, id=account),
+        sent_at=datetime.fromisoformat(payload["at"]),
+        text=payload["outcome"],
+        data=payload["report"],
+    )
