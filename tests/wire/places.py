@@ -152,13 +152,13 @@ class Place(History):
     def reactions_shown(self) -> bool:
         """Whether the bot gets to see reactions."""
 
+    @abstractmethod
     def admit(self) -> None:
         """Let the bot act here.
 
         Raises:
             Refusal: it may not.
         """
-        raise NotImplementedError
 
     def thread(self, number: int | None) -> "Topic | None":
         """The topic that the bot wants to write to.
