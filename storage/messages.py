@@ -146,6 +146,8 @@ class Kind(StrEnum):
     """How the bot stands in a chat now: `data` is a `Standing`. It concerns a place, not a person."""
     moved = "moved"
     """A group has a new id: `data`; the chat is the old one. It concerns a place, not a person."""
+    unreadable = "unreadable"
+    """Somebody wrote what cannot be read here, because its key is missing."""
 
 
 class Standing(StrEnum):
@@ -299,6 +301,8 @@ class Limits:
     `fetch_bytes`: the largest it gives. `text_length`, `caption_length`: the longest message, the longest text beside
     a file, in what `measure` counts; None where there is no bound. `album`: files that go into one message.
     `address`: the link to the bot there, once known. `reactions`: how it must stand in a group to be told of them.
+    `buttons`: whether choices are pressed; where not, they are numbered lines, and words choose. `mark`: what a
+    command begins with where our sentences name one.
     """
 
     idempotent: bool = False
@@ -310,6 +314,8 @@ class Limits:
     album: int = 1
     address: str | None = None
     reactions: Standing = Standing.member
+    buttons: bool = True
+    mark: str = "/"
 
 
 class Clock(Protocol):

@@ -326,7 +326,7 @@ FAULTS = [
     ),
     (
         "[matrix]\nenabled = true",
-        "matrix.enabled: is not possible yet: this version does not serve Matrix; set enabled = false",
+        'matrix: homeserver is missing; the address of the bot\'s homeserver, such as "https://matrix.example.org"',
     ),
     ('[matrix]\nenabled = "no"', "matrix.enabled: is text; true or false"),
     ('[contact]\nde = "Frag uns"', "contact.en: is missing; a text of 1 to 1000 characters"),

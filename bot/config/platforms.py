@@ -14,12 +14,6 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 """Hosts that need no encryption: nothing leaves this machine."""
 
 
-def _console_only(enabled: bool) -> bool:
-    if enabled:
-        raise mistake("is not possible yet: this version does not serve Matrix", "set enabled = false")
-    return enabled
-
-
 def _web_address(value: str) -> str:
     """An address without a query, encrypted unless it is of this machine."""
     parts = urlsplit(value)
@@ -65,6 +59,28 @@ def _account(value: str) -> str:
     return value.casefold()
 
 
+def _user_id(value: str) -> str:
+    """An account of Matrix (https://spec.matrix.org/latest/appendices/#user-identifiers), also an old one."""
+    if not re.fullmatch(rf"@[!-9;-~]{{1,200}}:{_SERVER}", value) or len(value) > 255:
+        raise mistake("is no account")
+    return value
+
+
+def _invited(value: str) -> str:
+    if value == "*" or re.fullmatch(_SERVER, value):
+        return value.casefold()
+    return _user_id(value)
+
+
+_SERVER = r"(?:[A-Za-z0-9.-]{1,230}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?"
+"""A server's name (https://spec.matrix.org/latest/appendices/#server-name)."""
+
+UserId = Annotated[str, AfterValidator(_user_id), Right('an account such as "@kollegial:example.org"')]
+Invited = Annotated[
+    str,
+    AfterValidator(_invited),
+    Right('a server such as "example.org", an account such as "@anna:example.org", or "*"'),
+]
 WebAddress = Annotated[str, AfterValidator(_web_address), Right('an address such as "https://api.telegram.org/bot"')]
 Proxy = Annotated[Secret, AfterValidator(_proxy)]
 Token = Annotated[Secret, AfterValidator(_token)]
@@ -120,6 +136,44 @@ class Telegram(Section):
 class Matrix(Section):
     """[matrix]: the bot's account there."""
 
-    enabled: Annotated[Flag, AfterValidator(_console_only)] = setting(False, "Serve people on Matrix.")
+    enabled: Flag = setting(False, "Serve people on Matrix.")
+    homeserver: WebAddress | None = setting(None, "Where the bot's homeserver is.")
+    user_id: UserId | None = setting(None, "The bot's account: @name:server.")
     password_file: LocalPath | None = setting(None, "File that holds the password and nothing else.")
     password: Secret | None = setting(None, "The bot's password, from wherever it came.")
+    device_name: Annotated[str, Field(min_length=1, max_length=100), Right("a name of at most 100 characters")] = (
+        setting("Kollegial", "How the bot's session is called in lists of devices.")
+    )
+    invites: tuple[Invited, ...] = setting(
+        (), "Whose invitations are accepted: servers and accounts; none named: those of the bot's own server."
+    )
+    space: (
+        Annotated[
+            str,
+            Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,49}$"),
+            Right("a short name such as kollegial: small letters, digits, - . _"),
+        ]
+        | None
+    ) = setting(None, "The local name of the Space with a room for each theme; unset: none is made.")
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if not self.enabled:
+            return self
+        if self.homeserver is None:
+            raise mistake(
+                "homeserver is missing", 'the address of the bot\'s homeserver, such as "https://matrix.example.org"'
+            )
+        if self.user_id is None:
+            raise mistake("user_id is missing", 'the bot\'s account, such as "@kollegial:example.org"')
+        if self.password is None:
+            raise mistake(
+                "password is missing",
+                "set KOLLEGIAL_MATRIX_PASSWORD, or password_file to a file with the password in it",
+            )
+        return self
+
+    @property
+    def server(self) -> str:
+        """The name of the bot's own server: what follows the first colon of its account."""
+        return (self.user_id or "").partition(":")[2]
