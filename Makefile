@@ -5,6 +5,7 @@ UPGRADE ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
+SYNAPSE_VENV := .venv-synapse
 PIP_INSTALL := $(BIN)/python -m pip --quiet --disable-pip-version-check install --use-pep517 --no-build-isolation
 LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --strip-extras --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make lock" --quiet $(UPGRADE)
@@ -13,6 +14,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 RUNTIME := $(VENV)/runtime.stamp
 PROJECT := $(VENV)/project.stamp
 DEV := $(VENV)/dev.stamp
+SYNAPSE := $(SYNAPSE_VENV)/synapse.stamp
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -24,7 +26,7 @@ help: ## list these commands
 demo: $(PROJECT) ## play a week in Saxony: the main job, without an account anywhere
 	@$(BIN)/kollegial demo
 
-test: $(PROJECT) $(DEV) ## run all tests
+test: $(PROJECT) $(DEV) $(SYNAPSE) ## run all tests
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-fast: $(PROJECT) $(DEV) ## run the tests that need no network's wire
@@ -54,9 +56,10 @@ lock: $(DEV) ## resolve pyproject.toml into the hashed lock files
 	$(LOCK) pyproject.toml --output-file requirements.lock
 	$(LOCK) pyproject.toml --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements-build.lock
+	$(LOCK) --group homeserver --output-file requirements-synapse.lock
 
-clean: ## remove the virtual environment and everything built
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+clean: ## remove the virtual environments and everything built
+	rm -rf $(VENV) $(SYNAPSE_VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find bot handlers storage tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What builds from source is locked too and installed first: nothing is fetched that has no hash.
@@ -75,4 +78,12 @@ $(PROJECT): $(RUNTIME) pyproject.toml
 $(DEV): $(RUNTIME) requirements-dev.lock
 	@echo "Installing the development tools, once …" >&2
 	@$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# The homeserver that tests run against: its libraries are other versions than ours. Wheels only, so nothing is built.
+$(SYNAPSE): requirements-synapse.lock | $(RUNTIME)
+	@echo "Installing the homeserver for tests, once …" >&2
+	@"$(PYTHON)" -m venv --clear $(SYNAPSE_VENV)
+	@$(SYNAPSE_VENV)/bin/python -m pip --quiet --disable-pip-version-check install --only-binary :all: \
+		--require-hashes -r requirements-synapse.lock
 	@touch $@

@@ -1,6 +1,6 @@
 """From an outbox row to the actions that bring its recipient's copy to the newest revision."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.logs import fault
+from bot.numbering import lines, shown
 from bot.pieces import Piece, arranged
 from bot.platforms.base import Platform
 from handlers.context import House
@@ -17,7 +18,7 @@ from storage.contents import Content, Copy, CopyPart, Holds
 from storage.delivery import Claimed, Settlement
 from storage.groups import Group
 from storage.members import Member
-from storage.messages import Action, Chat, Delete, Edit, Limits, Message, Send, Shown, Standing
+from storage.messages import Action, Chat, Delete, Edit, Limits, Send, Standing
 from storage.outbox import State
 
 _log = structlog.get_logger(__name__)
@@ -166,13 +167,11 @@ class Planner:
     def _pieces(self, content: Content, language: str, limits: Limits) -> list[Piece]:
         message = bodies.load(content.body)
         language = message.language or language
-        spans = self._house.texts.render(message.parts, language, self._house.catalogue, self._house.policy.zone)
-        return arranged(spans, tuple(self._shown(message, language)), message.files, limits)
-
-    def _shown(self, message: Message, language: str) -> Iterator[Shown]:
-        for choice in message.choices:
-            label = self._house.wording(choice.label, language)
-            yield Shown(value=choice.value, label=label, data=choice.data, aside=choice.aside, chosen=choice.chosen)
+        house, mark = self._house, limits.mark
+        spans = house.texts.render(message.parts, language, house.catalogue, house.policy.zone, mark)
+        choices = tuple(shown(message.choices, house, language, mark))
+        below = () if limits.buttons else lines(choices, lambda part: house.wording(part, language, mark))
+        return arranged(spans, choices, message.files, limits, below)
 
     def _actions(self, content: Content, copy: Copy, pieces: Sequence[Piece], target: _Target) -> Iterable[_Planned]:
         """Send what is not there, edit what is, delete what is too much."""

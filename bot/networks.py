@@ -14,6 +14,11 @@ def networks(settings: Settings, house: House, clock: Clock) -> list[Platform]:
         from bot.platforms.telegram import Telegram
 
         found.append(Telegram(settings.telegram, house, clock))
+    if settings.matrix.enabled:
+        from bot.platforms.matrix import Matrix
+        from bot.platforms.matrix.kept import FOLDER
+
+        found.append(Matrix(settings.matrix, house, clock, settings.service.data_dir / FOLDER))
     return found
 
 

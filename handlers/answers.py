@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.choices import Options, pick
 from handlers.dates import parse_date, parse_duration, parse_time
+from handlers.folding import fold
 from handlers.forms import Invalid, Option, Reply, Scene, Typed, Value
 from handlers.words import clean
 from storage.messages import Arg, Text, Verbatim
@@ -39,7 +40,7 @@ class FreeText:
             raise Invalid(Text("answer-no-files") if typed.files else Text("answer-empty"))
         if len(words) > self.limit:
             raise Invalid(Text("answer-too-long", {"length": len(words), "limit": self.limit}))
-        if words == "1" and self.suggestion(scene):
+        if fold(words).rstrip(".)") == "1" and self.suggestion(scene):
             return self.press("suggested", scene)
         return Value(self.check(words, scene))
 
@@ -103,8 +104,8 @@ class ClockTime:
     offered: tuple[str, ...]
 
     def options(self, scene: Scene) -> tuple[Option, ...]:
-        """The times offered."""
-        return tuple(Option(value=each, label=Verbatim(each)) for each in self.offered)
+        """The times offered; a number is an hour of the day, not a place among them."""
+        return tuple(Option(value=each, label=Verbatim(each), number=0) for each in self.offered)
 
     def press(self, value: str, scene: Scene) -> Reply:
         """Take the time."""

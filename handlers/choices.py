@@ -96,7 +96,7 @@ class ManyOf:
             )
             for option in self.source(scene)
         )
-        return (*ticks, Option(value="done", label=Text("choice-done")))
+        return (*ticks, Option(value="done", label=Text("choice-done"), number=0))
 
     def _chosen(self, scene: Scene) -> list[str]:
         return list(scene.view.get("chosen", ()))
@@ -185,7 +185,8 @@ class Scale:
     def options(self, scene: Scene) -> tuple[Option, ...]:
         """One option a number."""
         return tuple(
-            Option(value=str(step), label=Label(self.kind, str(step))) for step in range(self.low, self.high + 1)
+            Option(value=str(step), label=Label(self.kind, str(step)), number=step)
+            for step in range(self.low, self.high + 1)
         )
 
     def press(self, value: str, scene: Scene) -> Reply:

@@ -42,9 +42,9 @@ class House:
         """The first wish that there are texts for, else the service's language."""
         return choose(self.texts.languages, *wishes, self.policy.language)
 
-    def wording(self, part: Part, language: str) -> str:
-        """A part as plain words in a language."""
-        return self.texts.plain(part, language, self.catalogue, self.policy.zone)
+    def wording(self, part: Part, language: str, mark: str = "/") -> str:
+        """A part as plain words in a language, its commands with the mark of a network."""
+        return self.texts.plain(part, language, self.catalogue, self.policy.zone, mark)
 
 
 @dataclass(slots=True, kw_only=True)

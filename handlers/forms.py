@@ -48,6 +48,7 @@ class Option:
     """One choice of an ask; `reopens` names the ask that it leads back to instead of being an answer.
 
     `press` is what pressing it gives where that is more than the value ("+housing": tick it, whatever it was).
+    `number` is the one by which it is typed; None: its place among the options; 0: none, numbers mean something else.
     """
 
     value: str
@@ -55,6 +56,7 @@ class Option:
     chosen: bool = False
     reopens: str | None = None
     press: str | None = None
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

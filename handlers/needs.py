@@ -1,5 +1,6 @@
 """Needs: a short conversation to report one, and the own ones to look at, correct, withdraw."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -175,7 +176,10 @@ async def mine(ctx: Context) -> None:
         )
         for index, need in numbered
     )
-    choices = [command("mine", Text("mine-open", {"number": index}), str(need.id)) for index, need in numbered]
+    choices = [
+        replace(command("mine", Text("mine-open", {"number": index}), str(need.id)), number=index)
+        for index, need in numbered
+    ]
     if page:
         choices.append(command("mine", Text("choice-previous"), f"page {page}", aside=True))
     if (page + 1) * PAGE < total:

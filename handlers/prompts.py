@@ -40,8 +40,9 @@ def _options(ask: Ask, scene: Scene, run: Run) -> list[Choice]:
     options = ask.kind.options(scene)
     pages = -(-len(options) // PAGE) or 1
     number = int(scene.view.get("page", 0)) % pages
-    page = options if len(options) <= PAGE + 1 else options[number * PAGE : (number + 1) * PAGE]
-    choices = [_choice(run, ask, option) for option in page]
+    first = 0 if len(options) <= PAGE + 1 else number * PAGE
+    page = options if len(options) <= PAGE + 1 else options[first : first + PAGE]
+    choices = [_choice(run, ask, option, place) for place, option in enumerate(page, start=first + 1)]
     if len(page) < len(options):
         choices.append(_aside(run, ask, f"page-{(number + 1) % pages}", Text("choice-more")))
     return choices
@@ -57,9 +58,10 @@ def _steering(ask: Ask, state: State, run: Run) -> list[Choice]:
     return steering
 
 
-def _choice(run: Run, ask: Ask, option: Option) -> Choice:
+def _choice(run: Run, ask: Ask, option: Option, place: int) -> Choice:
     data = f"{run.token}.{run.revision}.{ask.key}.{option.press or option.value}"
-    return Choice(value=option.value, label=option.label, data=data, chosen=option.chosen)
+    number = place if option.number is None else option.number
+    return Choice(value=option.value, label=option.label, data=data, chosen=option.chosen, number=number)
 
 
 def _aside(run: Run, ask: Ask, value: str, label: Part) -> Choice:

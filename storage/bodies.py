@@ -18,6 +18,7 @@ def dump(message: Message) -> dict[str, Any]:
                 "data": choice.data,
                 "aside": choice.aside,
                 "chosen": choice.chosen,
+                **({} if choice.number is None else {"number": choice.number}),
             }
             for choice in message.choices
         ]
@@ -43,6 +44,7 @@ def load(body: Mapping[str, Any]) -> Message:
                 data=choice["data"],
                 aside=choice["aside"],
                 chosen=choice["chosen"],
+                number=choice.get("number"),
             )
             for choice in body.get("choices", ())
         ),

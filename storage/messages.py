@@ -107,7 +107,8 @@ class Choice:
 
     `data` comes back with the press and says by itself what it was about: `>/need` runs a
     command, `run.revision.ask.value` answers a form. At most 64 bytes in UTF-8 (Telegram's limit).
-    `aside` marks steering (back, skip, cancel), which is not counted in numbered lists.
+    `aside` marks steering (back, skip, cancel), which is not counted in numbered lists. `number` is the one by which
+    it is typed; None: its place among the choices that are counted; 0: none, it is typed as it reads.
     """
 
     value: str
@@ -115,6 +116,7 @@ class Choice:
     data: str
     aside: bool = False
     chosen: bool = False
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +254,7 @@ class Shown:
     data: str
     aside: bool = False
     chosen: bool = False
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from hypothesis import settings
 from bot.clock import VirtualClock
 from storage import schema
 from storage.database import Database
+from tests.homeserver.synapse import Synapse
 from tests.installations import Install, Installation
 from tests.postgres import Postgres, serving
 
@@ -62,6 +63,15 @@ def sqlite_url(tmp_path: Path) -> str:
 def postgres() -> Iterator[Postgres]:
     with serving() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def homeserver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
+    """A Matrix homeserver without rate limits, for all tests that need none of their own: accounts are made anew."""
+    synapse = Synapse(tmp_path_factory.mktemp("homeserver"))
+    synapse.start()
+    yield synapse
+    synapse.close()
 
 
 @pytest.fixture

@@ -84,6 +84,12 @@ choice-previous = Zurück
 choice-command = /{ $name }
 page = Seite { $number } von { $of }
 
+## How to choose where nothing can be pressed
+
+choices-one = Antworte mit der Zahl oder dem Wort.
+choices-several = Antworte mit allen Zahlen auf einmal, zum Beispiel: 1, 3
+choices-words = Oder schreib: { $words }
+
 ## Forms
 
 form-join = Beitritt

@@ -84,6 +84,12 @@ choice-previous = Previous
 choice-command = /{ $name }
 page = Page { $number } of { $of }
 
+## How to choose where nothing can be pressed
+
+choices-one = Answer with the number or the words.
+choices-several = Answer with all the numbers at once, for example: 1, 3
+choices-words = Or write: { $words }
+
 ## Forms
 
 form-join = joining

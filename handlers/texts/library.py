@@ -69,15 +69,23 @@ class Texts:
                 return tuple(line.strip() for line in words.splitlines() if line.strip())
         raise KeyError(key)
 
-    def render(self, part: Part | Iterable[Part], language: str, catalogue: Catalogue, zone: ZoneInfo) -> Spans:
-        """One part, or several as paragraphs, as somebody with this language and clock reads them."""
+    def render(
+        self, part: Part | Iterable[Part], language: str, catalogue: Catalogue, zone: ZoneInfo, mark: str = "/"
+    ) -> Spans:
+        """One part, or several as paragraphs, as somebody with this language and clock reads them.
+
+        `mark` is what a command begins with where our sentences name one.
+        """
         parts = (part,) if isinstance(part, Text | Verbatim | Label | Lines) else tuple(part)
-        rendering = Rendering(languages=self._candidates(language), catalogue=catalogue, zone=zone, report=self._report)
+        languages = self._candidates(language)
+        rendering = Rendering(languages=languages, catalogue=catalogue, zone=zone, report=self._report, mark=mark)
         return rendering.paragraphs(parts)
 
-    def plain(self, part: Part | Iterable[Part], language: str, catalogue: Catalogue, zone: ZoneInfo) -> str:
+    def plain(
+        self, part: Part | Iterable[Part], language: str, catalogue: Catalogue, zone: ZoneInfo, mark: str = "/"
+    ) -> str:
         """The same words without styles and addresses: for button labels and files."""
-        return joined(self.render(part, language, catalogue, zone))
+        return joined(self.render(part, language, catalogue, zone, mark))
 
     def _candidates(self, language: str) -> tuple[Language, ...]:
         names = dict.fromkeys((choose(self.languages, language), self.languages[0]))

@@ -17,6 +17,9 @@ _FIRST_SLOT = 0xF0000  # Supplementary Private Use Area A and B: no assigned cha
 
 SLOT = re.compile("[\U000f0000-\U0010ffff]")
 
+# A command stands at a word's beginning, perhaps in brackets, quotes or markup: not in "und/oder", nor in an address.
+_COMMAND = re.compile("(?<![^\\s(\\[*_`\"'„“”‚‘’»«])/(?=[a-zäöü\U000f0000-\U0010ffff])")
+
 _MARKUP = re.compile(
     r"""
       \\(?P<literal>[\\*_`\[\]])
@@ -40,6 +43,11 @@ def slot(index: int) -> str:
 def parse(template: str) -> Spans:
     """The spans of a template; every slot in its words is a span of its own, a link may contain slots."""
     return tuple(_spans(template, Style.plain, None))
+
+
+def marked(template: str, mark: str) -> str:
+    """A template whose commands begin with `mark`; in templates as they are written it is "/"."""
+    return template if mark == "/" else _COMMAND.sub(lambda _: mark, template)
 
 
 def loose(template: str) -> list[str]:

@@ -13,7 +13,7 @@ from fluent.runtime.types import FluentType, fluent_number
 from handlers.texts.characters import isolated, well_formed
 from handlers.texts.dates import local
 from handlers.texts.language import Language
-from handlers.texts.markup import SLOT, merged, parse, slot
+from handlers.texts.markup import SLOT, marked, merged, parse, slot
 from storage.catalogue import Catalogue
 from storage.messages import Arg, Keyword, Label, Lines, Part, Span, Spans, Style, Text, Verbatim
 
@@ -48,12 +48,16 @@ class Slot(FluentType):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendering:
-    """How one reader sees things: the languages to try in order, the names in them, the zone of their clock."""
+    """How one reader sees things: the languages to try in order, the names in them, the zone of their clock.
+
+    `mark` is what commands begin with on their network.
+    """
 
     languages: tuple[Language, ...]
     catalogue: Catalogue
     zone: ZoneInfo
     report: Callable[[str, str], None]
+    mark: str = "/"
 
     def paragraphs(self, parts: Iterable[Part]) -> Spans:
         """The parts with an empty line between them; parts without text leave none."""
@@ -108,7 +112,7 @@ class Rendering:
         values = {name: self._value(arg, mark) for (name, arg), mark in zip(text.args.items(), slots, strict=True)}
         template = self.languages[0].format(text.key, values)
         if template is not None:
-            return self._filled(template, slots)
+            return self._filled(marked(template, self.mark), slots)
         self.report(text.key, self.languages[0].name)
         if len(self.languages) > 1:
             return replace(self, languages=self.languages[1:])._text(text)

@@ -1,1 +1,5 @@
 """Matrix, on matrix-nio."""
+
+from bot.platforms.matrix.platform import Matrix
+
+__all__ = ["Matrix"]

@@ -24,6 +24,9 @@ _BARRED = {
 _NOT_WELL = frozenset({"M_RESOURCE_LIMIT_EXCEEDED"})
 """Codes with a status of 4xx by which a server says that it is not well."""
 
+_PASSWORD = ["m.login.password"]
+"""The stages of an authentication by password alone."""
+
 _LEAST_PAUSE = 1.0
 """Seconds to wait where a server does not say how long."""
 
@@ -47,12 +50,25 @@ class Declined(Refused):
         return self.code == "M_NOT_FOUND"
 
 
+class Challenged(Refused):
+    """It wants to know again who asks: user-interactive authentication. `session` names the attempt."""
+
+    def __init__(self, session: str, by_password: bool) -> None:
+        super().__init__("wants the password")
+        self.session = session
+        self.by_password = by_password
+        """Whether the password alone is enough."""
+
+
 def translated(status: int, body: object, retry_after: str | None = None) -> PlatformError:
     """What an answer with a status other than 2xx means; `retry_after` is the header of that name."""
     known: Mapping[str, Any] = body if isinstance(body, dict) else {}
     code, said = known.get("errcode"), known.get("error")
     if status == 429 or code == "M_LIMIT_EXCEEDED":
         return Throttled(_pause(known.get("retry_after_ms"), retry_after), everywhere=True)
+    if status == 401 and isinstance(known.get("session"), str) and isinstance(known.get("flows"), list):
+        by_password = any(isinstance(flow, dict) and flow.get("stages") == _PASSWORD for flow in known["flows"])
+        return Challenged(known["session"], by_password)
     if not isinstance(code, str) or not 400 <= status < 500:
         # only a homeserver's own words are believed: a page of a proxy may have any status
         return Unavailable("not well" if status >= 500 else "something on the way answered instead")

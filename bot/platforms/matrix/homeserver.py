@@ -73,6 +73,18 @@ class Homeserver:
         async with self.open(method, where, data, "application/json", query=query, patience=patience) as answer:
             return await _read(answer)
 
+    async def listing(self, where: str) -> list[Any]:
+        """Ask for what is answered as a JSON array: the state of a room.
+
+        Raises:
+            PlatformError: as `call`.
+        """
+        async with self.open("GET", where) as answer:
+            found = await _parsed(answer)
+        if not isinstance(found, list):
+            raise Unavailable("answer cannot be read")
+        return found
+
     @asynccontextmanager
     async def open(
         self,

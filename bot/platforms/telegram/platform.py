@@ -1,7 +1,6 @@
 """Telegram as a platform."""
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
 from typing import Any
@@ -13,6 +12,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.config.platforms import Telegram as Settings
 from bot.logs import fault
 from bot.platforms.base import Barred, Door, Finding, Tempo
+from bot.platforms.beside import Beside
 from bot.platforms.telegram import inspection, parsing, profile, sending
 from bot.platforms.telegram.client import Client
 from bot.platforms.telegram.company import Company
@@ -64,7 +64,7 @@ class Telegram:
         self._begun = False
         self._username: str | None = None
         self._presented = not settings.profile
-        self._beside: set[asyncio.Task[None]] = set()
+        self._beside = Beside()
         self.limits = LIMITS
         self.tempo: Tempo | None = Tempo(
             per_second=settings.per_second,
@@ -88,10 +88,10 @@ class Telegram:
                 yield Batch(events=events, cursor=position)
                 # now they are stored: whoever pressed need not wait any longer to see that it was noticed
                 for query in presses(updates):
-                    self._let_go(self._notice(query))
+                    self._beside.let_go(self._notice(query))
                 if not self._presented:
                     self._presented = True
-                    self._let_go(self._present())
+                    self._beside.let_go(self._present())
 
     async def _pulled(self, cursor: str | None) -> AsyncGenerator[tuple[tuple[object, ...], str | None]]:
         async with aclosing(pulls(self._bot, cursor, self._clock)) as found:
@@ -186,21 +186,8 @@ class Telegram:
 
     async def aclose(self) -> None:
         """Let go of every connection."""
-        for task in self._beside:
-            task.cancel()
-        await asyncio.gather(*self._beside, return_exceptions=True)
+        await self._beside.aclose()
         await self._client.aclose()
-
-    def _let_go(self, work: Coroutine[Any, Any, None]) -> None:
-        """Let something pass by itself: it is done or not, nobody waits for it and nothing is tried again."""
-        task = asyncio.create_task(work)
-        self._beside.add(task)
-        task.add_done_callback(self._over)
-
-    def _over(self, task: asyncio.Task[None]) -> None:
-        self._beside.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("something beside failed", **fault(error))
 
     async def _notice(self, query: str) -> None:
         with suppress(TelegramError):  # the press is too old to be answered, or Telegram is away

@@ -1,0 +1,88 @@
+"""What happens to rooms: the bot comes and goes, people do, a room has a successor."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import structlog
+
+from bot.platforms.base import PlatformError
+from bot.platforms.matrix.crypto import Crypto
+from bot.platforms.matrix.events import begun, is_state, mapping, moved, stands, text
+from bot.platforms.matrix.gaps import is_our_joining
+from bot.platforms.matrix.homeserver import Json
+from bot.platforms.matrix.invitations import Invitations
+from bot.platforms.matrix.rooms import Rooms
+from storage.messages import RawEvent, Standing
+
+MODERATOR = 50
+"""The power level from which on somebody may take others' messages away where nothing else is said."""
+
+_log = structlog.get_logger(__name__)
+
+_OUT = frozenset({"leave", "ban"})
+
+
+class Happenings:
+    """Reads events that change a room. What concerns the bot becomes an event of its own."""
+
+    def __init__(self, crypto: Crypto, rooms: Rooms, invitations: Invitations) -> None:
+        self._crypto = crypto
+        self._me = crypto.user_id
+        self._rooms = rooms
+        self._invitations = invitations
+
+    async def of(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
+        """What an event of state is to us; `Rooms` knows it already.
+
+        Raises:
+            PlatformError: the homeserver could not be asked about the room.
+        """
+        if is_state(event, "m.room.member"):
+            self._crypto.forget(room)
+            if event["state_key"] == self._me:
+                return await self._came(room, event, now) if is_our_joining(event, self._me) else []
+            return await self._person(room, event, now)
+        successor = text(mapping(event.get("content")).get("replacement_room"))
+        if is_state(event, "m.room.tombstone") and successor:
+            known = await self._rooms.get(room)
+            self._invitations.follow(successor, text(event.get("sender")))
+            return [moved(room, successor, known.private(self._me), text(event.get("event_id")), now)]
+        return []
+
+    async def _came(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
+        """The bot came into a room; into one of its own, or into the next version of one, it did not come new."""
+        known = await self._rooms.get(room)
+        partner = known.partner(self._me)
+        if partner is not None:
+            await self._note_direct(partner, room)
+        if self._me in known.creators or known.predecessor is not None or known.space:
+            return []
+        if partner is not None:
+            return [begun(room, partner, event, now)]
+        standing = Standing.admin if known.level(self._me) >= MODERATOR else Standing.member
+        return [stands(room, standing, None, text(event.get("event_id")), now)]
+
+    async def _note_direct(self, partner: str, room: str) -> None:
+        try:
+            await self._rooms.note_direct(partner, room)
+        except PlatformError as error:
+            _log.warning("a direct room could not be noted on the homeserver yet", room=room, reason=error.reason)
+
+    async def _person(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
+        """Somebody left their direct room with the bot, or came back into it."""
+        known, person = await self._rooms.get(room), text(event.get("state_key"))
+        membership = mapping(event.get("content")).get("membership")
+        if membership in _OUT and not set(known.members) - {self._me}:
+            return [stands(room, Standing.gone, person, text(event.get("event_id")), now)]
+        if membership == "join" and known.partner(self._me) == person:
+            return [stands(room, Standing.member, person, text(event.get("event_id")), now)]
+        return []
+
+    def left(self, room: str, events: Iterable[Json], now: datetime) -> list[RawEvent]:
+        """The bot is not in a room any more: it was put out, banned, or turned away."""
+        ours = [event for event in events if is_state(event, "m.room.member") and event["state_key"] == self._me]
+        self._invitations.drop(room)
+        partner = self._rooms.partner_in(room)
+        self._rooms.forget(room)
+        self._crypto.forget(room)
+        return [stands(room, Standing.gone, partner, text(event.get("event_id")), now) for event in ours[-1:]]

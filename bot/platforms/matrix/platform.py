@@ -1,0 +1,209 @@
+"""Matrix as a platform."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.config.platforms import Matrix as Settings
+from bot.platforms.base import NO_DOORS, Finding, PlatformError, Tempo, Unavailable
+from bot.platforms.beside import Beside
+from bot.platforms.matrix import inspection, invitations, parsing, rooms
+from bot.platforms.matrix.allowance import lifted
+from bot.platforms.matrix.crypto import Crypto, Outdated
+from bot.platforms.matrix.events import mapping, text
+from bot.platforms.matrix.formatting import TEXT_LENGTH, measure
+from bot.platforms.matrix.homeserver import Homeserver, path
+from bot.platforms.matrix.identity import begin
+from bot.platforms.matrix.invitations import Invitations
+from bot.platforms.matrix.kept import Kept
+from bot.platforms.matrix.links import link
+from bot.platforms.matrix.media import Media
+from bot.platforms.matrix.parsing import NAME
+from bot.platforms.matrix.reactions import Reactions, keycap
+from bot.platforms.matrix.rooms import Rooms
+from bot.platforms.matrix.sending import Sending
+from bot.platforms.matrix.syncing import Syncing
+from bot.platforms.matrix.undecrypted import Undecrypted
+from handlers.context import House
+from storage.messages import Action, Batch, Chat, Clock, Delete, Edit, Incoming, Limits, RawEvent, RemoteFile, Send
+
+LIMITS = Limits(
+    idempotent=True,
+    file_bytes=100_000_000,
+    fetch_bytes=50_000_000,
+    text_length=TEXT_LENGTH,
+    caption_length=0,
+    measure=measure,
+    album=1,
+    buttons=False,
+    mark="!",
+)
+"""What the protocol allows. How large a file may be, each homeserver says for itself; words go before their file,
+because not every client shows what stands with one."""
+
+TYPING = 6000
+"""Milliseconds for which somebody sees that an answer is being worked on; it is shown anew before they are over."""
+
+STARTING = 15.0
+"""Seconds that something waits to be sent while the bot logs in."""
+
+_KEYCAPS = frozenset(keycap(number) for number in range(10))
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Everything that holds while one device is used."""
+
+    crypto: Crypto
+    rooms: Rooms
+    invitations: Invitations
+    syncing: Syncing
+    sending: Sending
+    reactions: Reactions
+
+
+class Matrix:
+    """The bot's account on Matrix; what it has to keep lies in `folder`."""
+
+    name = NAME
+    tempo: Tempo | None = None
+    doors = NO_DOORS
+
+    def __init__(self, settings: Settings, house: House, clock: Clock, folder: Path) -> None:
+        assert settings.homeserver is not None and settings.user_id is not None, "the configuration asks for both"
+        self._settings = settings
+        self._house = house
+        self._clock = clock
+        self._folder = folder
+        self._homeserver = Homeserver(settings.homeserver)
+        self._media = Media(self._homeserver)
+        self._line: Line | None = None
+        self._ready = asyncio.Event()
+        self._beside = Beside()
+        self.limits = replace(LIMITS, address=link(settings.user_id))
+
+    async def listen(self, cursor: str | None) -> AsyncGenerator[Batch]:
+        """What people do, from the cursor on. Empty batches say that the homeserver lets this bot in.
+
+        Raises:
+            PlatformError: the homeserver was not reached, or does not let this bot in.
+        """
+        while True:
+            line = await self._begin()
+            joining = asyncio.create_task(line.invitations.run())
+            try:
+                async with aclosing(line.syncing.batches(cursor)) as batches:
+                    async for batch in batches:
+                        yield batch
+                        cursor = batch.cursor or cursor
+                        for event in batch.events:  # now they are stored
+                            self._notice(line, event)
+            except Outdated as error:
+                _log.error("the bot takes a new device", reason=str(error))
+                await self._hang_up()
+            finally:
+                joining.cancel()
+                await asyncio.gather(joining, return_exceptions=True)
+
+    async def _begin(self) -> Line:
+        """Log in, with the device that was used before if it is still any good."""
+        if self._line is None:
+            _, crypto = await begin(self._settings, self._folder, self._homeserver)
+            known = Rooms(self._homeserver, crypto.user_id, Kept(self._folder / rooms.FILE))
+            kept = Kept(self._folder / invitations.FILE)
+            waiting = Invitations(self._homeserver, known, self._settings.invites, self._settings.server, kept)
+            undecrypted = Undecrypted(Kept(self._folder / "undecrypted.json"))
+            sending = Sending(self._homeserver, crypto, known, self._media, self._house.files)
+            self._line = Line(
+                crypto=crypto,
+                rooms=known,
+                invitations=waiting,
+                syncing=Syncing(self._homeserver, crypto, known, waiting, undecrypted, self._clock),
+                sending=sending,
+                reactions=Reactions(sending, lambda: lifted(self._folder)),
+            )
+            self._ready.set()
+        return self._line
+
+    async def _hang_up(self) -> None:
+        self._ready.clear()
+        line, self._line = self._line, None
+        if line is not None:
+            await line.crypto.aclose()
+
+    def parse(self, payload: dict[str, Any]) -> Incoming | None:
+        """Read a stored event."""
+        return parsing.parsed(payload)
+
+    async def send(self, action: Action) -> tuple[str, ...]:
+        """Do one action. With the same token it is done once, however often it is asked for.
+
+        Raises:
+            PlatformError: it was not, or perhaps not, done.
+        """
+        line = await self._there()
+        sent = await line.sending.do(action)
+        if not isinstance(action, Delete) and (action.choices or line.reactions.under(sent[0])):
+            self._beside.let_go(self._offer(line, action, sent[0]))
+        return sent
+
+    async def _offer(self, line: Line, action: Send | Edit, message: str) -> None:
+        with suppress(PlatformError):
+            await line.reactions.show(await line.sending.room(action.chat), message, action.choices)
+
+    async def typing(self, chat: Chat) -> None:
+        """Show that an answer is being worked on, for some seconds."""
+        if self._line is None or chat.id.startswith("@"):
+            return
+        where = path("rooms", chat.id, "typing", self._line.crypto.user_id)
+        with suppress(PlatformError):
+            await self._homeserver.call("PUT", where, {"typing": True, "timeout": TYPING})
+
+    def fetch(self, file: RemoteFile) -> AsyncIterator[bytes]:
+        """The bytes of a file that somebody sent.
+
+        Raises:
+            PlatformError: it is larger than `Limits.fetch_bytes`, gone, not what its sender said, or not reached.
+        """
+        return self._media.download(file, self.limits.fetch_bytes)
+
+    async def check(self) -> list[Finding]:
+        """Who the bot is, and whether everything is set up at its homeserver."""
+        return await inspection.inspected(self._settings, self._folder)
+
+    async def aclose(self) -> None:
+        """Let go of every connection."""
+        await self._beside.aclose()
+        await self._hang_up()
+        await self._homeserver.aclose()
+
+    async def _there(self) -> Line:
+        """What to send with; who asks while the bot logs in waits a little."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STARTING):
+                await self._ready.wait()
+        if self._line is None:
+            raise Unavailable("not logged in yet")
+        return self._line
+
+    def _notice(self, line: Line, event: RawEvent) -> None:
+        """Take away the tap on a choice, which so can be tapped again; it also says that it was noticed."""
+        tapped = mapping(event.payload.get("event"))
+        key = mapping(mapping(tapped.get("content")).get("m.relates_to")).get("key")
+        if event.group is None and tapped.get("type") == "m.reaction" and key in _KEYCAPS and line.reactions.allowed:
+            self._beside.let_go(
+                self._untap(line, text(event.payload.get("room")), text(tapped.get("event_id")), event.key)
+            )
+
+    async def _untap(self, line: Line, room_id: str, reaction: str, token: str) -> None:
+        with suppress(PlatformError):
+            room = await line.rooms.get(room_id)
+            if room.may(line.crypto.user_id, "redact"):
+                await line.sending.redact(room, reaction, token)

@@ -1,0 +1,25 @@
+"""Doing something at most once in a while for each of many."""
+
+from collections.abc import Callable, Hashable
+
+_MANY = 10_000
+"""Entries from which on those that are over are looked for and dropped."""
+
+
+class Sparing:
+    """Says yes once in `pause` seconds for each key. `clock` gives seconds that only grow."""
+
+    def __init__(self, pause: float, clock: Callable[[], float]) -> None:
+        self._pause = pause
+        self._clock = clock
+        self._until: dict[Hashable, float] = {}
+
+    def may(self, key: Hashable) -> bool:
+        """Whether it is time again; if so, it counts as done now."""
+        now = self._clock()
+        if now < self._until.get(key, now):
+            return False
+        if len(self._until) >= _MANY:
+            self._until = {known: until for known, until in self._until.items() if now < until}
+        self._until[key] = now + self._pause
+        return True
