@@ -10,7 +10,7 @@ class Sizes:
     `updates`: of the ceiling, each time; `singles`: events of the latency; `starts` of the process, `idle` for so many
     seconds; `small`, `large`: stored rows, between which `talkers` talk; `due` of `members`, in so many `bursts`;
     `pending`: rows to be claimed; `jobs` of the peer; `readers` of an announcement, of which a `stretch` of seconds is
-    looked at.
+    looked at; `chats` of each kind on Matrix, in each of which so many `words` are said.
     """
 
     rounds: int
@@ -29,6 +29,8 @@ class Sizes:
     jobs: int
     readers: int
     stretch: float
+    chats: int
+    words: int
 
 
 FULL = Sizes(
@@ -48,6 +50,8 @@ FULL = Sizes(
     jobs=2_000,
     readers=10_000,
     stretch=60.0,
+    chats=50,
+    words=20,
 )
 """What the aims speak of."""
 
@@ -68,5 +72,7 @@ QUICK = Sizes(
     jobs=100,
     readers=2_000,
     stretch=8.0,
+    chats=20,
+    words=5,
 )
 """A look in less than a minute: right in kind, coarse in figures."""

@@ -221,11 +221,12 @@ class Deliverer:
         errand, error = result.errand, result.error
         match error:
             case Gone() if errand.account is not None:
-                await reachability.lose(session, errand.account, now)
+                await reachability.lose(session, errand.account, errand.chat.id, now)
             case Gone() if errand.row.group_id is not None:
                 await groups.mark_gone(session, errand.row.group_id, now)
             case Moved():
-                await groups.move(session, errand.chat.platform, errand.chat.id, error.to, now)
+                move = reachability.move if errand.chat.private else groups.move
+                await move(session, errand.chat.platform, errand.chat.id, error.to, now)
 
     async def _report(self, session: AsyncSession, settled: Sequence[tuple[Claimed, Settlement]]) -> None:
         """Tell those who asked what became of their row, in the transaction that settles it."""

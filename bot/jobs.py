@@ -10,21 +10,27 @@ from bot.platforms.base import Platform
 from handlers import places
 from handlers.context import called
 from storage.inbox import Taken
-from storage.messages import Chat, Incoming, Kind, Sender
+from storage.messages import Chat, Incoming, Kind, Limits, Sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """An event taken, parsed, with the address of who it comes from; None where it is not a person's doing.
 
-    `slow` where a route with a slow part could take it, as far as the event alone tells.
+    `limits` are those of the network that it came from; a report may come when that is not served any more.
     """
 
     taken: Taken
     event: Incoming
     address: tuple[str, str] | None
-    slow: bool
+    limits: Limits
     prepared: Any = None
+
+    @property
+    def slow(self) -> bool:
+        """Whether a route with a slow part could take it, as far as the event alone tells."""
+        call = called(self.event)
+        return self.address is not None and call is not None and call.name in handlers.PREPARED
 
 
 def job_of(taken: Taken, platforms: Mapping[str, Platform]) -> Job | None:
@@ -36,11 +42,10 @@ def job_of(taken: Taken, platforms: Mapping[str, Platform]) -> Job | None:
     event = _parsed(taken, platforms)
     if event is None:
         return None
-    call = called(event)
     somebody = taken.account is not None and event.kind not in places.KINDS
     address = (taken.platform, taken.account or "") if somebody else None
-    slow = address is not None and call is not None and call.name in handlers.PREPARED
-    return Job(taken=taken, event=event, address=address, slow=slow)
+    platform = platforms.get(taken.platform)
+    return Job(taken=taken, event=event, address=address, limits=platform.limits if platform else Limits())
 
 
 def _parsed(taken: Taken, platforms: Mapping[str, Platform]) -> Incoming | None:

@@ -51,7 +51,9 @@ def _texts(spans: Spans, below: Spans, limits: Limits) -> list[Spans]:
         return split(whole, most, limits.measure)
     *before, last = split(spans, most, limits.measure) or [()]
     ending = _together(last, below)
-    return [*before, ending] if _length(ending, limits) <= most else [*before, last, *split(below, most, limits.measure)]
+    return (
+        [*before, ending] if _length(ending, limits) <= most else [*before, last, *split(below, most, limits.measure)]
+    )
 
 
 def _together(spans: Spans, below: Spans) -> Spans:

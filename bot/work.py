@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import handlers
+from bot.chosen import chosen
 from bot.jobs import Job, job_of
 from bot.logs import fault
 from bot.pauses import Backoff, delay
@@ -27,7 +28,7 @@ from storage import conversations, inbox, outbox, people
 from storage.conversations import Run, RunState
 from storage.database import FAULTS
 from storage.inbox import Taken
-from storage.messages import Kind, Lane, Limits, Message, Text
+from storage.messages import Lane, Message, Text
 from storage.outbox import Change
 
 BATCH = 50
@@ -106,7 +107,8 @@ class Worker:
         del self._owed[: len(owed)]
         self._unfinished = self._unfinished.difference(owed) | {each.id for each in taken}
         try:
-            jobs = [job for each in taken if (job := await self._parsed(each)) is not None]
+            parsed = [job for each in taken if (job := await self._parsed(each)) is not None]
+            jobs = await chosen(self._database, self._house, parsed)
         except FAULTS:
             self._owed += [each.id for each in taken]
             raise
@@ -207,7 +209,7 @@ class Worker:
         self, session: AsyncSession, job: Job, arrival: Arrival, runs: dict[int, Run], changes: dict[int, Change]
     ) -> str:
         """Handle one event; the name of its route."""
-        _follow(arrival)
+        await places.spoke(session, arrival.person, job.event, self._clock.now())
         route = handlers.find(handlers.ROUTES, arrival)
         with structlog.contextvars.bound_contextvars(correlation=job.taken.correlation):
             _log.info("handled" if route else "nobody concerned", route=route.name if route else None)
@@ -220,7 +222,7 @@ class Worker:
                 correlation=job.taken.correlation,
                 person=arrival.person,
                 event=job.event,
-                limits=self._limits(job),
+                limits=job.limits,
                 runs=runs,
                 changes=changes,
                 prepared=job.prepared,
@@ -235,18 +237,13 @@ class Worker:
             session=session,
             now=self._clock.now(),
             correlation=job.taken.correlation,
-            limits=self._limits(job),
+            limits=job.limits,
             event=job.event,
         )
         with structlog.contextvars.bound_contextvars(correlation=job.taken.correlation):
             done = await places.take(happening)
             _log.info("handled" if done else "nobody concerned", route=done)
         return done or "none"
-
-    def _limits(self, job: Job) -> Limits:
-        """What the network can do that an event came from; a report may come when it is not served any more."""
-        platform = self._platforms.get(job.taken.platform)
-        return platform.limits if platform is not None else Limits()
 
     async def _arrivals(self, session: AsyncSession, jobs: Sequence[Job]) -> dict[int, Arrival]:
         """Who each event comes from, with their open form: a handful of queries for any number of events."""
@@ -289,15 +286,3 @@ class Worker:
                     member_id=person.id,
                 )
         self._outgoing.set()
-
-
-def _follow(arrival: Arrival) -> None:
-    """Write to a person where they spoke last; whoever speaks can be reached."""
-    person, event = arrival.person, arrival.event
-    if event.kind is Kind.completed or not event.chat.private:
-        return
-    account, language = person.account, event.sender.language or person.account.language
-    if (account.reachable, account.chat, account.language) != (True, event.chat.id, language):
-        account.reachable, account.chat, account.language = True, event.chat.id, language
-    if person.member.account_id != account.id:
-        person.member.account_id = account.id

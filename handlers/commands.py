@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from handlers.folding import fold
+from storage.invitations import looks_like
 from storage.roles import Role
 
 MARKS = ("/", "!")
@@ -73,6 +74,9 @@ COMMANDS = (
 )
 """Every command, in the order in which `/help` names them."""
 
+_NEEDS = ("need", "bedarf")
+"""What a message may begin with that is a need without a mark."""
+
 _BY_NAME = {command.name: command for command in COMMANDS}
 _BY_SPELLING = {spelling: command for command in COMMANDS for spelling in command.spellings}
 
@@ -104,6 +108,20 @@ def read(text: str) -> Call | None:
         return None
     command = _BY_SPELLING.get(name)
     return Call(command.name if command else name, command is not None, rest.strip(), bot)
+
+
+def unmarked(text: str) -> str | None:
+    """What words say as a command although no mark stands before them; None where they are a sentence.
+
+    A command that stands alone, a need with what is needed, `start` with a code: "Hilfe beim Antrag gesucht" is none.
+    """
+    first, _, rest = " ".join(text.split(maxsplit=1)).partition(" ")
+    word = first.rstrip(".,:;!?…")
+    command = _BY_SPELLING.get(fold(word))
+    if command is None:
+        return None
+    with_more = fold(word) in _NEEDS or (command.name == "menu" and looks_like(rest.strip()))
+    return f"{word} {rest}".strip() if with_more or not rest else None
 
 
 def find(name: str) -> Command:

@@ -92,7 +92,10 @@ class Conversation:
         await self._take(run, before, step, in_place)
 
     async def press(self, press: Press) -> None:
-        """Take a press on a choice of a form: the present one, a draft's, or one that is long answered."""
+        """Take a press on a choice of a form: the present one, a draft's, or one that is long answered.
+
+        Where the choice was typed, no message was pressed that could be changed: what comes next is said below.
+        """
         run = self.ctx.run
         if run is None or run.token != press.token:
             other = await conversations.by_token(self.ctx.session, press.token)
@@ -105,18 +108,19 @@ class Conversation:
         if ask is None or press.revision != run.revision or press.ask != ask.key:
             self.ctx.say("press-answered")
             return
+        in_place = self.ctx.event.message is not None
         match press.value if press.steers else "":
             case "cancel":
                 await self.cancel(run)
             case "back":
-                await self.give(run, Back(), in_place=True)
+                await self.give(run, Back(), in_place)
             case "skip":
-                await self.give(run, Skip(), in_place=True)
+                await self.give(run, Skip(), in_place)
             case page if _PAGE.fullmatch(page):
                 view = {**run.view, "page": int(page.removeprefix("page-"))}
-                await self._take(run, _state(run), forms.Step(state=replace(_state(run), view=view)), in_place=True)
+                await self._take(run, _state(run), forms.Step(state=replace(_state(run), view=view)), in_place)
             case _:
-                await self.give(run, Pressed(press.value), in_place=True)
+                await self.give(run, Pressed(press.value), in_place)
 
     async def edited(self, run: Run, typed: Typed) -> bool:
         """Take an edit of a message that was an answer; False where it was none."""

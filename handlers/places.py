@@ -12,6 +12,7 @@ from handlers import groups
 from storage import accounts, outbox, reachability
 from storage import groups as rooms
 from storage.messages import Incoming, Kind, Limits, Message, Standing
+from storage.people import Person
 
 KINDS = frozenset({Kind.standing, Kind.moved})
 """Events that concern a place, whoever caused them."""
@@ -32,7 +33,8 @@ async def take(happening: Happening) -> str | None:
     """Handle an event; a name for what was done, None where nothing was to be done."""
     event = happening.event
     if event.kind is Kind.moved:
-        await rooms.move(happening.session, event.chat.platform, event.chat.id, event.data or "", happening.now)
+        move = reachability.move if event.chat.private else rooms.move
+        await move(happening.session, event.chat.platform, event.chat.id, event.data or "", happening.now)
         return "place-moved"
     if event.kind is Kind.standing:
         standing = Standing(event.data or "")
@@ -48,14 +50,30 @@ async def take(happening: Happening) -> str | None:
     return None
 
 
+async def spoke(session: AsyncSession, person: Person, event: Incoming, now: datetime) -> None:
+    """Write to a person where they spoke last; whoever speaks can be reached."""
+    if event.kind is Kind.completed or not event.chat.private:
+        return
+    account, language = person.account, event.sender.language or person.account.language
+    if account.id is not None and account.chat not in (None, event.chat.id):
+        await reachability.leave_behind(session, [account.id], now)
+    if (account.reachable, account.chat, account.language) != (True, event.chat.id, language):
+        account.reachable, account.chat, account.language = True, event.chat.id, language
+    if person.member.account_id != account.id:
+        person.member.account_id = account.id
+
+
 async def _reached(happening: Happening, standing: Standing) -> None:
-    """Somebody blocked the bot, or lets it in again; who never wrote to it stays unknown."""
+    """Somebody blocked the bot, or lets it in again; who never wrote to it stays unknown.
+
+    Some have several private chats: only the one that they are written to counts.
+    """
     event = happening.event
     account = await accounts.find(happening.session, event.sender.platform, event.sender.id)
-    if account is None or account.id is None:
+    if account is None or account.id is None or account.chat not in (None, event.chat.id):
         return
     if standing is Standing.gone:
-        await reachability.lose(happening.session, account.id, happening.now)
+        await reachability.lose(happening.session, account.id, event.chat.id, happening.now)
     else:
         account.reachable = True
 

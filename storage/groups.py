@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col
 
-from storage.contents import Copy, CopyPart
+from storage import outbox
+from storage.contents import Copy
 from storage.database import Json, Moment, Row, insert
 from storage.messages import Chat, Standing
 from storage.outbox import Outbox, State, is_pending
@@ -104,7 +105,7 @@ async def move(session: AsyncSession, platform: str, old: str, new: str, now: da
     if not places:
         return
     ids = [place.id for place in places if place.id is not None]
-    await _forget_copies(session, ids, now)
+    await outbox.forget_copies(session, col(Copy.group_id).in_(ids), now)
     known = {place.thread: place for place in await _places(session, platform, new)}
     for place in places:
         if place.thread in known:
@@ -135,16 +136,6 @@ def _put(place: Group, standing: Standing, now: datetime) -> None:
 async def _give_up(session: AsyncSession, places: Collection[Group], now: datetime) -> None:
     waits = (col(Outbox.group_id).in_([place.id for place in places]), is_pending(Outbox))
     await session.execute(update(Outbox).where(*waits).values(state=State.dead, reason="gone", settled_at=now))
-
-
-async def _forget_copies(session: AsyncSession, ids: Collection[int], now: datetime) -> None:
-    """Forget which messages our copies in these places are, and drop what was to be changed of them."""
-    copies = select(col(Copy.id)).where(col(Copy.group_id).in_(ids))
-    changes = (col(Outbox.copy_id).in_(copies), is_pending(Outbox))
-    await session.execute(update(Outbox).where(*changes).values(state=State.dropped, reason="moved", settled_at=now))
-    await session.execute(delete(CopyPart).where(col(CopyPart.copy_id).in_(copies)))
-    # a copy without parts that never arrived: what is on its way finds it, a change of it is dropped like the others
-    await session.execute(update(Copy).where(col(Copy.group_id).in_(ids)).values(revision=0))
 
 
 async def _unite(session: AsyncSession, place: Group, other: Group) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     bindparam,
     cast,
+    delete,
     exists,
     false,
     func,
@@ -30,7 +31,7 @@ from sqlmodel import Field, Relationship, col
 
 from storage import bodies
 from storage.accounts import Account
-from storage.contents import Content, Copy
+from storage.contents import Content, Copy, CopyPart
 from storage.database import Moment, Row, insert, insert_into
 from storage.messages import Lane, Message
 
@@ -246,6 +247,16 @@ async def fan_out(
     ]
     if rows:
         await session.execute(insert(session, Outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
+
+
+async def forget_copies(session: AsyncSession, whose: ColumnElement[bool], now: datetime) -> None:
+    """Forget which messages some copies are, because their place is left, and drop what was to be changed of them."""
+    copies = select(col(Copy.id)).where(whose)
+    changes = (col(Outbox.copy_id).in_(copies), is_pending(Outbox))
+    await session.execute(update(Outbox).where(*changes).values(state=State.dropped, reason="moved", settled_at=now))
+    await session.execute(delete(CopyPart).where(col(CopyPart.copy_id).in_(copies)))
+    # a copy without parts that never arrived: what is on its way finds it, a change of it is dropped like the others
+    await session.execute(update(Copy).where(whose).values(revision=0))
 
 
 async def waiting_in(session: AsyncSession, group_id: int) -> int:

@@ -65,7 +65,11 @@ def test_the_example_names_every_setting() -> None:
     for section, field in Settings.model_fields.items():
         assert f"[{section}]" in text
         for key in getattr(field.annotation, "model_fields", {}):
-            assert f"{key} = " in text or f"{section}.{key}" in ("telegram.token", "matrix.password")
+            assert f"{key} = " in text or f"{section}.{key}" in (
+                "telegram.token",
+                "matrix.password",
+                "matrix.pickle_key",
+            )
 
 
 def test_every_setting_has_a_description() -> None:

@@ -45,7 +45,8 @@ class Home:
     def of(cls, settings: Settings) -> "Home":
         """The home that a configuration means."""
         url = settings.database_url
-        files = (settings.source, settings.telegram.token_file, settings.matrix.password_file)
+        matrix = settings.matrix
+        files = (settings.source, settings.telegram.token_file, matrix.password_file, matrix.pickle_key_file)
         return cls(
             folder=settings.service.data_dir.resolve(),
             database=Path(str(url.database)).resolve() if url.get_backend_name() == "sqlite" else None,

@@ -141,6 +141,8 @@ class Matrix(Section):
     user_id: UserId | None = setting(None, "The bot's account: @name:server.")
     password_file: LocalPath | None = setting(None, "File that holds the password and nothing else.")
     password: Secret | None = setting(None, "The bot's password, from wherever it came.")
+    pickle_key_file: LocalPath | None = setting(None, "File that holds the pickle key and nothing else.")
+    pickle_key: Secret | None = setting(None, "What the encryption store is encrypted with; unset: a file has it.")
     device_name: Annotated[str, Field(min_length=1, max_length=100), Right("a name of at most 100 characters")] = (
         setting("Kollegial", "How the bot's session is called in lists of devices.")
     )

@@ -7,7 +7,11 @@ from bot.config.document import Document
 from bot.config.faults import Fault, Place
 from bot.config.text_files import TextFile, UnreadableError, read_text_file
 
-SECRETS: tuple[tuple[str, str], ...] = (("telegram", "token"), ("matrix", "password"))
+SECRETS: tuple[tuple[str, str], ...] = (
+    ("telegram", "token"),
+    ("matrix", "password"),
+    ("matrix", "pickle_key"),
+)
 LIMIT = 4096
 """Bytes of a secret; a token has 46 characters, so this only stops what is none."""
 

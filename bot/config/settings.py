@@ -197,7 +197,7 @@ class Settings(Section):
     @property
     def secrets(self) -> Sequence[str]:
         """What must not be read anywhere, in plain words."""
-        found = (self.telegram.token, self.telegram.proxy, self.matrix.password)
+        found = (self.telegram.token, self.telegram.proxy, self.matrix.password, self.matrix.pickle_key)
         return [secret.get_secret_value() for secret in found if secret is not None]
 
     @property

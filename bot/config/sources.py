@@ -17,8 +17,12 @@ VARIABLES: Mapping[str, tuple[str, str]] = {
     "KOLLEGIAL_STORAGE_URL": ("storage", "url"),
     "KOLLEGIAL_TELEGRAM_TOKEN": ("telegram", "token"),
     "KOLLEGIAL_MATRIX_PASSWORD": ("matrix", "password"),
+    "KOLLEGIAL_MATRIX_PICKLE_KEY": ("matrix", "pickle_key"),
 }
 """What each environment variable sets; an empty one counts as not set."""
+
+ADMIN_TOKEN = "KOLLEGIAL_MATRIX_ADMIN_TOKEN"
+"""The variable that `kollegial matrix setup` reads; no setting, because the service is not to have it."""
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -68,7 +72,7 @@ def _from_here(path: str) -> str:
 
 def _misspelt(environ: Mapping[str, str]) -> list[str]:
     """A warning for each variable that is nearly one of ours: others may have theirs with the same beginning."""
-    ours = [FILE_VARIABLE, *VARIABLES]
+    ours = [FILE_VARIABLE, ADMIN_TOKEN, *VARIABLES]
     warnings = []
     for name in sorted(environ):
         if name.startswith("KOLLEGIAL_") and name not in ours:

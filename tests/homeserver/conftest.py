@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,11 +11,20 @@ from tests.homeserver.people import Person, present
 from tests.homeserver.proxy import Proxy, in_front_of
 from tests.homeserver.synapse import Synapse
 
+if TYPE_CHECKING:
+    from tests.homeserver.running import Installed, Served
+
 NewHomeserver = Callable[..., Synapse]
 """Makes a homeserver of the test's own: with the rate limits it comes with, unless `lifted=True`."""
 
 Meet = Callable[..., Awaitable[Person]]
 """Lets somebody come: `await meet("anna")`, `await meet("bert", careful=True)`, `await meet(homeserver=own)`."""
+
+Install = Callable[..., Awaitable["Installed"]]
+"""Makes an installation; sections of the configuration are given by name: `matrix={"invites": ["*"]}`."""
+
+Serve = Callable[..., Awaitable["Served"]]
+"""The same in this process, started."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,3 +65,29 @@ async def proxy(homeserver: Synapse) -> AsyncIterator[Proxy]:
     """A proxy in front of the shared homeserver."""
     async with in_front_of(homeserver.url) as proxy:
         yield proxy
+
+
+@pytest.fixture
+async def install(homeserver: Synapse, migrated_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Install]:
+    """Makes the installation of a test, which runs as a process; on another homeserver if one is given."""
+    from tests.homeserver.running import installed
+
+    async with AsyncExitStack() as installations:
+
+        async def make(*, homeserver: Synapse = homeserver, **more: Any) -> "Installed":
+            return await installations.enter_async_context(installed(homeserver, tmp_path, migrated_sqlite_url, **more))
+
+        yield make
+
+
+@pytest.fixture
+async def serve(homeserver: Synapse, migrated_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Serve]:
+    """Lets the service run in this process; on another homeserver if one is given."""
+    from tests.homeserver.running import serving
+
+    async with AsyncExitStack() as running:
+
+        async def start(*, homeserver: Synapse = homeserver, **more: Any) -> "Served":
+            return await running.enter_async_context(serving(homeserver, tmp_path, migrated_sqlite_url, **more))
+
+        yield start

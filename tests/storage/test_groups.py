@@ -226,8 +226,8 @@ async def test_what_waits_for_a_member_is_given_up_with_their_last_account(datab
         await queue(session, now, member_id=anna)
         await queue(session, now, member_id=other)
         await session.flush()
-        await reachability.lose(session, 1, now)
+        await reachability.lose(session, 1, "anna", now)
     assert await fates(database) == [("pending", None)] * 2
     async with database.transaction() as session:
-        await reachability.lose(session, second.id or 0, now)
+        await reachability.lose(session, second.id or 0, "anna-2", now)
     assert await fates(database) == [("dead", "unreachable"), ("pending", None)]

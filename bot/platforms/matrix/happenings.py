@@ -50,12 +50,13 @@ class Happenings:
         return []
 
     async def _came(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
-        """The bot came into a room; into one of its own, or into the next version of one, it did not come new."""
+        """The bot came into a room: new, if somebody invited it. Into one of its own it was not invited."""
         known = await self._rooms.get(room)
         partner = known.partner(self._me)
         if partner is not None:
             await self._note_direct(partner, room)
-        if self._me in known.creators or known.predecessor is not None or known.space:
+        before = mapping(mapping(event.get("unsigned")).get("prev_content")).get("membership")
+        if before != "invite" or known.predecessor is not None or known.space:
             return []
         if partner is not None:
             return [begun(room, partner, event, now)]

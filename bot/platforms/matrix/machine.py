@@ -98,9 +98,9 @@ class Machine(Olm):  # type: ignore[misc]  # the library is not typed
     def _should_accept_forward(self, sender: str, sender_key: str, event: Any) -> bool:
         """The device that made a session may give us its key again, when we asked for it."""
         asked = self.outgoing_key_requests.get(event.session_id)
-        if asked is not None and (asked.room_id, asked.algorithm) == (event.room_id, event.algorithm):
-            if event.source["content"]["sender_key"] == sender_key:
-                return True
+        matches = asked is not None and (asked.room_id, asked.algorithm) == (event.room_id, event.algorithm)
+        if matches and event.source["content"]["sender_key"] == sender_key:
+            return True
         return bool(super()._should_accept_forward(sender, sender_key, event))
 
     def ask_for_key(self, room_id: str, sender: str, device_id: str, sender_key: str, session_id: str) -> None:

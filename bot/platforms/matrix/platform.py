@@ -176,7 +176,7 @@ class Matrix:
 
     async def check(self) -> list[Finding]:
         """Who the bot is, and whether everything is set up at its homeserver."""
-        return await inspection.inspected(self._settings, self._folder)
+        return await inspection.inspected(self._settings, self._folder, self._house)
 
     async def aclose(self) -> None:
         """Let go of every connection."""

@@ -1,6 +1,6 @@
 """Doing something at most once in a while for each of many."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 
 _MANY = 10_000
 """Entries from which on those that are over are looked for and dropped."""
@@ -23,3 +23,8 @@ class Sparing:
             self._until = {known: until for known, until in self._until.items() if now < until}
         self._until[key] = now + self._pause
         return True
+
+    def forget(self, keys: Iterable[Hashable]) -> None:
+        """It may be done for these at any time again."""
+        for key in keys:
+            self._until.pop(key, None)

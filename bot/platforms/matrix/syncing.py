@@ -6,8 +6,9 @@ was said meanwhile, is fetched before it is handed on. Nobody can end the loop b
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import structlog
 
@@ -134,7 +135,7 @@ class Syncing:
                 events.append(unreadable(room, event, now))
         return list({event.key: event for event in events}.values())
 
-    async def _joined(self, room: str, info: Json, since: str, now: datetime) -> list[RawEvent]:
+    async def _joined(self, room: str, info: Mapping[str, Any], since: str, now: datetime) -> list[RawEvent]:
         """What happened in a room since the bot is in it, or since it was last looked at."""
         for event in _events(info, "state"):
             self._rooms.apply(room, event)
