@@ -6,6 +6,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import structlog
 
@@ -29,6 +30,7 @@ from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.sending import Sending
 from bot.platforms.matrix.syncing import Syncing
 from bot.platforms.matrix.undecrypted import Undecrypted
+from bot.platforms.matrix.verification import CANCEL, declined_in_room
 from handlers.context import House
 from storage.messages import Action, Batch, Chat, Clock, Delete, Edit, Incoming, Limits, RawEvent, RemoteFile, Send
 
@@ -194,16 +196,23 @@ class Matrix:
         return self._line
 
     def _notice(self, line: Line, event: RawEvent) -> None:
-        """Take away the tap on a choice, which so can be tapped again; it also says that it was noticed."""
-        tapped = mapping(event.payload.get("event"))
-        key = mapping(mapping(tapped.get("content")).get("m.relates_to")).get("key")
-        if event.group is None and tapped.get("type") == "m.reaction" and key in _KEYCAPS and line.reactions.allowed:
-            self._beside.let_go(
-                self._untap(line, text(event.payload.get("room")), text(tapped.get("event_id")), event.key)
-            )
+        """Do by the way what an event wants that was stored, beside what comes of it."""
+        said, room = mapping(event.payload.get("event")), text(event.payload.get("room"))
+        if event.group is not None or not said:
+            return
+        if (refusal := declined_in_room(said)) is not None:
+            self._beside.let_go(self._decline(line, room, refusal))
+        key = mapping(mapping(said.get("content")).get("m.relates_to")).get("key")
+        if said.get("type") == "m.reaction" and key in _KEYCAPS and line.reactions.allowed:
+            self._beside.let_go(self._untap(line, room, text(said.get("event_id"))))
 
-    async def _untap(self, line: Line, room_id: str, reaction: str, token: str) -> None:
+    async def _decline(self, line: Line, room_id: str, refusal: dict[str, Any]) -> None:
+        with suppress(PlatformError):
+            await line.sending.put(await line.rooms.get(room_id), CANCEL, refusal, uuid4().hex)
+
+    async def _untap(self, line: Line, room_id: str, reaction: str) -> None:
+        """Take away the tap on a choice, which so can be tapped again; it also says that it was noticed."""
         with suppress(PlatformError):
             room = await line.rooms.get(room_id)
             if room.may(line.crypto.user_id, "redact"):
-                await line.sending.redact(room, reaction, token)
+                await line.sending.redact(room, reaction, uuid4().hex)
