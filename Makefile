@@ -39,7 +39,7 @@ faults: $(PROJECT) $(DEV) ## make every fault, kill 200 times on each database, 
 fuzz: $(PROJECT) $(DEV) ## try mutated scripts, configurations, answers and files for about five minutes
 	KOLLEGIAL_FUZZ=30 $(BIN)/python -m pytest tests/fuzz
 
-bench: $(PROJECT) $(DEV) ## measure speed and size on this machine, into benchmarks/RESULTS.md
+bench: $(PROJECT) $(DEV) $(SYNAPSE) ## measure speed and size on this machine, into benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
 
 lint: $(PROJECT) $(DEV) ## check style, types and the direction of imports

@@ -3,12 +3,13 @@
 What they say is encrypted beforehand and what they got is read afterwards, so that it costs nobody time.
 """
 
+import json
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
 from nio.crypto import Olm
-from nio.events import Event, MegolmEvent, ToDeviceEvent
+from nio.events import ToDeviceEvent
 from nio.responses import KeysClaimResponse, KeysQueryResponse
 from nio.store import SqliteMemoryStore
 
@@ -25,11 +26,10 @@ class Client:
     def __init__(self, url: str, token: str, device: str, user: str, bot: str) -> None:
         self.user = user
         self.room = ""
+        self._device = device
         self._bot = bot
         self._homeserver = Homeserver(url, token)
-        self._store: Any = SqliteMemoryStore(user, device)
-        self._olm: Any = Olm(user, device, self._store)
-        self._is_encrypted = False
+        self._olm: Any = None
         self._since: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
@@ -38,7 +38,8 @@ class Client:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._store.database.close()
+        if self._olm is not None:
+            self._olm.store.database.close()
         await self._homeserver.aclose()
 
     async def call(self, method: str, *where: str, body: Json | None = None) -> Json:
@@ -51,6 +52,7 @@ class Client:
         Raises:
             Miscounted: the bot has no keys.
         """
+        self._olm = Olm(self.user, self._device, SqliteMemoryStore(self.user, self._device))
         await self.call("POST", "keys", "upload", body=self._olm.share_keys())
         self._olm.mark_keys_as_published()
         known = await self.call("POST", "keys", "query", body={"device_keys": {self._bot: []}})
@@ -63,12 +65,11 @@ class Client:
             raise Miscounted("the bot has no keys")
         await self.call("PUT", "sendToDevice", "m.room.encrypted", uuid4().hex, body=letters)
         self._olm.outbound_group_sessions[self.room].mark_as_shared()
-        self._is_encrypted = True
 
     def written(self, words: str) -> tuple[str, Json]:
         """An event that says these words: its kind and content."""
         kind, content = "m.room.message", {"msgtype": "m.text", "body": words}
-        if not self._is_encrypted:
+        if self._olm is None:
             return kind, content
         return "m.room.encrypted", self._olm.group_encrypt(self.room, {"type": kind, "content": content})
 
@@ -80,7 +81,7 @@ class Client:
         """The words of everything that the bot sent since this was asked last, oldest first.
 
         Raises:
-            Miscounted: it sent plain text into an encrypted room.
+            Miscounted: it sent plain text into an encrypted room, or what cannot be read.
         """
         found = await self._homeserver.call(
             "GET", path("sync"), query={"timeout": "0", "filter": _FILTER, **self._since}
@@ -90,13 +91,15 @@ class Client:
             self._olm.handle_to_device_event(ToDeviceEvent.parse_event(letter))
         timeline = found["rooms"]["join"][self.room]["timeline"]["events"]
         events = [event for event in timeline if event["sender"] == self._bot and "state_key" not in event]
-        if self._is_encrypted:
+        if self._olm is not None:
             agree("kinds of events in an encrypted room", {event["type"] for event in events}, {"m.room.encrypted"})
         return [self._words(event) for event in events]
 
     def _words(self, event: Json) -> str:
-        if not self._is_encrypted:
-            return str(event["content"]["body"])
-        parsed = Event.parse_event(event)
-        assert isinstance(parsed, MegolmEvent)
-        return str(self._olm.decrypt_megolm_event(parsed, self.room).body)
+        content = event["content"]
+        if self._olm is not None:
+            session = self._olm.inbound_group_store.get(self.room, content["sender_key"], content["session_id"])
+            if session is None:
+                raise Miscounted("somebody did not get the key of a message")
+            content = json.loads(session.decrypt(content["ciphertext"])[0])["content"]
+        return str(content["body"])

@@ -212,7 +212,7 @@ class Loopback:
 
     async def _members(self, request: web.Request) -> web.Response:
         state = self._states[request.match_info["room"]]
-        joined = {each["state_key"]: {} for each in state if each["type"] == "m.room.member"}
+        joined: Json = {each["state_key"]: {} for each in state if each["type"] == "m.room.member"}
         return web.json_response({"joined": joined})
 
     async def _send(self, request: web.Request) -> web.Response:

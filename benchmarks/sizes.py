@@ -51,7 +51,7 @@ FULL = Sizes(
     readers=10_000,
     stretch=60.0,
     chats=50,
-    words=20,
+    words=12,
 )
 """What the aims speak of."""
 

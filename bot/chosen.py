@@ -38,7 +38,7 @@ async def chosen(database: Database, house: House, jobs: Sequence[Job]) -> list[
         for platform in platforms:
             theirs = [job for job in jobs if job.taken.platform == platform and _may_choose(job)]
             meant |= await _meant(session, house, platform, theirs)
-    return [replace(job, event=meant.get(job.taken.id, job.event)) for job in jobs]
+    return [job.meaning(meant[job.taken.id]) if job.taken.id in meant else job for job in jobs]
 
 
 def _may_choose(job: Job) -> bool:

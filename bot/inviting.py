@@ -45,7 +45,7 @@ async def invite(
     """Make an invitation, and its poster. Where the poster cannot be written there is no invitation.
 
     Returns:
-        Its code, and on further lines the links that bring the code along.
+        Its code, and on further lines the links to the bot, which bring the code along or say what to write there.
 
     Raises:
         OperatorError: the role or the time is not one, a network cannot be asked for its link, or the poster cannot
@@ -65,7 +65,7 @@ async def invite(
         async with opened(settings) as database, database.transaction() as session:
             await invitations.create(session, code, wanted, uses, until, now)
             outputs.publish()
-    return "\n".join([code, *(way.payload for way in ways_in(known, code)[:-1])])
+    return "\n".join([code, *(way.told for way in ways_in(known, code)[:-1])])
 
 
 def read_list(settings: Settings, file: Path, now: datetime) -> Listing:
@@ -155,5 +155,5 @@ def _header(posters: Paper | None) -> tuple[str, ...]:
 def _row(settings: Settings, made: Made, with_poster: bool, known: Mapping[str, str]) -> tuple[str, ...]:
     entry = made.entry
     until = entry.until.astimezone(settings.service.timezone).isoformat(" ", "minutes")
-    cells = (entry.label, made.code, ways_in(known, made.code)[0].payload, entry.role, str(entry.uses), until)
+    cells = (entry.label, made.code, ways_in(known, made.code)[0].told, entry.role, str(entry.uses), until)
     return (*cells, made.poster) if with_poster else cells

@@ -1,9 +1,9 @@
 """Jobs: events that were taken, parsed, each with who it comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import handlers
 from bot.platforms.base import Platform
@@ -17,20 +17,20 @@ from storage.messages import Chat, Incoming, Kind, Limits, Sender
 class Job:
     """An event taken, parsed, with the address of who it comes from; None where it is not a person's doing.
 
-    `limits` are those of the network that it came from; a report may come when that is not served any more.
+    `slow` where a route with a slow part could take it, as far as the event alone tells. `limits` are those of the
+    network that it came from; a report may come when that is not served any more.
     """
 
     taken: Taken
     event: Incoming
     address: tuple[str, str] | None
+    slow: bool
     limits: Limits
     prepared: Any = None
 
-    @property
-    def slow(self) -> bool:
-        """Whether a route with a slow part could take it, as far as the event alone tells."""
-        call = called(self.event)
-        return self.address is not None and call is not None and call.name in handlers.PREPARED
+    def meaning(self, event: Incoming) -> Self:
+        """The same job, had this event come instead."""
+        return replace(self, event=event, slow=_is_slow(event, self.address))
 
 
 def job_of(taken: Taken, platforms: Mapping[str, Platform]) -> Job | None:
@@ -45,7 +45,13 @@ def job_of(taken: Taken, platforms: Mapping[str, Platform]) -> Job | None:
     somebody = taken.account is not None and event.kind not in places.KINDS
     address = (taken.platform, taken.account or "") if somebody else None
     platform = platforms.get(taken.platform)
-    return Job(taken=taken, event=event, address=address, limits=platform.limits if platform else Limits())
+    limits = platform.limits if platform is not None else Limits()
+    return Job(taken=taken, event=event, address=address, slow=_is_slow(event, address), limits=limits)
+
+
+def _is_slow(event: Incoming, address: tuple[str, str] | None) -> bool:
+    call = called(event)
+    return address is not None and call is not None and call.name in handlers.PREPARED
 
 
 def _parsed(taken: Taken, platforms: Mapping[str, Platform]) -> Incoming | None:

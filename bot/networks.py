@@ -36,4 +36,8 @@ async def addresses(settings: Settings) -> dict[str, str]:
             found["telegram"] = await address(settings.telegram)
         except PlatformError as error:
             raise OperatorError(f"telegram: could not be asked for the bot's link: {error.reason}") from None
+    if settings.matrix.enabled and settings.matrix.user_id is not None:
+        from bot.platforms.matrix.links import link
+
+        found["matrix"] = link(settings.matrix.user_id)
     return found

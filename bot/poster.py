@@ -54,12 +54,12 @@ class Posters:
 
     def page(self, code: str, until: datetime | None) -> Page:
         """What stands on the poster of a code that holds until a moment (None: for ever)."""
-        way = ways_in(self._addresses, code)[0]
+        way, *others = ways_in(self._addresses, code)
         return Page(
             language=self._language,
             title=self._wording(Text("poster-title")),
             about=self._wording(Text("poster-about")),
-            how=self._wording(way.how),
+            how="\n".join(self._wording(each) for each in (way.how, *(other.also for other in others[:-1]))),
             voluntary=self._wording(Text("poster-voluntary")),
             code=code,
             until=None if until is None else self._wording(Text("poster-until", {"until": until})),

@@ -45,6 +45,7 @@ ROUTES = (
     Route("group", in_group, groups.answer),
     Route("edit", of(Kind.edit), talk.edited),
     Route("delete", of(Kind.delete), talk.deleted),
+    Route("unreadable", of(Kind.unreadable), help.unreadable),
     Route("back", called("back"), talk.back),
     Route("skip", called("skip"), talk.skip),
     Route("cancel", called("cancel"), talk.cancel),

@@ -17,8 +17,13 @@ def calls(event: Incoming, limits: Limits) -> bool:
     call = read(event.text) if event.kind is Kind.text else None
     if call is None:
         return False
-    name = (limits.address or "").rpartition("/")[2]
-    return not call.to or not name or call.to.casefold() == name.casefold()
+    name = _local((limits.address or "").rpartition("/")[2])
+    return not call.to or not name or _local(call.to) == name
+
+
+def _local(name: str) -> str:
+    """The bot's own part of its name: of "@kollegial:example.org", as of "kollegial"."""
+    return name.removeprefix("@").partition(":")[0].casefold()
 
 
 def hint(event: Incoming, limits: Limits, language: str | None = None) -> Message:

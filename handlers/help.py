@@ -3,6 +3,7 @@
 from handlers import commands
 from handlers.context import Context, command
 from handlers.menu import ways
+from storage import outbox
 from storage.messages import Choice, Label, Lines, Message, Text, Verbatim
 from storage.roles import Role
 
@@ -18,7 +19,8 @@ async def show(ctx: Context) -> None:
         Text("help-line", {"name": Verbatim(each.called(ctx.language)), "what": Text(f"help-{each.name}")})
         for each in usable
     )
-    further = Text("help-plain" if ctx.person.joined else "help-guest")
+    plain = Text("help-plain" if ctx.limits.buttons else "help-plain.unmarked")
+    further = plain if ctx.person.joined else Text("help-guest")
     await ctx.answer(Message(parts=(Text("help"), Lines(lines), further), choices=_choices(ctx)))
 
 
@@ -56,6 +58,14 @@ async def unknown(ctx: Context) -> None:
         return
     name = Verbatim(near.called(ctx.language))
     ctx.say("command-nearest", command(near.name, Text("choice-command", {"name": name})), name=name)
+
+
+async def unreadable(ctx: Context) -> None:
+    """A message whose key is missing here: say once how to help, since nothing else can be said of it."""
+    key = f"unreadable:{ctx.person.id}"
+    if not await outbox.known(ctx.session, key):
+        ctx.key = key
+        ctx.say("unreadable")
 
 
 async def not_understood(ctx: Context) -> None:

@@ -56,7 +56,8 @@ async def newest(session: AsyncSession, accounts: Collection[int]) -> dict[int, 
     last = select(func.max(col(Copy.id))).join(Content, col(Content.id) == col(Copy.content_id))
     last = last.where(col(Copy.account_id).in_(accounts), _offers(), there).group_by(col(Copy.account_id))
     query = select(col(Copy.account_id), col(Content.body)).join(Content, col(Content.id) == col(Copy.content_id))
-    return dict((await session.execute(query.where(col(Copy.id).in_(last)))).tuples().all())
+    found = (await session.execute(query.where(col(Copy.id).in_(last)))).all()
+    return {account: body for account, body in found if account is not None}
 
 
 async def behind(session: AsyncSession, messages: Collection[tuple[int, str]]) -> dict[tuple[int, str], Body]:

@@ -26,6 +26,7 @@ from bot.backup.archive import MANIFEST
 from bot.backup.blanking import blanked
 from bot.backup.make import make
 from bot.instance import locked
+from bot.platforms.matrix import kept
 from bot.refusals import OperatorError
 from storage import dumps, inbox
 from storage.database import Database
@@ -152,6 +153,27 @@ def test_another_database_in_the_data_folder_is_copied_as_one_and_not_its_journa
     copy = sqlite3.connect(tmp_path / "copy.db")
     assert copy.execute("SELECT key FROM keys").fetchall() == [("kept",)]
     copy.close()
+
+
+def test_how_this_installation_is_logged_in_stays_here_and_its_keys_come_along(
+    small: Installation, tmp_path: Path
+) -> None:
+    assert (kept.FOLDER, kept.OF_THIS_INSTALLATION) == ("matrix", "*.session")
+    folder = small.data / "matrix"
+    folder.mkdir()
+    for name in ("account.session", "cross-signing.json", "pickle.key", "session.json"):
+        (folder / name).write_text(name)
+    (small.data / "other.session").write_text("no login")
+    small.saves(tmp_path / "kollegial.backup")
+    found = members(tmp_path / "kollegial.backup")
+    names = {name for name in found if name.startswith("data/") and not name.startswith("data/files/")}
+    assert names == {
+        "data/console.jsonl",
+        "data/matrix/cross-signing.json",
+        "data/matrix/pickle.key",
+        "data/matrix/session.json",
+        "data/other.session",
+    }
 
 
 def test_links_are_followed_and_what_is_no_file_is_left_out(small: Installation, tmp_path: Path) -> None:

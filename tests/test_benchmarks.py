@@ -44,6 +44,8 @@ TINY = Sizes(
     jobs=5,
     readers=200,
     stretch=2.0,
+    chats=2,
+    words=2,
 )
 
 
@@ -59,7 +61,9 @@ def kind(request: pytest.FixtureRequest) -> str:
     return chosen
 
 
-@pytest.mark.parametrize("name", command.BENCHMARKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.wire if name == "matrix" else ()) for name in command.BENCHMARKS]
+)
 async def test_every_benchmark_counts_right_and_says_something_of_its_aims(found: Bases, name: str) -> None:
     reports = await command.BENCHMARKS[name](found, TINY)
     for report in reports:

@@ -25,6 +25,10 @@ CONFIG = "config.from-backup.toml"
 """Where a restore leaves the configuration of then, for the operator to look at."""
 
 _NEVER = (UNFINISHED, f"{UNFINISHED}-*", f"{ASIDE}*", READY, PLACING, CONFIG, "*.lock")
+_SESSIONS = "matrix", "*.session"
+"""The folder of a network that logs in, and the files in it by which this installation is logged in: a restore that
+took them up would be a second one with the same device. The network says the same in its `kept.py`."""
+
 _COMPANIONS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database while it is open (https://sqlite.org/tempfiles.html)."""
 
@@ -91,8 +95,15 @@ class Home:
                 if path.resolve() not in seen:  # a link may lead back
                     seen.add(path.resolve())
                     waiting += sorted(path.iterdir(), reverse=True)
-            elif path.is_file() and not fnmatchcase(path.name, UNFINISHED) and not _companion(path):
+            elif path.is_file() and self._is_saved(path):
                 yield path.relative_to(self.folder).as_posix(), path
+
+    def _is_saved(self, path: Path) -> bool:
+        """Whether a file below belongs to what is saved."""
+        folder, sessions = _SESSIONS
+        if path.parent == self.folder / folder and fnmatchcase(path.name, sessions):
+            return False
+        return not fnmatchcase(path.name, UNFINISHED) and not _companion(path)
 
     @property
     def occupied(self) -> bool:

@@ -309,6 +309,7 @@ help-menu = die wichtigsten Wege auf einen Blick
 help-leave = austreten und Deine Daten löschen lassen
 help-cancel = abbrechen, was gerade gefragt wird
 help-plain = Merken musst Du Dir das nicht: Schreib einfach, was Du brauchst. Statt „/“ geht auch „!“.
+    .unmarked = Merken musst Du Dir das nicht: Schreib einfach, was Du brauchst. Ein Wort aus der Liste allein geht auch ohne „!“, zum Beispiel: hilfe
 contact = *Wenn Du mit jemandem sprechen möchtest*
 contact-emergency = *Wenn jemand in Gefahr ist.* Dieser Bot ist kein Notruf, hier liest niemand ständig mit.
 privacy = *Was gespeichert ist:* Dein Profil, Deine Bedarfe, Deine Einwilligung und die Kennung Deines Kontos.
@@ -325,6 +326,7 @@ command-not-yours = /{ $command } ist für { $who } gedacht. Was Du hier tun kan
 command-unknown = /{ $command } kenne ich nicht. Was Du hier tun kannst, zeigt /hilfe.
 command-nearest = Das kenne ich nicht. Meintest Du /{ $name }?
 nothing-to-read = Da war nichts zu lesen. Schreib mir einfach, was Du brauchst, oder wähle:
+unreadable = Diese Nachricht kann ich nicht lesen: Mir fehlt der Schlüssel dazu. Bitte schreib sie noch einmal. Kommt das hier wieder? Dann starte Deine App neu, oder melde Dich dort ab und wieder an. Hilft auch das nicht, erreichst Du uns so: /kontakt
 file-not-yet = Mit Dateien kann ich noch nichts anfangen, ich habe sie nicht gespeichert. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
 file-too-large = Mit Dateien kann ich noch nichts anfangen, und diese ist außerdem zu groß: Mehr als { $limit } MB kommen bei mir nicht an. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
 
@@ -358,6 +360,8 @@ poster-about = Kollegial ist ein Chat-Bot Deiner Landesfachstelle: Du schreibst,
 poster-voluntary = Mitmachen ist freiwillig, gehen kannst Du jederzeit, und statt Deines Namens genügt ein Pseudonym.
 poster-write = So kommst Du dazu: Schick dem Bot „{ $words }“, abgetippt oder mit dem Telefon aus dem Muster gelesen.
 poster-open = So kommst Du dazu: Lies das Muster mit dem Telefon, oder öffne { $address } und schick dem Bot den Code { $code }.
+    .start = So kommst Du dazu: Lies das Muster mit dem Telefon, oder öffne { $address }. Dann schreib dem Bot: { $words }
+poster-also = Auf { $network } geht es so: Öffne { $address }, und schreib dem Bot: { $words }
 poster-until = Der Code gilt bis { DATETIME($until, dateStyle: "long", timeStyle: "short") } Uhr.
 poster-asking = Fragen?
 

@@ -309,6 +309,7 @@ help-menu = the main ways at a glance
 help-leave = leave and have your data deleted
 help-cancel = cancel what is being asked
 help-plain = You need not remember any of this: just write what you need. Instead of “/” you can also write “!”.
+    .unmarked = You need not remember any of this: just write what you need. A word of the list by itself works without “!” too, for example: help
 contact = *If you would like to talk to somebody*
 contact-emergency = *If somebody is in danger.* This bot is no emergency line, nobody watches this chat.
 privacy = *What is stored:* your profile, your needs, your consent and the id of your account.
@@ -325,6 +326,7 @@ command-not-yours = /{ $command } is meant for { $who }. See /help for what you 
 command-unknown = I do not know /{ $command }. See /help for what you can do here.
 command-nearest = I do not know that one. Did you mean /{ $name }?
 nothing-to-read = There was nothing to read. Just write what you need, or choose:
+unreadable = I cannot read this message: I do not have the key to it. Please write it once more. Does this come again? Then restart your app, or log out there and in again. If that does not help either, this is how you reach us: /contact
 file-not-yet = I cannot do anything with files yet, and I have not stored any. Is it about clients? Then please delete it from this chat as well.
 file-too-large = I cannot do anything with files yet, and this one is too large as well: nothing over { $limit } MB reaches me. Is it about clients? Then please delete it from this chat as well.
 
@@ -358,6 +360,8 @@ poster-about = Kollegial is a chat bot of your state agency: you write what is m
 poster-voluntary = Taking part is voluntary, you can leave at any time, and a pseudonym will do instead of your name.
 poster-write = This is how you join: send the bot “{ $words }”, typed, or read from the pattern with your phone.
 poster-open = This is how you join: read the pattern with your phone, or open { $address } and send the bot the code { $code }.
+    .start = This is how you join: read the pattern with your phone, or open { $address }. Then write to the bot: { $words }
+poster-also = On { $network } it works like this: open { $address }, and write to the bot: { $words }
 poster-until = The code is valid until { DATETIME($until, dateStyle: "long", timeStyle: "short") }.
 poster-asking = Questions?
 

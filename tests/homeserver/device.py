@@ -14,6 +14,7 @@ from bot.platforms.matrix.crypto import Crypto
 from bot.platforms.matrix.homeserver import Homeserver, path
 from bot.platforms.matrix.identity import begin
 from tests.homeserver import synapse
+from tests.homeserver.people import Person
 
 Json = dict[str, Any]
 Event = tuple[str, Json]
@@ -33,9 +34,9 @@ class Device:
         self.crypto: Crypto
         self._server: Homeserver | None = None
 
-    async def begins(self) -> None:
+    async def begins(self, *, again: bool = False) -> None:
         self._server = Homeserver(self.url)
-        self.account, self.crypto = await begin(self.settings, self.folder, self._server)
+        self.account, self.crypto = await begin(self.settings, self.folder, self._server, again=again)
 
     async def ends(self, *, at_once: bool = False) -> None:
         """Stop; `at_once` as if it was killed."""
@@ -79,6 +80,20 @@ class Device:
     def _is_secret(self, event: Json) -> bool:
         return event["type"] == "m.room.encrypted" and event["sender"] != self.id
 
+    async def meets(self, person: Person, **room: Any) -> str:
+        """An encrypted room of somebody's in which both are; what was before is read."""
+        found = await person.invites_to_chat(self.id, encrypted=True, **room)
+        await self.joins(found)
+        await person.until(lambda: person.membership(self.id) == "join")
+        await self.syncs()
+        return found
+
+    async def asks(self) -> Json:
+        """What is new, not taken yet."""
+        found = await self.server.call("GET", path("sync"), query={"timeout": "1000", "since": self.since or ""})
+        self.since = found["next_batch"]
+        return found
+
     async def joins(self, room: str) -> None:
         await self.server.call("POST", path("join", room), {})
 
@@ -97,6 +112,12 @@ class Device:
         """The devices of the account that are logged in."""
         found = await self.server.call("GET", path("devices"))
         return [device["device_id"] for device in found["devices"]]
+
+
+def last(found: Json, room: str) -> Json:
+    """The newest event of a room in what came."""
+    event: Json = found["rooms"]["join"][room]["timeline"]["events"][-1]
+    return event
 
 
 @asynccontextmanager

@@ -13,6 +13,12 @@ SECRET = "for tests only, and no secret"
 NAME = "bot.test"
 """The server's name, of which accounts have their ids."""
 
+STORIES = "story-"
+"""What the names of accounts begin with that an application service speaks for: it says when something was said."""
+
+STORYTELLER = "storyteller"
+"""Its token, in these tests only."""
+
 _NONE = {"per_second": 100_000, "burst_count": 100_000}
 
 LIFTED: Mapping[str, Any] = {
@@ -33,6 +39,16 @@ LIFTED: Mapping[str, Any] = {
     "rc_delayed_event_mgmt": _NONE,
 }
 """Rate limits at which nothing waits; those of a homeserver as it is installed are the ones it has without these."""
+
+_STORYTELLER = {
+    "id": "stories",
+    "url": None,
+    "as_token": STORYTELLER,
+    "hs_token": STORYTELLER,
+    "sender_localpart": f"{STORIES}teller",
+    "rate_limited": False,
+    "namespaces": {"users": [{"exclusive": False, "regex": f"@{STORIES}.*"}]},
+}
 
 
 def write(folder: Path, port: int, further: Mapping[str, Any]) -> Path:
@@ -68,8 +84,10 @@ def write(folder: Path, port: int, further: Mapping[str, Any]) -> Path:
         "push": {"enabled": False},
         "presence": {"enabled": False},
         "enable_registration": False,
+        "app_service_config_files": [str(folder / "stories.yaml")],
         **further,
     }
+    (folder / "stories.yaml").write_text(json.dumps(_STORYTELLER), encoding="utf-8")
     (folder / "log.config").write_text(json.dumps(_logs(folder / "homeserver.log")), encoding="utf-8")
     key = folder / "signing.key"
     if not key.exists():

@@ -1,5 +1,6 @@
 """The bot's device over its life: signed, lost, put back, restored; it always ends with one that people can talk to."""
 
+import asyncio
 import json
 import shutil
 import sqlite3
@@ -10,7 +11,6 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.platforms.base import Barred, PlatformError
-from bot.platforms.matrix import account as matrix_account
 from bot.platforms.matrix.crypto import Outdated
 from bot.platforms.matrix.signing import ensure_signed, renew_identity
 from tests.homeserver.conftest import Meet
@@ -20,6 +20,7 @@ from tests.homeserver.people import Person
 from tests.homeserver.proxy import Proxy
 from tests.homeserver.signatures import cross_signed
 from tests.homeserver.synapse import Account, Synapse
+from tests.installations import Installation
 
 
 @pytest.fixture
@@ -40,10 +41,7 @@ async def anna(meet: Meet) -> Person:
 
 async def talk(bot: Device, person: Person) -> str:
     """An encrypted room in which both are, and in which both have read something."""
-    room = await person.invites_to_chat(bot.id, encrypted=True)
-    await bot.joins(room)
-    await person.until(lambda: person.membership(bot.id) == "join")
-    await bot.syncs()
+    room = await bot.meets(person)
     await understand(bot, person, room, "Hallo")
     return room
 
@@ -167,6 +165,28 @@ async def test_what_the_earlier_device_could_read_can_be_read_by_the_new_one(bot
     assert store(bot).name == f"olm-{bot.crypto.device_id}.db"
 
 
+async def test_a_restored_bot_has_a_new_device_and_its_old_identity_and_keys(
+    bot: Device, anna: Person, homeserver: Synapse, owner: Account, tmp_path: Path
+) -> None:
+    room = await talk(bot, anna)
+    await anna.says("vor dem Sichern")
+    events = [event for _, event in await bot.syncs(1000) if event["sender"] == anna.id]
+    one, two = (Installation(data=tmp_path / name) for name in ("one", "two"))
+    backup = tmp_path / "kollegial.backup"
+    await asyncio.to_thread(one.migrated)
+    bot.folder.rename(one.data / "matrix")
+    await asyncio.to_thread(one.saves, backup)  # while it runs
+    await asyncio.to_thread(two.restores, backup)
+    before = bot.crypto.device_id
+    async with device(homeserver.url, owner, two.data / "matrix") as restored:
+        assert restored.crypto.device_id != before
+        assert cross_signed(await restored.known(), bot.id) == {before, restored.crypto.device_id}
+        plain = [restored.crypto.decrypt(room, event) for event in events]
+        assert [each["content"]["body"] for each in plain if each] == ["vor dem Sichern"]
+        await restored.syncs()
+        await understand(restored, anna, room, "danach")
+
+
 async def test_a_damaged_store_is_put_aside_for_a_new_device(bot: Device, anna: Person) -> None:
     room = await talk(bot, anna)
     await bot.ends()
@@ -208,11 +228,12 @@ async def test_a_homeserver_without_the_devices_keys_gets_a_new_device(bot: Devi
 async def test_a_revoked_token_stops_the_bot_with_a_sentence(bot: Device, homeserver: Synapse) -> None:
     token = bot.server.token
     homeserver.does("POST", "/_matrix/client/v3/logout", {}, token)
+    before = bot.crypto.device_id
     with pytest.raises(Barred, match="kollegial matrix setup"):
         await bot.begins_anew()
-    await matrix_account.Account(bot.settings, bot.folder, bot.server).renew()
     await bot.ends(at_once=True)
-    await bot.begins()
+    await bot.begins(again=True)
+    assert bot.crypto.device_id != before
     assert cross_signed(await bot.known(), bot.id) == {bot.crypto.device_id}
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from bot.config import Settings
 from handlers.texts import Texts
+from tests.stories.matrix import Spoken
 from tests.stories.people import Stage
 from tests.stories.telegram import Posted
 from tests.stories.wires import Looped, Receive, Stepped, Wire
@@ -19,15 +21,15 @@ Raise = Callable[..., Awaitable[Stage]]
 
 Build = Callable[[Settings, str, Path, Receive], Wire]
 
-WIRES: dict[str, Build] = {"console": Stepped, "telegram": Posted}
+WIRES = ("console", "telegram", "matrix", "matrix-encrypted")
 """The networks that every story is played on, on each kind of database."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out stories that are on Telegram and PostgreSQL at once, unless KOLLEGIAL_STORIES=all asks for them.
+    """Leave out stories that are on a real network and PostgreSQL at once, unless KOLLEGIAL_STORIES=all asks for them.
 
     Each network is played on SQLite, each database on the console, and what only Telegram has on both; all together
-    take three minutes more, and nothing in a network knows which database is below.
+    take several minutes more, and nothing in a network knows which database is below.
     """
     if os.environ.get("KOLLEGIAL_STORIES") != "all":
         further = [item for item in items if _both(item)]
@@ -37,8 +39,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _both(item: pytest.Item) -> bool:
     params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    telegram = params.get("raise_stage") == "telegram" and item.path.name != "test_telegram.py"
-    return telegram and params.get("database_url") == "postgres_url"
+    real = params.get("raise_stage", "console") != "console" and item.path.name != "test_telegram.py"
+    return real and params.get("database_url") == "postgres_url"
+
+
+def _build(request: pytest.FixtureRequest) -> Build:
+    """How the wire that a story asks for is made."""
+    match request.param:
+        case "console":
+            return Stepped
+        case "telegram":
+            return Posted
+        case name:
+            return partial(Spoken, homeserver=request.getfixturevalue("homeserver"), encrypted=name == WIRES[-1])
 
 
 async def _raised(wire: Build, url: str, folder: Path, sections: dict[str, Any]) -> Stage:
@@ -60,12 +73,12 @@ def texts_are_read_once(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Texts, "load", lambda: texts)
 
 
-@pytest.fixture(params=["console", pytest.param("telegram", marks=pytest.mark.wire)])
+@pytest.fixture(params=[WIRES[0], *(pytest.param(name, marks=pytest.mark.wire) for name in WIRES[1:])])
 async def raise_stage(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> AsyncIterator[Raise]:
     async with AsyncExitStack() as stack:
 
         async def make(**sections: Any) -> Stage:
-            stage = await _raised(WIRES[request.param], database_url, tmp_path, sections)
+            stage = await _raised(_build(request), database_url, tmp_path, sections)
             stack.push_async_callback(stage.wire.aclose)
             return stage
 

@@ -61,6 +61,7 @@ class Posted:
 
     platform = "telegram"
     reports_deletions = False
+    buttons = True
 
     def __init__(self, settings: Settings, url: str, folder: Path, receive: Receive) -> None:
         self._settings = settings

@@ -38,6 +38,11 @@ Record = dict[str, Any]
 ON_CONSOLE = pytest.mark.parametrize("raise_stage", ["console"], indirect=True)
 """A story about what only a line of the console can say: no app of another network sends it."""
 
+WITH_BUTTONS = pytest.mark.parametrize(
+    "raise_stage", ["console", pytest.param("telegram", marks=pytest.mark.wire)], indirect=True
+)
+"""A story about choices that are pressed: where they are typed there is no old one to press, and no second press."""
+
 ON_TELEGRAM = pytest.mark.parametrize("raise_stage", [pytest.param("telegram", marks=pytest.mark.wire)], indirect=True)
 """A story about what only Telegram has."""
 
@@ -46,10 +51,14 @@ DEADLINE = 60.0
 
 
 class Wire(Protocol):
-    """One network with the service on it; `reports_deletions` says whether it tells that people took words back."""
+    """One network with the service on it.
+
+    `reports_deletions` says whether it tells that people took words back, `buttons` whether choices are pressed.
+    """
 
     platform: str
     reports_deletions: bool
+    buttons: bool
 
     @property
     def service(self) -> Service:
@@ -104,6 +113,7 @@ class Stepped:
 
     platform = "console"
     reports_deletions = True
+    buttons = True
 
     def __init__(self, settings: Settings, url: str, folder: Path, receive: Receive) -> None:
         self._rehearsal = Rehearsal(settings, url, folder, folder / "files", "story", folder, _Recorder(receive))
@@ -135,6 +145,7 @@ class Looped:
 
     platform = "console"
     reports_deletions = True
+    buttons = True
 
     def __init__(self, settings: Settings, url: str, folder: Path, receive: Receive) -> None:
         self._settings = settings

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
+from nio.event_builders import DummyMessage
 from nio.events import DummyEvent, OlmEvent, RoomKeyEvent, ToDeviceEvent
 from nio.responses import ToDeviceResponse
 from peewee import OperationalError
@@ -234,7 +235,8 @@ class Crypto:
 
     async def _post(self) -> None:
         """Send what waits to be sent to devices; what the homeserver will never take is dropped."""
-        for letter in list(self.machine.outgoing_to_device_messages):
+        waiting = self.machine.outgoing_to_device_messages
+        for letter in sorted(waiting, key=lambda letter: not isinstance(letter, DummyMessage)):  # new sessions first
             where = path("sendToDevice", letter.type, uuid4().hex)
             try:
                 await self._homeserver.call("PUT", where, letter.as_dict())

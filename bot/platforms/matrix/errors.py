@@ -13,13 +13,14 @@ _DEACTIVATED = "the homeserver's administration has deactivated or locked the bo
 _CONSENT = "the homeserver wants its terms accepted first: log in once as the bot with another client, and do so"
 
 _BARRED = {
-    "M_UNKNOWN_TOKEN": _REVOKED,
-    "M_MISSING_TOKEN": _REVOKED,
     "M_USER_DEACTIVATED": _DEACTIVATED,
     "M_USER_LOCKED": _DEACTIVATED,
     "M_USER_SUSPENDED": _DEACTIVATED,
     "M_CONSENT_NOT_GIVEN": _CONSENT,
 }
+
+_LOGGED_OUT = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"})
+"""Codes by which a server says that it does not know the token."""
 
 _NOT_WELL = frozenset({"M_RESOURCE_LIMIT_EXCEEDED"})
 """Codes with a status of 4xx by which a server says that it is not well."""
@@ -50,6 +51,10 @@ class Declined(Refused):
         return self.code == "M_NOT_FOUND"
 
 
+class LoggedOut(Barred):
+    """The bot's device was logged out by somebody; logging in anew helps, if that is wanted."""
+
+
 class Challenged(Refused):
     """It wants to know again who asks: user-interactive authentication. `session` names the attempt."""
 
@@ -72,6 +77,8 @@ def translated(status: int, body: object, retry_after: str | None = None) -> Pla
     if not isinstance(code, str) or not 400 <= status < 500:
         # only a homeserver's own words are believed: a page of a proxy may have any status
         return Unavailable("not well" if status >= 500 else "something on the way answered instead")
+    if code in _LOGGED_OUT:
+        return LoggedOut(_REVOKED)
     if code in _BARRED:
         return Barred(_BARRED[code])
     if code in _NOT_WELL:

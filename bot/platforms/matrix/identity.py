@@ -8,6 +8,7 @@ from bot.config.platforms import Matrix
 from bot.platforms.base import PlatformError
 from bot.platforms.matrix.account import Account, Session
 from bot.platforms.matrix.crypto import Crypto, Outdated
+from bot.platforms.matrix.errors import LoggedOut
 from bot.platforms.matrix.homeserver import Homeserver
 from bot.platforms.matrix.olm_store import stores
 from bot.platforms.matrix.pickle_key import pickle_key
@@ -16,8 +17,12 @@ from bot.platforms.matrix.signing import ensure_signed
 _log = structlog.get_logger(__name__)
 
 
-async def begin(settings: Matrix, folder: Path, homeserver: Homeserver) -> tuple[Account, Crypto]:
+async def begin(
+    settings: Matrix, folder: Path, homeserver: Homeserver, *, again: bool = False
+) -> tuple[Account, Crypto]:
     """Log in if need be, and have the keys in order; with a new device where the old one can read nothing any more.
+
+    Where somebody has logged the bot out, it logs in only if it is to do so `again`.
 
     Raises:
         Barred: an operator has to act first; the reason is a sentence for them.
@@ -28,7 +33,9 @@ async def begin(settings: Matrix, folder: Path, homeserver: Homeserver) -> tuple
     session = await account.open()
     try:
         crypto = await _started(session, folder, homeserver, key)
-    except Outdated as error:
+    except (Outdated, LoggedOut) as error:
+        if isinstance(error, LoggedOut) and not again:
+            raise
         _log.warning("the bot takes a new device", reason=str(error))
         crypto = await _started(await account.renew(), folder, homeserver, key)
     try:

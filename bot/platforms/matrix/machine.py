@@ -104,16 +104,16 @@ class Machine(Olm):  # type: ignore[misc]  # the library is not typed
         return bool(super()._should_accept_forward(sender, sender_key, event))
 
     def ask_for_key(self, room_id: str, sender: str, device_id: str, sender_key: str, session_id: str) -> None:
-        """Ask the device that sent a message for its key, once; after a new session if it needs one."""
+        """Ask the device that sent a message for its key, once."""
         if session_id in self.outgoing_key_requests or any(
             getattr(letter, "session_id", None) == session_id for letter in self.outgoing_to_device_messages
         ):
             return
-        device = self.device_store[sender].get(device_id)
-        if device is None or device.deleted:
-            device = self.device_store.device_from_sender_key(sender, sender_key)
+        device = self.device_store.device_from_sender_key(sender, sender_key)
         if device is None:
             self.users_for_key_query.add(sender)
+        asked = device.id if device is not None else device_id
+        if not asked:
             return
         while len(self.outgoing_key_requests) >= _REQUESTS:
             oldest = next(iter(self.outgoing_key_requests))
@@ -126,9 +126,7 @@ class Machine(Olm):  # type: ignore[misc]  # the library is not typed
             "requesting_device_id": self.device_id,
         }
         self.post(
-            RoomKeyRequestMessage(
-                "m.room_key_request", sender, device.id, content, session_id, session_id, room_id, MEGOLM
-            )
+            RoomKeyRequestMessage("m.room_key_request", sender, asked, content, session_id, session_id, room_id, MEGOLM)
         )
 
     def post(self, letter: Any) -> None:

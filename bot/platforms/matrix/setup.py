@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from bot.config.platforms import Matrix
-from bot.platforms.base import PlatformError
+from bot.platforms.base import Barred, PlatformError
 from bot.platforms.matrix import account, allowance
 from bot.platforms.matrix.account import Account, kept_session
 from bot.platforms.matrix.crypto import Crypto
@@ -42,7 +42,7 @@ class Setup:
         before = kept_session(Kept(self._folder / account.FILE))
         crypto: Crypto | None = None
         try:
-            owner, crypto = await begin(self._settings, self._folder, self._homeserver)
+            owner, crypto = await begin(self._settings, self._folder, self._homeserver, again=True)
             again = before is not None and before.device_id == crypto.device_id
             self._say(f"logged in as {crypto.user_id}, device {crypto.device_id}{' (as before)' if again else ''}")
             signed = await self._sign(owner, crypto, new_identity)
@@ -80,26 +80,34 @@ class Setup:
 
     async def _limit(self, me: str) -> None:
         """See whether the rate limit is lifted, and lift it if an administrator's token is there."""
-        lifted = await allowance.tried(self._homeserver, self._folder, self._say)
-        if lifted:
-            self._say("rate limit: lifted for this account")
+        now = False
+
+        async def lift() -> bool:
+            nonlocal now
+            now = await self._lift(me)
+            return now
+
+        if await allowance.tried(self._homeserver, self._folder, self._say, lift):
+            self._say(f"rate limit: lifted {'now' if now else 'already'} for this account")
             return
-        if self._administrator is not None:
-            try:
-                await allowance.lift(self._homeserver.url, self._administrator, me)
-            except PlatformError as error:
-                self._say(f"rate limit: KOLLEGIAL_MATRIX_ADMIN_TOKEN does not lift it ({error.reason})")
-            else:
-                lifted = await allowance.tried(self._homeserver, self._folder, self._say)
-        if lifted:
-            self._say("rate limit: lifted now for this account")
-        else:
-            self._say(
-                "rate limit: not lifted. On a Synapse an administrator lifts it with this request, or you do: set "
-                "KOLLEGIAL_MATRIX_ADMIN_TOKEN to an access token of theirs, and repeat this\n"
-                f"  curl -X POST -H 'Authorization: Bearer TOKEN' -d '{json.dumps(allowance.NO_LIMIT)}' "
-                f"'{self._homeserver.url}{allowance.override(me)}'"
-            )
+        self._say(
+            "rate limit: not lifted. On a Synapse an administrator lifts it with this request, or you do: set "
+            "KOLLEGIAL_MATRIX_ADMIN_TOKEN to an access token of theirs, and repeat this\n"
+            f"  curl -X POST -H 'Authorization: Bearer TOKEN' -d '{json.dumps(allowance.NO_LIMIT)}' "
+            f"'{self._homeserver.url}{allowance.override(me)}'"
+        )
+
+    async def _lift(self, me: str) -> bool:
+        """Let the administrator whose token is there lift the limit; whether they could."""
+        if self._administrator is None:
+            return False
+        try:
+            await allowance.lift(self._homeserver.url, self._administrator, me)
+        except PlatformError as error:
+            wrong = "it is no longer good" if isinstance(error, Barred) else error.reason
+            self._say(f"rate limit: KOLLEGIAL_MATRIX_ADMIN_TOKEN does not lift it ({wrong})")
+            return False
+        return True
 
     async def _space(self, me: str) -> None:
         space = self._settings.space

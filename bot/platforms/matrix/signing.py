@@ -92,14 +92,6 @@ async def renew_identity(account: Account, crypto: Crypto, folder: Path, homeser
     return await _sign(mine, crypto, (await _known(crypto, homeserver)).device, homeserver)
 
 
-def vouched(answer: Json, user_id: str, device_id: str) -> bool:
-    """Whether an answer of /keys/query has the device signed by the account's own identity."""
-    owners = mapping(mapping(answer.get("self_signing_keys")).get(user_id))
-    device = mapping(mapping(mapping(answer.get("device_keys")).get(user_id)).get(device_id))
-    signatures = mapping(mapping(device.get("signatures")).get(user_id))
-    return any(name in signatures for name in mapping(owners.get("keys")))
-
-
 def public(key: EccKey) -> str:
     """The public half of a key, in unpadded base64."""
     return _encoded(key.public_key().export_key(format="raw"))
