@@ -46,15 +46,18 @@ class Client:
         """Ask the homeserver for something."""
         return await self._homeserver.call(method, path(*where), body)
 
+    async def brings_keys(self) -> None:
+        """Let others encrypt for this device."""
+        self._olm = Olm(self.user, self._device, SqliteMemoryStore(self.user, self._device))
+        await self.call("POST", "keys", "upload", body=self._olm.share_keys())
+        self._olm.mark_keys_as_published()
+
     async def meets(self) -> None:
-        """Bring the own keys, take one of the bot's, and send it the key of the room: from now on it is encrypted.
+        """Take one of the bot's keys, and send it the key of the room: from now on what is written is encrypted.
 
         Raises:
             Miscounted: the bot has no keys.
         """
-        self._olm = Olm(self.user, self._device, SqliteMemoryStore(self.user, self._device))
-        await self.call("POST", "keys", "upload", body=self._olm.share_keys())
-        self._olm.mark_keys_as_published()
         known = await self.call("POST", "keys", "query", body={"device_keys": {self._bot: []}})
         self._olm.handle_response(KeysQueryResponse.from_dict(known))
         wanted = {device.id: KEY for device in self._olm.device_store.active_user_devices(self._bot)}
@@ -89,9 +92,10 @@ class Client:
         self._since = {"since": found["next_batch"]}
         for letter in found.get("to_device", {}).get("events", []):
             self._olm.handle_to_device_event(ToDeviceEvent.parse_event(letter))
-        timeline = found["rooms"]["join"][self.room]["timeline"]["events"]
+        room = found.get("rooms", {}).get("join", {}).get(self.room, {"timeline": {"events": []}})
+        timeline = room["timeline"]["events"]
         events = [event for event in timeline if event["sender"] == self._bot and "state_key" not in event]
-        if self._olm is not None:
+        if self._olm is not None and events:
             agree("kinds of events in an encrypted room", {event["type"] for event in events}, {"m.room.encrypted"})
         return [self._words(event) for event in events]
 

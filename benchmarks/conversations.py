@@ -1,4 +1,4 @@
-"""People who write to the bot on Matrix, in rooms that are clear and in encrypted ones, and how fast they are answered."""
+"""People who write to the bot on Matrix, in clear rooms and in encrypted ones, and how fast they are answered."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +39,11 @@ class Found:
         """Pairs a second."""
         return self.pairs / self.seconds
 
+    @property
+    def cost(self) -> float:
+        """Milliseconds of computing for each pair."""
+        return self.cpu / self.pairs * 1000
+
 
 Series = Mapping[str, Found]
 """What was found, by kind of room."""
@@ -75,7 +80,7 @@ async def on_loopback(answers: Answers, chats: int, words: int) -> Series:
             people.append(await stack.enter_async_context(client))
         clear, encrypted = people[:chats], people[chats:]
         who = await stack.enter_async_context(answers(server))
-        await asyncio.gather(*(client.meets() for client in encrypted))
+        await asyncio.gather(*(_meet(client) for client in encrypted))
         await talk(server, who, clear, 1)
         found = {
             CLEAR: await talk(server, who, clear, words),
@@ -85,6 +90,11 @@ async def on_loopback(answers: Answers, chats: int, words: int) -> Series:
         await all_answered(people, 1 + words)
         agree("what the loopback does not serve", server.unserved, set())
     return found
+
+
+async def _meet(client: Client) -> None:
+    await client.brings_keys()
+    await client.meets()
 
 
 async def talk(server: Loopback, who: Answering, people: Sequence[Client], words: int) -> Found:
@@ -161,7 +171,7 @@ async def on_synapse(synapse: Synapse, bases: Bases, chats: int, words: int) -> 
         who = await stack.enter_async_context(
             answering.serving(bases.folder, url, synapse.url, bot.user_id, bot.password, ready)
         )
-        await asyncio.gather(*(client.meets() for client in encrypted))
+        await asyncio.gather(*(_meet(client) for client in encrypted))
         found = {
             CLEAR: await _write(database, who, clear, words),
             FIRST: await _write(database, who, encrypted, 1),

@@ -24,18 +24,48 @@ Table = TypeVar("Table", bound=Row)
 
 
 @dataclass(slots=True, kw_only=True)
-class Process:
-    """One installation of the service, its database of either kind, and the processes that run on it.
+class Stored:
+    """A database of the service, of either kind, and what a test wants of it while others work on it."""
+
+    url: str
+
+    async def rows(self, table: type[Table]) -> list[Table]:
+        """All rows of a table, in the order of their keys."""
+        database = Database(self.url)
+        try:
+            async with database.reading() as session:
+                in_order = select(table).order_by(*inspect(table).primary_key)
+                return list((await session.execute(in_order)).scalars())
+        finally:
+            await database.aclose()
+
+    async def invites(self, role: Role = Role.practitioner, uses: int = 1, until: datetime | None = None) -> str:
+        """Make an invitation; its code."""
+        code, now = invitations.new_code(), SystemClock().now()
+        async with transaction(self.url) as session:
+            await invitations.create(session, code, role, uses, until, now)
+        return code
+
+    async def enters(self, platform: str, names: Mapping[str, str], language: str = "de") -> None:
+        """Let people have joined already, open around the clock: names by the ids of their accounts on a network."""
+        async with transaction(self.url) as session:
+            ids = await accounts.ensure(session, platform, [(account, language) for account in names])
+            for account, name in names.items():
+                member = await session.get(Member, ids[account])
+                assert member is not None
+                member.status, member.name, member.language = Status.active, name, language
+
+
+@dataclass(slots=True, kw_only=True)
+class Process(Stored):
+    """One installation of the service, its database, and the processes that run on it.
 
     `sections` are those of the configuration; `log` is what all of them wrote on standard error.
     """
 
     folder: Path
-    url: str
     sections: dict[str, dict[str, Any]] = field(default_factory=dict)
     process: asyncio.subprocess.Process | None = None
-
-    # --- as the command ----------------------------------------------------------------------
 
     @property
     def log(self) -> str:
@@ -99,37 +129,9 @@ class Process:
             lines += [f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in section.items())]
         return "\n".join(lines)
 
-    # --- what is in its database -------------------------------------------------------------
-
-    async def rows(self, table: type[Table]) -> list[Table]:
-        """All rows of a table, in the order of their keys."""
-        database = Database(self.url)
-        try:
-            async with database.reading() as session:
-                in_order = select(table).order_by(*inspect(table).primary_key)
-                return list((await session.execute(in_order)).scalars())
-        finally:
-            await database.aclose()
-
-    async def invites(self, role: Role = Role.practitioner, uses: int = 1, until: datetime | None = None) -> str:
-        """Make an invitation; its code."""
-        code, now = invitations.new_code(), SystemClock().now()
-        async with _transaction(self.url) as session:
-            await invitations.create(session, code, role, uses, until, now)
-        return code
-
-    async def enters(self, platform: str, names: Mapping[str, str], language: str = "de") -> None:
-        """Let people have joined already, open around the clock: names by the ids of their accounts on a network."""
-        async with _transaction(self.url) as session:
-            ids = await accounts.ensure(session, platform, [(account, language) for account in names])
-            for account, name in names.items():
-                member = await session.get(Member, ids[account])
-                assert member is not None
-                member.status, member.name, member.language = Status.active, name, language
-
 
 @asynccontextmanager
-async def _transaction(url: str) -> AsyncIterator[Any]:
+async def transaction(url: str) -> AsyncIterator[Any]:
     database = Database(url)
     try:
         async with database.transaction() as session:

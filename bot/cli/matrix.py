@@ -14,8 +14,10 @@ app = typer.Typer()
 matrix = typer.Typer(help="The bot's account on Matrix.", no_args_is_help=True)
 app.add_typer(matrix, name="matrix")
 
-_WARNING = """warning: with a new identity everybody who verified the bot is told that it may be somebody else, and has
-to verify it anew; it is needed only where the keys of the old one are lost"""
+_WARNING = (
+    "warning: with a new identity everybody who verified the bot is told that it may be somebody else, and has to "
+    "verify it anew; it is needed only where the keys of the old one are lost"
+)
 
 
 @matrix.command()
@@ -33,7 +35,7 @@ def setup(
     if administrator is not None:
         logs.conceal([administrator])
     if new_identity:
-        errors.print(_WARNING, markup=False)
+        errors.print(_WARNING, markup=False, soft_wrap=True)
     if not go(_set_up(settings, administrator, new_identity)):
         raise typer.Exit(1)
 
@@ -41,6 +43,7 @@ def setup(
 async def _set_up(settings: Settings, administrator: str | None, new_identity: bool) -> bool:
     from random import Random
 
+    from bot.backup.home import Home, refuse_interrupted
     from bot.instance import alone
     from bot.platforms.base import PlatformError
     from bot.platforms.matrix.kept import FOLDER
@@ -53,6 +56,7 @@ async def _set_up(settings: Settings, administrator: str | None, new_identity: b
     folder = settings.service.data_dir / FOLDER
     house = build_house(settings, FileStore(settings.service.data_dir / "files"), Texts.load(), Random)
     async with alone(settings, "kollegial matrix setup"):
+        refuse_interrupted(Home.of(settings))
         try:
             return await Setup(settings.matrix, folder, house, typer.echo, administrator).run(new_identity=new_identity)
         except PlatformError as error:

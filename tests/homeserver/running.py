@@ -22,15 +22,15 @@ from storage.files import FileStore
 from tests.homeserver.people import Person
 from tests.homeserver.proxy import Proxy, in_front_of
 from tests.homeserver.synapse import Account, Synapse
-from tests.processes import Process
+from tests.processes import Process, Stored
 
 STARTING = 30.0
 """Seconds in which the bot has asked for what is new, even on a busy machine."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Installed(Process):
-    """An installation that serves people on Matrix."""
+@dataclass(kw_only=True)  # without slots: two bases that have some cannot be joined
+class OnMatrix(Stored):
+    """What both kinds of running have in common."""
 
     homeserver: Synapse
     proxy: Proxy
@@ -40,6 +40,15 @@ class Installed(Process):
     def id(self) -> str:
         """What the bot is called there."""
         return self.account.user_id
+
+    async def knows(self, *people: Person, language: str = "de") -> None:
+        """Let people have joined already, open around the clock."""
+        await self.enters("matrix", {each.id: "Anna" for each in people}, language)
+
+
+@dataclass(slots=True, kw_only=True)
+class Installed(OnMatrix, Process):
+    """An installation that serves people on Matrix."""
 
     @property
     def kept(self) -> Path:
@@ -56,10 +65,6 @@ class Installed(Process):
         self.process = await self.command("run")
         await self.proxy.until(lambda: _is_up(self.proxy, asked) or self._has_ended, STARTING)
         assert not self._has_ended, self.log
-
-    async def knows(self, *people: Person, language: str = "de") -> None:
-        """Let people have joined already, open around the clock."""
-        await self.enters("matrix", {each.id: "Anna" for each in people}, language)
 
     @property
     def _has_ended(self) -> bool:
@@ -91,23 +96,14 @@ async def installed(
 
 
 @dataclass(slots=True, kw_only=True)
-class Served:
+class Served(OnMatrix):
     """The service in this process, with its loops, so that a test can reach into it."""
 
-    homeserver: Synapse
-    proxy: Proxy
-    account: Account
     settings: Settings
     folder: Path
-    url: str
     service: Service = field(init=False)
     _stopping: asyncio.Event = field(init=False)
     _running: asyncio.Task[None] = field(init=False)
-
-    @property
-    def id(self) -> str:
-        """What the bot is called there."""
-        return self.account.user_id
 
     @property
     def platform(self) -> Matrix:

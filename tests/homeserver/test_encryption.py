@@ -1,5 +1,6 @@
 """Encrypted conversation of the bot's device with a client that people use."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator
@@ -14,7 +15,7 @@ from vodozemac import Account as OlmAccount
 from bot.platforms.base import PlatformError
 from tests.homeserver.conftest import Meet
 from tests.homeserver.device import Device, device, last
-from tests.homeserver.faults import BAD_GATEWAY
+from tests.homeserver.faults import BAD_GATEWAY, Late
 from tests.homeserver.people import Person
 from tests.homeserver.proxy import Proxy
 from tests.homeserver.synapse import Synapse
@@ -103,6 +104,23 @@ async def test_who_comes_reads_from_then_on_and_who_left_reads_no_more(bot: Devi
     bot.crypto.forget(room)
     await bot.says(room, "neu", anna.id)
     assert bot.crypto.machine.outbound_group_sessions[room] is not after
+
+
+async def test_who_is_written_to_in_two_rooms_at_once_reads_both(bot: Device, anna: Person, proxy: Proxy) -> None:
+    one, two = await bot.meets(anna), await bot.meets(anna)
+    proxy.orders(Late(0.3), "keys/claim")
+    await asyncio.gather(bot.says(one, "hier", anna.id), bot.says(two, "dort", anna.id))
+    await anna.sees("hier", room=one)
+    await anna.sees("dort", room=two)
+    assert len(proxy.asked("keys/claim")) == 1
+
+
+async def test_a_homeserver_that_is_away_holds_up_only_its_own_people(bot: Device, anna: Person, proxy: Proxy) -> None:
+    room, stranger = await bot.meets(anna), "@somebody:elsewhere.test"
+    for words in ("eins", "zwei"):
+        await bot.says(room, words, anna.id, stranger)
+        await anna.sees(words)
+    assert sum(stranger in asked.body.decode() for asked in proxy.asked("keys/query")) == 1
 
 
 async def test_a_new_app_of_somebody_reads_the_next_message(
@@ -201,6 +219,21 @@ async def test_a_session_that_went_wrong_is_begun_anew(bot: Device, anna: Person
     anna.client.invalidate_outbound_session(room)
     await anna.says("geht wieder")
     assert await bot.reads(room) == ["geht wieder"]
+
+
+async def test_somebody_whose_app_lost_the_session_reads_the_next_message(bot: Device, anna: Person) -> None:
+    room = await bot.meets(anna)
+    await bot.says(room, "vorher", anna.id)
+    await anna.sees("vorher")
+    sessions = anna.client.olm.session_store[bot.crypto.machine.account.identity_keys["curve25519"]]
+    sessions.clear()
+    bot.crypto.machine.session_store[anna.client.olm.account.identity_keys["curve25519"]][0].encrypt("not received")
+    bot.crypto.forget(room)
+    await bot.says(room, "verloren", anna.id)
+    await anna.until(lambda: bool(sessions))
+    await bot.syncs(1000)
+    await bot.says(room, "wieder da", anna.id)
+    await anna.sees("wieder da")
 
 
 async def test_without_keys_nothing_is_sent_in_clear(bot: Device, anna: Person, proxy: Proxy) -> None:

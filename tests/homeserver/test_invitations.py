@@ -13,7 +13,7 @@ from bot.platforms.matrix.homeserver import Homeserver, path
 from bot.platforms.matrix.invitations import CAP, FILE, REFUSALS, WAITING, Invitations
 from bot.platforms.matrix.kept import Kept
 from bot.platforms.matrix.rooms import Rooms
-from tests.homeserver.faults import BAD_GATEWAY, too_many
+from tests.homeserver.faults import BAD_GATEWAY, Late, too_many
 from tests.homeserver.proxy import Proxy
 from tests.homeserver.synapse import Account, Synapse
 
@@ -220,6 +220,36 @@ async def test_what_comes_while_others_are_answered_is_answered_too(bot: Bot, ho
             await bot.proxy.until(lambda room=room: bot.membership(room) == "join")
 
 
+async def test_an_invitation_that_comes_again_while_it_is_answered_is_answered_again(
+    bot: Bot, homeserver: Synapse, proxy: Proxy
+) -> None:
+    room = invites(homeserver, homeserver.register("anna"), bot)
+    await bot.syncs()
+    proxy.orders(Late(0.3), "/join/")
+    async with bot.answering():
+        await proxy.until(lambda: bot.membership(room) == "join")
+        bot.invitations.take(_made_up(bot.id, [room]))
+        await proxy.until(lambda: not bot.waiting)
+    assert len(proxy.asked("/join/")) == 2
+
+
+async def test_a_fault_of_ours_in_one_invitation_stops_no_other(
+    bot: Bot, homeserver: Synapse, monkeypatch: pytest.MonkeyPatch, proxy: Proxy
+) -> None:
+    anna = homeserver.register("anna")
+    broken, good = invites(homeserver, anna, bot, is_direct=True), invites(homeserver, anna, bot)
+    await bot.syncs()
+    monkeypatch.setattr(bot.rooms, "note_direct", None)
+    bot.time_goes_on.clear()
+    async with bot.answering():
+        await proxy.until(lambda: bot.membership(good) == "join" and bot.waits)
+        assert list(bot.waiting) == [broken]
+    monkeypatch.undo()
+    bot.time_goes_on.set()
+    await bot.answers()
+    assert await bot.rooms.direct(anna.user_id) == broken
+
+
 # --- rooms that are replaced -----------------------------------------------------------------
 
 
@@ -318,7 +348,7 @@ async def test_a_sync_does_not_count_as_taken_where_an_invitation_cannot_be_note
         bot.invitations.take(_made_up(bot.id, range(1)))
 
 
-def _made_up(me: str, numbers: Iterable[int]) -> Json:
+def _made_up(me: str, rooms: Iterable[object]) -> Json:
     content = {"membership": "invite"}
     event = {"type": "m.room.member", "state_key": me, "sender": "@x:bot.test", "content": content}
-    return {f"!{number}:bot.test": {"invite_state": {"events": [event]}} for number in numbers}
+    return {str(room): {"invite_state": {"events": [event]}} for room in rooms}

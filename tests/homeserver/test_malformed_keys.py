@@ -218,24 +218,33 @@ async def test_somebodys_malformed_keys_take_nobody_along(bot: Device, anna: Per
     await bert.joins(room)
     found = await bot.server.call("POST", path("keys", "query"), {"device_keys": {anna.id: [], bert.id: []}})
     devices = found["device_keys"][bert.id]
-    ((name, whole),) = devices.items()
+    (sound,) = devices.values()
+    curve, fingerprint = (f"{kind}:BAD" for kind in ("curve25519", "ed25519"))
+    keys = dict(zip((curve, fingerprint), (sound["keys"][name] for name in sorted(sound["keys"])), strict=True))
+    whole = {**sound, "device_id": "BAD", "keys": keys, "signatures": {bert.id: {fingerprint: "A" * 86}}}
     for number, broken in enumerate(
         [
             None,
             [],
             WORDS,
             {},
+            whole,
             {**whole, "keys": {}},
-            {**whole, "keys": {f"curve25519:{name}": "?", f"ed25519:{name}": "?"}},
+            {**whole, "keys": {**keys, curve: "?"}},
+            {**whole, "keys": {**keys, fingerprint: "?"}},
+            {**whole, "keys": {**keys, fingerprint: 5}},
+            {**whole, "keys": {**keys, fingerprint: "A" * 44}},  # at which the library panics
             {**whole, "signatures": WORDS},
-            {**whole, "signatures": {bert.id: {f"ed25519:{name}": "?"}}},
+            {**whole, "signatures": {}},
+            {**whole, "signatures": {bert.id: {fingerprint: "?"}}},
             {**whole, "device_id": "OTHER"},
             {**whole, "user_id": anna.id},
         ]
     ):
-        answer = {**found, "device_keys": {**found["device_keys"], bert.id: {**devices, f"BAD{number}": broken}}}
+        answer = {**found, "device_keys": {**found["device_keys"], bert.id: {"BAD": broken, **devices}}}
         bot.crypto.machine.tracked_users.clear()
         proxy.orders(Answers(200, json.dumps(answer)), "keys/query")
         await bot.says(room, f"Hallo {number}", anna.id, bert.id)
         await anna.sees(f"Hallo {number}")
         await bert.sees(f"Hallo {number}")
+        assert "BAD" not in bot.crypto.machine.device_store[bert.id]

@@ -6,6 +6,7 @@ from storage.members import MemberTheme
 from storage.needs import Need
 from tests.stories.people import Stage
 from tests.stories.steps import fills_in
+from tests.stories.wires import WITH_BUTTONS
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,7 @@ async def test_a_list_with_something_wrong_in_it_is_not_taken_in_part(stage: Sta
     assert {row.theme for row in await stage.rows(MemberTheme)} == {"language"}
 
 
+@WITH_BUTTONS
 async def test_a_tick_pressed_twice_at_once_is_one_tick(stage: Stage) -> None:
     anna = await stage.person("anna")
     await anna.says("/set themes")
@@ -100,6 +102,7 @@ async def test_two_ticks_pressed_at_once_are_two_ticks(stage: Stage) -> None:
     assert {row.theme for row in await stage.rows(MemberTheme)} == {"housing", "health"}
 
 
+@WITH_BUTTONS
 async def test_of_two_choices_pressed_at_once_the_first_counts_and_the_second_gets_a_word(stage: Stage) -> None:
     anna = await stage.person("anna")
     await anna.says("/need")
@@ -111,6 +114,7 @@ async def test_of_two_choices_pressed_at_once_the_first_counts_and_the_second_ge
     await anna.sees("Thema: Wohnen & Unterbringung")
 
 
+@WITH_BUTTONS
 async def test_sending_pressed_twice_at_once_sends_once(stage: Stage) -> None:
     anna = await stage.person("anna")
     await fills_in(anna)
@@ -129,6 +133,7 @@ async def test_two_people_press_the_same_at_once_and_each_gets_their_own(stage: 
     await bert.sees("Was wird gebraucht?")
 
 
+@WITH_BUTTONS
 async def test_an_old_choice_of_the_open_form_gets_a_kind_word(stage: Stage) -> None:
     anna = await stage.person("anna")
     await anna.says("/need")
@@ -141,6 +146,7 @@ async def test_an_old_choice_of_the_open_form_gets_a_kind_word(stage: Stage) -> 
     await anna.sees("Wie dringend ist es?")
 
 
+@WITH_BUTTONS
 async def test_an_old_choice_of_a_form_that_is_done_gets_a_kind_word(stage: Stage) -> None:
     anna = await stage.person("anna")
     await fills_in(anna)

@@ -5,9 +5,9 @@ import pytest
 from bot.platforms.telegram.company import PATIENCE
 from storage.accounts import Account
 from storage.inbox import Inbox
+from tests.letters import handled, outcomes
 from tests.wire.conftest import Install
 from tests.wire.groups import Group
-from tests.wire.letters import handled, outcomes
 from tests.wire.people import User
 from tests.wire.running import Installed
 from tests.wire.server import Wire

@@ -20,9 +20,10 @@ from storage.database import Database
 from storage.files import FileStore
 from storage.messages import Choice, Text
 from storage.outbox import Outbox
+from tests.letters import DEAD, PENDING, SENT, UNCERTAIN, eventually, outcomes
 from tests.wire.conftest import Install
 from tests.wire.faults import Answers, Drop, Garbage, Late, Status, TooMany
-from tests.wire.letters import DEAD, PENDING, SENT, UNCERTAIN, eventually, outcomes, reachable, writes
+from tests.wire.letters import reachable, writes
 from tests.wire.people import User
 from tests.wire.running import FAST, Installed
 from tests.wire.server import Wire

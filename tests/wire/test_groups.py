@@ -7,8 +7,9 @@ from storage.groups import Group as Place
 from storage.inbox import Inbox, State
 from storage.members import Member
 from storage.messages import Standing
+from tests.letters import DEAD, SENT, eventually, outcomes
 from tests.wire.conftest import Install
-from tests.wire.letters import DEAD, SENT, eventually, outcomes, writes
+from tests.wire.letters import writes
 from tests.wire.people import User
 from tests.wire.running import Installed
 from tests.wire.server import Wire

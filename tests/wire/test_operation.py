@@ -13,10 +13,10 @@ from bot.config import Settings
 from bot.platforms.telegram import Telegram
 from storage.groups import Group as Place
 from storage.messages import Chat
+from tests.letters import eventually
 from tests.loops import house
 from tests.wire.conftest import Install
 from tests.wire.faults import Answers, Status
-from tests.wire.letters import eventually
 from tests.wire.running import Installed
 from tests.wire.server import Wire
 

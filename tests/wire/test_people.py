@@ -6,9 +6,10 @@ from storage.accounts import Account
 from storage.members import Member
 from storage.messages import Lane
 from storage.outbox import Outbox
+from tests.letters import DEAD, SENT, eventually, outcomes
 from tests.wire.conftest import Install
 from tests.wire.faults import Answers, TooMany
-from tests.wire.letters import DEAD, SENT, eventually, outcomes, reachable, writes
+from tests.wire.letters import reachable, writes
 from tests.wire.server import Wire
 
 pytestmark = pytest.mark.wire

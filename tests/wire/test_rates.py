@@ -10,8 +10,9 @@ from storage.contents import Content
 from storage.database import Database
 from storage.messages import Lane, Message, Verbatim
 from storage.outbox import Outbox, State
+from tests.letters import outcomes
 from tests.wire.conftest import Install
-from tests.wire.letters import outcomes, writes
+from tests.wire.letters import writes
 from tests.wire.running import Installed
 from tests.wire.server import Wire
 from tests.wire.windows import Windows

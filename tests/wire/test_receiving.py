@@ -20,9 +20,9 @@ from storage.inbox import Cursor, Inbox
 from storage.inbox import State as Event
 from storage.needs import Need
 from storage.outbox import Outbox, State
+from tests.letters import handled, outcomes
 from tests.wire.conftest import Install
 from tests.wire.faults import Drop, Late
-from tests.wire.letters import handled, outcomes
 from tests.wire.people import User
 from tests.wire.running import Installed
 from tests.wire.server import Wire

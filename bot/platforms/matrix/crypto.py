@@ -20,6 +20,7 @@ from peewee import OperationalError
 
 from bot.logs import fault
 from bot.platforms.base import PlatformError, Unavailable
+from bot.platforms.matrix import panics
 from bot.platforms.matrix.account import Session
 from bot.platforms.matrix.devices import Devices
 from bot.platforms.matrix.errors import Declined
@@ -112,10 +113,11 @@ class Crypto:
         self._own.note(sync)
         self._devices.note(sync)
         events = mapping(sync.get("to_device")).get("events")
-        came = set()
+        came: set[tuple[str, str]] = set()
         for event in events if isinstance(events, list) else []:
-            if isinstance(event, dict) and (key := self._taken(event)):
-                came.add(key)
+            if isinstance(event, dict):
+                with self._store.database.atomic():  # one write to the disk
+                    came |= self._taken(event)
             await asyncio.sleep(0)
         return frozenset(came)
 
@@ -148,7 +150,8 @@ class Crypto:
         Its key is asked for then, where that can help.
         """
         try:
-            return self._decrypted(room_id, event)
+            with panics.caught():
+                return self._decrypted(room_id, event)
         except Exception as error:
             _log.warning("an encrypted message is malformed", room=room_id, **fault(error))
             return None
@@ -191,27 +194,28 @@ class Crypto:
             self._generation.spoil()
             raise
 
-    def _taken(self, event: Json) -> tuple[str, str] | None:
-        """Take one to-device event; the room and session of the key in it."""
+    def _taken(self, event: Json) -> set[tuple[str, str]]:
+        """Take one to-device event; the room and session of the key in it, if one is."""
         if (answer := declined(event)) is not None:
             self.machine.post(answer)
         if event.get("type") != "m.room.encrypted":
-            return None
+            return set()
         try:
-            parsed = ToDeviceEvent.parse_event(event)
-            found = self.machine.handle_to_device_event(parsed) if isinstance(parsed, OlmEvent) else None
+            with panics.caught():
+                parsed = ToDeviceEvent.parse_event(event)
+                found = self.machine.handle_to_device_event(parsed) if isinstance(parsed, OlmEvent) else None
         except OperationalError as error:
             _log.error("the encryption store cannot be written", **fault(error))
             raise Unavailable("the encryption store cannot be written") from None
         except Exception as error:
             _log.warning("a message to this device is malformed", **fault(error))
             self.machine.mark_wedged(text(event.get("sender")), text(mapping(event.get("content")).get("sender_key")))
-            return None
+            return set()
         if isinstance(found, DummyEvent):
             self._sharing.forget_device(found.sender, found.sender_device)
         if isinstance(found, RoomKeyEvent) and self.machine.group_session(found.room_id, found.session_id):
-            return found.room_id, found.session_id
-        return None
+            return {(found.room_id, found.session_id)}
+        return set()
 
     def _decrypted(self, room_id: str, event: Json) -> Json | None:
         content, sender, event_id = event["content"], event["sender"], event["event_id"]

@@ -4,7 +4,7 @@ https://spec.matrix.org/latest/client-server-api/#tracking-the-device-list-for-a
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -13,6 +13,7 @@ from nio.responses import KeysQueryResponse
 from vodozemac import Curve25519PublicKey
 
 from bot.logs import fault
+from bot.platforms.matrix import panics
 from bot.platforms.matrix.events import mapping
 from bot.platforms.matrix.homeserver import Homeserver, Json, path
 from bot.platforms.matrix.machine import Machine
@@ -20,6 +21,9 @@ from bot.platforms.matrix.sparing import Sparing
 
 AT_ONCE = 500
 """People who are asked about in one request."""
+
+IN_ONE_GO = 50
+"""People whose devices are taken in before others get their turn."""
 
 AWAY = 300.0
 """Seconds in which a person whose homeserver does not answer is not asked about again."""
@@ -55,9 +59,10 @@ class Devices:
         Raises:
             PlatformError: the homeserver cannot be asked now.
         """
-        async with self._asking:
-            tracked, changed = self._machine.tracked_users, self._machine.users_for_key_query
-            await self._ask([user for user in users if user not in tracked or user in changed])
+        wanted = list(users)
+        if self._unknown(wanted):
+            async with self._asking:  # somebody else may have asked about them meanwhile
+                await self._ask(self._unknown(wanted))
 
     async def refresh(self) -> None:
         """Ask about all whose devices have changed.
@@ -66,18 +71,22 @@ class Devices:
             PlatformError: as `know`.
         """
         async with self._asking:
-            await self._ask(list(self._machine.users_for_key_query))
+            await self._ask(self._unknown(self._machine.users_for_key_query))
 
     def of(self, users: Iterable[str]) -> list[OlmDevice]:
         """The devices of people that get keys: all but our own one and those that somebody has barred."""
         found = [device for user in users for device in self._machine.device_store.active_user_devices(user)]
         return [device for device in found if device.id != self._machine.device_id and not device.blacklisted]
 
-    async def _ask(self, users: Collection[str]) -> None:
-        due = [user for user in users if self._away.may(user)]
-        for start in range(0, len(due), AT_ONCE):
-            asked = set(due[start : start + AT_ONCE])
-            self._away.forget(asked)
+    def _unknown(self, users: Iterable[str]) -> list[str]:
+        """Those among them who are to be asked about now."""
+        tracked, changed = self._machine.tracked_users, self._machine.users_for_key_query
+        unknown = (user for user in users if user not in tracked or user in changed)
+        return [user for user in unknown if not self._away.waits(user)]
+
+    async def _ask(self, users: list[str]) -> None:
+        for start in range(0, len(users), AT_ONCE):
+            asked = set(users[start : start + AT_ONCE])
             changed = self._machine.users_for_key_query
             changed -= asked
             body: Json = {"device_keys": {user: [] for user in asked}, "timeout": PATIENCE}
@@ -87,13 +96,14 @@ class Devices:
                 changed |= asked
                 raise
             again, told = changed & asked, mapping(answer.get("device_keys"))
-            for user in asked:
-                if isinstance(told.get(user), dict):
-                    self._take(user, told[user])
-                else:
-                    self._away.may(user)
-                    again.add(user)
-            changed |= again
+            known = [user for user in asked if isinstance(told.get(user), dict)]
+            for first in range(0, len(known), IN_ONE_GO):
+                with self._machine.store.database.atomic():  # one write to the disk for all
+                    for user in known[first : first + IN_ONE_GO]:
+                        self._take(user, told[user])
+                await asyncio.sleep(0)
+            away = asked.difference(known)
+            changed |= again | {user for user in away if self._away.may(user)}
 
     def _take(self, user: str, told: Json) -> None:
         """Take a person's devices, without those that are malformed: the others are not to suffer from them."""
@@ -103,8 +113,9 @@ class Devices:
             if self._is_sound(user, name, payload)
         }
         try:
-            self._revive(user, sound)
-            self._machine.handle_response(KeysQueryResponse({user: sound}, {}))
+            with panics.caught():
+                self._revive(user, sound)
+                self._machine.handle_response(KeysQueryResponse({user: sound}, {}))
         except Exception as error:
             _log.warning("somebody's devices cannot be taken in", **fault(error))
 
@@ -115,9 +126,10 @@ class Devices:
         try:
             if (payload["user_id"], payload["device_id"]) != (user, name):
                 return False
-            Curve25519PublicKey.from_base64(payload["keys"][f"curve25519:{name}"])
-            fingerprint = payload["keys"][f"ed25519:{name}"]
-            return bool(self._machine.verify_json(dict(payload), fingerprint, user, name))
+            with panics.caught():
+                Curve25519PublicKey.from_base64(payload["keys"][f"curve25519:{name}"])
+                fingerprint = payload["keys"][f"ed25519:{name}"]
+                return bool(self._machine.verify_json(dict(payload), fingerprint, user, name))
         except Exception as error:
             _log.info("a device's keys are malformed", **fault(error))
             return False

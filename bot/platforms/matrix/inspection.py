@@ -29,6 +29,13 @@ _SHOWN = 3
 
 async def inspected(settings: Matrix, folder: Path, house: House) -> list[Finding]:
     """Look at everything; nothing is changed, here or there."""
+    try:
+        return await _inspected(settings, folder, house)
+    except OSError as error:
+        return [_look(f"{error.filename or folder}: {error.strerror}; run this as the service's user")]
+
+
+async def _inspected(settings: Matrix, folder: Path, house: House) -> list[Finding]:
     session = kept_session(Kept(folder / account.FILE))
     homeserver = Homeserver(settings.homeserver or "")
     try:

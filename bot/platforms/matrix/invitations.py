@@ -10,7 +10,7 @@ import structlog
 
 from bot.logs import fault
 from bot.pauses import delay
-from bot.platforms.base import Gone, PlatformError, Throttled
+from bot.platforms.base import Gone, PlatformError, Throttled, Unavailable
 from bot.platforms.matrix.errors import Declined
 from bot.platforms.matrix.homeserver import Homeserver, path
 from bot.platforms.matrix.kept import Kept
@@ -121,7 +121,7 @@ class Invitations:
     def drop(self, room_id: str) -> None:
         """Forget an invitation that was taken back."""
         if room_id in self._waiting:
-            self._settled(room_id)
+            self._settled(room_id, self._waiting[room_id])
 
     async def run(self) -> None:
         """Answer all invitations, those still to come as well, until cancelled."""
@@ -143,8 +143,11 @@ class Invitations:
                     await self._answered(room_id, invitation)
             except PlatformError as error:
                 await self._after(room_id, invitation, error)
+            except Exception as error:  # whatever it is: the others wait as well
+                _log.error("an invitation could not be answered", room=room_id, **fault(error))
+                await self._after(room_id, invitation, Unavailable("a fault of ours"))
             else:
-                self._settled(room_id)
+                self._settled(room_id, invitation)
 
     async def _answered(self, room_id: str, invitation: Invitation) -> None:
         if not invitation.followed and not self._welcome(invitation.inviter):
@@ -184,7 +187,7 @@ class Invitations:
         tried = replace(
             invitation, tries=invitation.tries + 1, refused=invitation.refused + isinstance(error, Declined)
         )
-        if self._waiting.get(room_id) != invitation:
+        if self._waiting.get(room_id) is not invitation:
             return  # meanwhile it was taken back, or came anew
         if not tried.hopeless:
             self._note({**self._waiting, room_id: tried})
@@ -195,10 +198,12 @@ class Invitations:
             await self._leave(room_id)
         except PlatformError as failure:
             _log.info("it could not be declined either", room=room_id, **fault(failure))
-        self._settled(room_id)
+        self._settled(room_id, invitation)
 
-    def _settled(self, room_id: str) -> None:
-        self._note({room: waiting for room, waiting in self._waiting.items() if room != room_id})
+    def _settled(self, room_id: str, invitation: Invitation) -> None:
+        """Forget one that was answered, unless another one came meanwhile."""
+        if self._waiting.get(room_id) is invitation:
+            self._note({room: waiting for room, waiting in self._waiting.items() if room != room_id})
 
     def _add(self, fresh: Mapping[str, Invitation]) -> None:
         if fresh:

@@ -65,7 +65,12 @@ class Machine(Olm):  # type: ignore[misc]  # the library is not typed
         super().create_group_session(sender_key, sender_fp_key, room_id, session_id, session_key)
 
     def save_inbound_group_session(self, session: InboundGroupSession) -> None:
-        """Keep a session. The store has one row for an id, which nobody else who repeats a key may overwrite."""
+        """Keep a session of somebody else's; what this device encrypts itself it need not read.
+
+        The store has one row for an id, which nobody who repeats another's key may overwrite.
+        """
+        if session.sender_key == self.account.identity_keys["curve25519"]:
+            return
         source = session.room_id, session.sender_key
         others = [known for known in self._by_id.get(session.id, ()) if (known.room_id, known.sender_key) != source]
         self._by_id[session.id] = [*others, session]

@@ -87,8 +87,12 @@ class Setup:
             now = await self._lift(me)
             return now
 
-        if await allowance.tried(self._homeserver, self._folder, self._say, lift):
-            self._say(f"rate limit: lifted {'now' if now else 'already'} for this account")
+        try:
+            if await allowance.tried(self._homeserver, self._folder, self._say, lift):
+                self._say(f"rate limit: lifted {'now' if now else 'already'} for this account")
+                return
+        except Declined as error:
+            self._say(f"rate limit: cannot be tried, the homeserver does not let the bot make a room ({error.reason})")
             return
         self._say(
             "rate limit: not lifted. On a Synapse an administrator lifts it with this request, or you do: set "

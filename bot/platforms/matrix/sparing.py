@@ -14,11 +14,16 @@ class Sparing:
         self._clock = clock
         self._until: dict[Hashable, float] = {}
 
+    def waits(self, key: Hashable) -> bool:
+        """Whether it is not time yet."""
+        now = self._clock()
+        return now < self._until.get(key, now)
+
     def may(self, key: Hashable) -> bool:
         """Whether it is time again; if so, it counts as done now."""
-        now = self._clock()
-        if now < self._until.get(key, now):
+        if self.waits(key):
             return False
+        now = self._clock()
         if len(self._until) >= _MANY:
             self._until = {known: until for known, until in self._until.items() if now < until}
         self._until[key] = now + self._pause
