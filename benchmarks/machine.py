@@ -29,7 +29,8 @@ def describe(bases: Bases) -> dict[str, str]:
         "SQLite": f"{sqlite3.sqlite_version}, WAL, synchronous=FULL",
         "PostgreSQL": f"{bases.server_version() or 'none'}, fsync on, built-in settings, over a socket",
         "libraries": ", ".join(
-            f"{name} {version(name)}" for name in ("sqlalchemy", "aiosqlite", "asyncpg", "python-telegram-bot")
+            f"{name} {version(name)}"
+            for name in ("sqlalchemy", "aiosqlite", "asyncpg", "python-telegram-bot", "matrix-nio")
         ),
     }
 

@@ -77,7 +77,7 @@ class Wire:
             kind=Kind(payload["kind"]),
             chat=Chat(
                 platform=WIRE,
-                id=payload.get("in") or payload["as"],
+                id=payload.get("in") or payload.get("chat") or payload["as"],
                 private="in" not in payload,
                 thread=payload.get("thread"),
             ),

@@ -1,5 +1,6 @@
 """Places: the bot is added, promoted, put out, blocked, moved; and what is said in groups and topics stays there."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -7,13 +8,14 @@ from typing import Any
 import pytest
 
 from bot.clock import VirtualClock
+from bot.platforms.base import Gone, Moved
 from storage.accounts import Account
 from storage.database import Database
 from storage.groups import Group
 from storage.inbox import State
 from storage.members import Member
 from storage.messages import Limits, RawEvent, Send, Span, Standing
-from tests.loops import WIRE, Bench, Wire, bench, said
+from tests.loops import WIRE, Bench, Wire, bench, said, until
 from tests.storage.rows import every, queue
 
 ADDRESS = "https://t.me/kollegial_bot"
@@ -234,6 +236,27 @@ async def test_a_command_for_another_bot_is_not_answered(linked_room: Room, word
     assert len(linked_room.read) == answers
 
 
+@pytest.mark.parametrize(
+    ("words", "answers"),
+    [
+        ("!hilfe", 1),
+        ("!hilfe@kollegial", 1),
+        ("!hilfe@Kollegial:example.org", 1),
+        ("!hilfe@other:example.org", 0),
+        ("hilfe", 0),
+        ("1", 0),
+    ],
+)
+async def test_where_bots_are_called_by_accounts_the_own_one_is_meant(
+    database: Database, clock: VirtualClock, tmp_path: Path, words: str, answers: int
+) -> None:
+    wire = Wire()
+    wire.limits = Limits(address="https://matrix.to/#/@kollegial:example.org", buttons=False, mark="!")
+    room = Room(bench(database, clock, tmp_path, wire))
+    await room.hears("anna", words)
+    assert len(room.read) == answers
+
+
 async def test_an_anonymous_admin_is_answered_and_stays_nobody(room: Room) -> None:
     await room.happens("text", words="/help", direct=False)
     assert room.read == [HINT]
@@ -264,9 +287,15 @@ async def test_a_group_that_moves_is_written_to_at_its_new_id(room: Room) -> Non
 # --- private chats -------------------------------------------------------------------------------
 
 
-async def private(on: Bench, who: str, standing: str) -> None:
-    payload = {"kind": "standing", "as": who, "text": "", "data": standing, "at": on.clock.now().isoformat()}
-    await on.receive(RawEvent(key=f"{who}:{standing}", payload=payload, about=who))
+async def private(on: Bench, who: str, data: str, kind: str = "standing", **more: Any) -> None:
+    payload = {"kind": kind, "as": who, "text": "", "data": data, "at": on.clock.now().isoformat(), **more}
+    await on.receive(RawEvent(key=f"{who}:{data}:{more}", payload=payload, about=who))
+    await on.service.settle()
+
+
+async def writes(on: Bench, who: str, words: str, chat: str) -> None:
+    """Write in one of several private chats."""
+    await on.receive(said(who, words, on.clock.now(), f"{chat}:{words}", chat=chat))
     await on.service.settle()
 
 
@@ -313,3 +342,72 @@ async def test_who_never_wrote_stays_unknown(on: Bench, standing: str) -> None:
     await private(on, "anna", standing)
     assert await every(on.database, Account) == []
     assert on.wire.asked == []
+
+
+async def test_only_the_private_chat_that_is_written_to_tells_whether_somebody_can_be_reached(on: Bench) -> None:
+    await on.join("anna")
+    await writes(on, "anna", "/help", "first")
+    await writes(on, "anna", "/menu", "second")
+    await private(on, "anna", "gone", chat="first")
+    await on.put("anna", "Hallo")
+    await on.service.settle()
+    assert on.wire.read_by("second")[-1] == "Hallo"
+    await private(on, "anna", "gone", chat="second")
+    await private(on, "anna", "member", chat="first")
+    await on.put("anna", "Das kommt nicht an")
+    await on.service.settle()
+    assert [(row.state, row.reason) for row in await on.outbox()][-1] == ("dead", "unreachable")
+
+
+async def test_a_chat_that_was_left_behind_meanwhile_says_nothing_about_its_reader(on: Bench) -> None:
+    await on.join("anna")
+    await writes(on, "anna", "/help", "first")
+    on.wire.faults[2], on.wire.hold = Gone("left"), asyncio.Event()
+    await on.put("anna", "Hallo")
+    sending = asyncio.create_task(on.deliver())
+    await until(lambda: len(on.wire.asked) == 2)
+    await on.receive(said("anna", "/menu", on.clock.now(), chat="second"))
+    await on.service.worker.step()
+    on.wire.hold.set()
+    await sending
+    await on.service.settle()
+    assert [account.reachable for account in await every(on.database, Account)] == [True]
+    assert on.wire.read_by("second")[-1].startswith("Was möchtest Du tun?")
+
+
+@pytest.mark.parametrize("told", ["by an event", "when sending"])
+async def test_a_private_chat_that_moves_is_followed(on: Bench, told: str) -> None:
+    await on.join("anna", "bela")
+    await writes(on, "anna", "/need Wohnungen", "old")
+    await writes(on, "bela", "/menu", "bela's")
+    if told == "by an event":
+        await private(on, "anna", "new", kind="moved", chat="old")
+    else:
+        on.wire.faults[3] = Moved("new")
+    await on.put("anna", "Hallo")
+    await on.service.settle()
+    assert on.wire.read_by("new") == ["Hallo"]
+    assert {account.external_id: account.chat for account in await every(on.database, Account)} == {
+        "anna": "new",
+        "bela": "bela's",
+    }
+    await writes(on, "anna", "2", "new")
+    assert [words.split("?")[0] for words in on.wire.read_by("new")] == ["Hallo", "Für wen wird das gebraucht"]
+    assert len(on.wire.read_by("old")) == 1, "what was said there stays as it is"
+
+
+async def test_who_goes_on_in_another_private_chat_is_answered_there(on: Bench) -> None:
+    await on.join("anna")
+    await writes(on, "anna", "/need Wohnungen", "first")
+    await writes(on, "anna", "2", "second")
+    assert [words.split("?")[0] for words in on.wire.read_by("second")] == ["Für wen wird das gebraucht"]
+    assert [words.split("?")[0] for words in on.wire.read_by("first")] == ["Worum geht es"]
+    assert {row.state for row in await on.outbox()} <= {"sent", "superseded", "dropped"}
+
+
+@pytest.mark.parametrize("chat", ["", "nowhere", "x" * 300])
+async def test_a_move_of_a_chat_that_nobody_has_changes_nothing(on: Bench, chat: str) -> None:
+    await on.join("anna")
+    await writes(on, "anna", "/menu", "old")
+    await private(on, "anna", "new", kind="moved", chat=chat)
+    assert [account.chat for account in await every(on.database, Account)] == ["old"]

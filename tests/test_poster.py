@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from bot.config import Settings
+from bot.networks import addresses
 from bot.poster import QUIET, Page, Posters, qr_code
 from bot.ways import ways_in
 from storage.invitations import new_code
@@ -132,12 +133,47 @@ def test_without_a_network_the_pattern_holds_what_to_write_to_the_bot() -> None:
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_with_a_network_it_holds_the_link_and_the_page_says_both(language: str) -> None:
-    addresses = {"telegram": "https://t.me/kollegial_bot"}
-    link, writing = ways_in(addresses, CODE)
+    known = {"telegram": "https://t.me/kollegial_bot"}
+    link, writing = ways_in(known, CODE)
     assert (link.payload, writing.payload) == (f"https://t.me/kollegial_bot?start={CODE}", f"/start {CODE}")
-    page = Posters(Settings(), language, addresses).page(CODE, None)
+    page = Posters(Settings(), language, known).page(CODE, None)
     assert page.payload == link.payload
     assert "t.me/kollegial_bot" in page.how and CODE in page.how
+
+
+MATRIX = "https://matrix.to/#/@kollegial:example.org"
+
+
+@pytest.mark.parametrize(("language", "then"), [("de", "Dann schreib dem Bot"), ("en", "Then write to the bot")])
+def test_a_link_that_brings_no_code_along_says_what_to_write(language: str, then: str) -> None:
+    link, _ = ways_in({"matrix": MATRIX}, CODE)
+    assert (link.payload, link.told) == (MATRIX, f"{MATRIX} (write there: start {CODE})")
+    posters = Posters(settings_with(AGENCY), language, {"matrix": MATRIX})
+    page = posters.page(CODE, UNTIL)
+    assert page.payload == MATRIX
+    assert f"matrix.to/#/@kollegial:example.org. {then}: start {CODE}" in poster(page, posters)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_poster_shows_both_networks(language: str) -> None:
+    known = {"telegram": "https://t.me/kollegial_bot", "matrix": MATRIX}
+    posters = Posters(settings_with("Zeile\n" * 12), language, known)
+    page = posters.page(CODE, UNTIL)
+    assert page.payload == f"https://t.me/kollegial_bot?start={CODE}"
+    text = poster(page, posters).replace("- ", "").replace("/ ", "/")  # an address may break at the end of a line
+    assert "t.me/kollegial_bot" in text
+    assert "Auf Matrix" in text or "On Matrix" in text
+    assert "matrix.to/#/@kollegial:example.org" in text and f"start {CODE}" in text
+
+
+async def test_an_account_on_matrix_has_a_link_without_being_asked_for() -> None:
+    matrix = {"enabled": True, "homeserver": "https://127.0.0.1:1", "password": "x"}
+    for user, link in [
+        ("@kollegial:example.org", MATRIX),
+        ("@a/b=c+d?#%:h.x:8448", "https://matrix.to/#/@a%2Fb%3Dc%2Bd%3F%23%25:h.x:8448"),
+    ]:
+        found = await addresses(Settings.model_validate({"matrix": {**matrix, "user_id": user}}))
+        assert found == {"matrix": link}
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from handlers.commands import COMMANDS
+from handlers.folding import fold
 from handlers.texts import Texts, choose, missing, problems, unused
 from handlers.texts.characters import isolated, well_formed
-from handlers.texts.markup import loose, parse
+from handlers.texts.markup import loose, marked, parse, slot
 from storage.catalogue import Catalogue, Entry
 from storage.messages import Arg, Keyword, Label, Part, Span, Spans, Style, Text, Verbatim
 
@@ -62,6 +64,7 @@ long = { DATETIME($at, dateStyle: "long") } at { DATETIME($at, timeStyle: "short
 label-urgency-soon = soon
 """
 TEXTS = Texts({"de": GERMAN, "en": ENGLISH})
+SHIPPED = Texts.load()
 
 
 def spans(part: Part, language: str = "de") -> Spans:
@@ -70,6 +73,67 @@ def spans(part: Part, language: str = "de") -> Spans:
 
 def plain(part: Part, language: str = "de") -> str:
     return TEXTS.plain(part, language, CATALOGUE, BERLIN)
+
+
+# --- what commands begin with -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("template", "expected"),
+    [
+        ("/hilfe", "!hilfe"),
+        ("Mehr: /hilfe.", "Mehr: !hilfe."),
+        ("(/kontakt)", "(!kontakt)"),
+        ("`/pause 3 Wochen` oder `/pause bis 24.12.`", "`!pause 3 Wochen` oder `!pause bis 24.12.`"),
+        ("„/menü“ *_/überblick_* [/meine](https://a.b/meine)", "„!menü“ *_!überblick_* [!meine](https://a.b/meine)"),
+        (f"/{slot(0)} – {slot(1)}", f"!{slot(0)} – {slot(1)}"),
+        (f"und/oder, Kolleg:innen/Team, 1/2, {slot(0)}/{slot(1)}", None),
+        ("https://t.me/kollegial [hier](https://example.org/hilfe/x) //x /", None),
+        ("Statt „/“ geht auch „!“. / Ende", None),
+    ],
+)
+def test_only_a_command_gets_the_mark_of_a_network(template: str, expected: str | None) -> None:
+    assert marked(template, "/") == template
+    assert marked(template, "!") == (template if expected is None else expected)
+
+
+COMMAND_TEXTS = Texts(
+    {
+        "de": "a = /hilfe { $x } und/oder { $x } (/kontakt) [{ $x }](https://a.b/hilfe/{ $x })\nb = { $x } /{ $x }",
+        "en": "a = /help { $x } and/or { $x } (/contact) [{ $x }](https://a.b/help/{ $x })\nb = { $x } /{ $x }",
+    }
+)
+
+
+@given(st.text(), st.sampled_from(["de", "en"]), st.sampled_from(["a", "b"]))
+@example(" /kontakt", "de", "a")
+@example("(/hilfe) `/need` und/oder", "en", "b")
+def test_a_person_s_words_and_addresses_stay_as_they_are_whatever_a_command_begins_with(
+    words: str, language: str, key: str
+) -> None:
+    text = Text(key, {"x": Verbatim(words)})
+    slashed = COMMAND_TEXTS.render(text, language, CATALOGUE, BERLIN)
+    marked_ = COMMAND_TEXTS.render(text, language, CATALOGUE, BERLIN, "!")
+    ours = {"a": 2, "b": 1}[key]
+    before, after = ("".join(span.text for span in found) for found in (slashed, marked_))
+    assert [span.link for span in slashed] == [span.link for span in marked_]
+    assert len(before) == len(after)
+    changed = [(one, other) for one, other in zip(before, after, strict=True) if one != other]
+    assert changed == [("/", "!")] * ours, "each command of ours, and nothing of theirs"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_command_that_our_sentences_name_is_written_with_the_mark(language: str) -> None:
+    source = SHIPPED.sources[f"{language}.ftl"]
+    names = {fold(name) for each in COMMANDS for name in (each.name, each.german, *each.others)}
+    said = [
+        word
+        for line in source.splitlines()
+        if " = " in line or line.startswith("    ")
+        for word in re.findall(r"/(\w+)", marked(line, "!"))
+    ]
+    assert [word for word in said if fold(word) in names] == []
+    assert len(re.findall(r"!\w+", marked(source, "!"))) > 25
 
 
 # --- markup of our templates -----------------------------------------------------------------

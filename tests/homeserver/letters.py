@@ -1,5 +1,7 @@
 """What the service is to send on Matrix, and what somebody says there in a conversation with it."""
 
+import asyncio
+
 from bot.clock import SystemClock
 from storage import accounts, groups, outbox
 from storage.messages import Chat, Choice, Lane, Message, Verbatim
@@ -32,6 +34,17 @@ NEED = (
     ("1", "Dein Bedarf ist gespeichert"),
 )
 """What somebody says who has a need."""
+
+
+WELCOME = "Was möchtest Du tun?"
+"""What a member is told who opens a direct room."""
+
+
+async def opened(service: OnMatrix, *people: Person, encrypted: bool = False) -> None:
+    """Let people have joined already, and their direct rooms be open, each with a welcome."""
+    await service.knows(*people)
+    await asyncio.gather(*(person.opens(service.id, encrypted=encrypted) for person in people))
+    await asyncio.gather(*(person.sees(WELCOME) for person in people))
 
 
 async def asks(person: Person, words: str, *fragments: str) -> Shown:

@@ -84,6 +84,11 @@ def write(folder: Path, port: int, further: Mapping[str, Any]) -> Path:
         "push": {"enabled": False},
         "presence": {"enabled": False},
         "enable_registration": False,
+        "send_federation": False,
+        # nobody looks at them, and they cost a quarter of every event
+        "stats": {"enabled": False},
+        "user_directory": {"enabled": False},
+        "start_pushers": False,
         "app_service_config_files": [str(folder / "stories.yaml")],
         **further,
     }

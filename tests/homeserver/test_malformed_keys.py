@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from vodozemac import Account as OlmAccount
 from vodozemac import Curve25519PublicKey, Curve25519SecretKey
 
+from bot.platforms.base import PlatformError, Unavailable
 from bot.platforms.matrix.homeserver import path
 from tests.homeserver.conftest import Meet
 from tests.homeserver.device import Device, device, last
@@ -163,6 +164,24 @@ async def test_malformed_messages_to_the_device_take_nobody_along(
     await bot.crypto.receive({"to_device": {"events": bad}})
     await bot.crypto.upkeep()
     assert len(proxy.asked("keys/claim")) == 1
+
+
+async def test_a_disk_that_cannot_be_written_is_no_fault_of_a_message(bot: Device, anna: Person) -> None:
+    room = await bot.meets(anna)
+    await anna.says("wichtig")
+    found = await bot.asks()
+    database = bot.crypto.machine.store.database
+    database.execute_sql("PRAGMA query_only = 1")
+    with pytest.raises(Unavailable, match="cannot be written"):
+        await bot.crypto.receive(found)
+    with pytest.raises(PlatformError):
+        await bot.crypto.upkeep()
+    database.execute_sql("PRAGMA query_only = 0")
+    await bot.ends(at_once=True)
+    await bot.begins()
+    await bot.crypto.receive(found)
+    plain = bot.crypto.decrypt(room, last(found, room))
+    assert plain and plain["content"]["body"] == "wichtig"
 
 
 @pytest.mark.parametrize(

@@ -54,13 +54,14 @@ class Teller:
 
 
 class Actor(Person):
-    """Somebody of a story; with `encrypted` their client can read and write what is."""
+    """Somebody of a story; with `encrypted` their client can read and write what is. `sent` are ids of their events."""
 
     def __init__(self, teller: Teller, account: Account, *, encrypted: bool) -> None:
         self._teller = teller
         self._encrypted_client = encrypted
         self._tapped: dict[tuple[str, str], str] = {}
         self.away = False
+        self.sent: set[str] = set()
         super().__init__(teller.homeserver, account, Path())
 
     def _client(self, folder: Path) -> AsyncClient:
@@ -78,13 +79,16 @@ class Actor(Person):
 
     async def sends_raw(self, kind: str, content: Json, room: str | None = None) -> str:
         path = f"/rooms/{quote(room or self.room)}/send/{quote(kind)}/{uuid4()}"
-        return str((await self._teller.acts(self.id, "PUT", path, content))["event_id"])
+        return await self._sent(path, content)
 
     async def redacts(self, what: Shown | str, room: str | None = None) -> None:
         event = what if isinstance(what, str) else what.id
-        await self._teller.acts(
-            self.id, "PUT", f"/rooms/{quote(room or self.room)}/redact/{quote(event)}/{uuid4()}", {}
-        )
+        await self._sent(f"/rooms/{quote(room or self.room)}/redact/{quote(event)}/{uuid4()}", {})
+
+    async def _sent(self, path: str, content: Json) -> str:
+        event = str((await self._teller.acts(self.id, "PUT", path, content))["event_id"])
+        self.sent.add(event)
+        return event
 
     async def taps(self, number: str, message: str) -> None:
         """Tap a number below a message; who has tapped it before takes that back first."""

@@ -56,11 +56,12 @@ _STORIES = count(1)
 
 
 class Told(Matrix):
-    """The platform, which tells how far it has read, where it wrote, and what it offered to choose from there."""
+    """The platform, which tells what it has read, where it wrote, and what it offered to choose from there."""
 
     def __init__(self, *parts: Any) -> None:
         super().__init__(*parts)
-        self.read = 0
+        self.read: set[str] = set()
+        self.place = 0
         self.reads = asyncio.Event()
         self.wrote: set[str] = set()
         self.offered: dict[str, tuple[Choice, ...]] = {}
@@ -68,8 +69,8 @@ class Told(Matrix):
     async def listen(self, cursor: str | None) -> AsyncGenerator[Batch]:
         async for batch in super().listen(cursor):
             yield batch
-            cursor = batch.cursor or cursor  # now it is stored
-            self.read = place(cursor or "")
+            self.read |= {event.key for event in batch.events}  # now they are stored
+            self.place = place(batch.cursor) if batch.cursor else self.place
             self.reads.set()
 
     async def send(self, action: Action) -> tuple[str, ...]:
@@ -108,7 +109,8 @@ class Spoken:
         self._rooms: dict[str, str] = {}
         self._written: list[tuple[str, str]] = []
         self._pages = Pages(receive, self._clock, folder)
-        self._acted: Actor | None = None
+        self._moved: Actor | None = None
+        self._said: set[str] = set()
         self._teller: Teller
         self._told: Told
         self._bot: Account
@@ -171,7 +173,7 @@ class Spoken:
     async def _start(self) -> None:
         await self.service.deliverer.recover()
         self._receiving = asyncio.create_task(self.service.receivers[0].run())
-        await self._has_read(1)
+        await self._reads(lambda: self._told.place > 0 or bool(self._told.read))
 
     async def _stop(self) -> None:
         self._receiving.cancel()
@@ -181,16 +183,19 @@ class Spoken:
 
     async def settle(self) -> None:
         """Wait until all that was done is stored, then let everything come of it."""
-        if self._acted is not None:
-            await self._acted.syncs(0)
-            await self._has_read(place(self._acted.client.next_batch))
-            self._acted = None
+        if self._moved is not None:  # of who comes and goes not every event is stored
+            await self._moved.syncs(0)
+            so_far, self._moved = place(self._moved.client.next_batch), None
+            await self._reads(lambda: self._told.place >= so_far)
+        said, self._said = self._said, set()
+        await self._reads(lambda: said <= self._told.read)
         await self.service.settle()
         await self._look()
 
-    async def _has_read(self, events: int) -> None:
+    async def _reads(self, condition: Callable[[], bool]) -> None:
+        """Wait until what the bot was told of is stored."""
         async with asyncio.timeout(DEADLINE):
-            while self._told.read < events:
+            while not condition():
                 self._told.reads.clear()
                 await self._told.reads.wait()
 
@@ -241,7 +246,7 @@ class Spoken:
             actor = self._actors[name] = Actor(self._teller, account, encrypted=self._encrypted)
             await actor.syncs(0)
             await actor.joins(await self._made(preset="trusted_private_chat", is_direct=True, invite=[actor.id]))
-            self._acted = actor
+            self._moved = actor
         return self._actors[name]
 
     async def _room(self, name: str, actor: Actor) -> str:
@@ -278,10 +283,10 @@ class Spoken:
 
     async def _do(self, deed: Deed, together: bool = False) -> None:
         actor = await self._actor(deed.person)
-        self._acted = actor
         if deed.what == "unreachable" and deed.value:
             await actor.leaves()
             actor.away = True
+            self._moved = actor
             return
         await self._comes_back(actor)
         name = deed.value if deed.what in ("joins", "leaves") else deed.beside.get("in")
@@ -303,6 +308,11 @@ class Spoken:
                 await actor.redacts(self._own(deed.person, deed.value), room)
             case "leaves":
                 await actor.leaves(room)
+        if name:
+            self._moved = actor
+        else:
+            self._said |= actor.sent
+        actor.sent = set()
 
     async def _say(self, deed: Deed, actor: Actor, room: str) -> None:
         words = as_typed(deed.value)

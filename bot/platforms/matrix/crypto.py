@@ -141,6 +141,8 @@ class Crypto:
                     await step()
                 except PlatformError as error:
                     failure = failure or error
+                except OperationalError as error:
+                    failure = failure or self._unwritable(error)
             if failure is not None:
                 raise failure
 
@@ -178,7 +180,7 @@ class Crypto:
 
     async def aclose(self) -> None:
         """Close the store; the homeserver hears of its last changes, if it listens."""
-        with suppress(PlatformError, TimeoutError):
+        with suppress(PlatformError, TimeoutError, OperationalError):
             async with asyncio.timeout(PARTING):
                 await self._generation.keep_up()
         self.abandon()
@@ -205,8 +207,7 @@ class Crypto:
                 parsed = ToDeviceEvent.parse_event(event)
                 found = self.machine.handle_to_device_event(parsed) if isinstance(parsed, OlmEvent) else None
         except OperationalError as error:
-            _log.error("the encryption store cannot be written", **fault(error))
-            raise Unavailable("the encryption store cannot be written") from None
+            raise self._unwritable(error) from None
         except Exception as error:
             _log.warning("a message to this device is malformed", **fault(error))
             self.machine.mark_wedged(text(event.get("sender")), text(mapping(event.get("content")).get("sender_key")))
@@ -216,6 +217,10 @@ class Crypto:
         if isinstance(found, RoomKeyEvent) and self.machine.group_session(found.room_id, found.session_id):
             return {(found.room_id, found.session_id)}
         return set()
+
+    def _unwritable(self, error: OperationalError) -> Unavailable:
+        _log.error("the encryption store cannot be written", **fault(error))
+        return Unavailable("the encryption store cannot be written")
 
     def _decrypted(self, room_id: str, event: Json) -> Json | None:
         content, sender, event_id = event["content"], event["sender"], event["event_id"]

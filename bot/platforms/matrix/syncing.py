@@ -41,7 +41,7 @@ CALM = 0.5
 """Seconds between two requests of which the first brought nothing new, and at once: something is wrong over there."""
 
 _NOTHING: Json = {"types": []}
-_FILTER = {
+FILTER = {
     "presence": _NOTHING,
     "account_data": {"types": ["m.direct"]},
     "room": {
@@ -102,7 +102,7 @@ class Syncing:
     async def _ask(self, since: str | None, first: bool) -> tuple[Json, str | None]:
         """What is new, and since when."""
         wait = 0.0 if first else SOON if self._undecrypted.next_due else WAIT
-        query = {"timeout": str(round(wait * 1000)), "filter": json.dumps(_FILTER), "set_presence": "offline"}
+        query = {"timeout": str(round(wait * 1000)), "filter": json.dumps(FILTER), "set_presence": "offline"}
         if since is None:
             return await self._homeserver.call("GET", f"{V3}/sync", query=query, patience=FIRST), None
         patience = FIRST if first else wait + MARGIN
