@@ -26,7 +26,7 @@ class Backoff:
         """Something worked: begin anew."""
         self._attempt = 0
 
-    async def wait(self) -> None:
-        """Wait after one more failure."""
+    async def wait(self, at_least: float = 0.0) -> None:
+        """Wait after one more failure, for so many seconds at least."""
         self._attempt += 1
-        await asyncio.sleep(delay(self._attempt, self._first, self._cap).total_seconds())
+        await asyncio.sleep(max(at_least, delay(self._attempt, self._first, self._cap).total_seconds()))

@@ -48,7 +48,7 @@ class Receiver:
                 await barred.wait()
             except Throttled as error:
                 _log.warning("receiving is throttled", platform=self.name, seconds=error.after)
-                await asyncio.sleep(error.after)
+                await backoff.wait(at_least=error.after)
             except Exception as error:
                 _log.warning("receiving failed", platform=self.name, **fault(error))
                 self._metrics.receiving_failed(self.name)

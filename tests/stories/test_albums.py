@@ -1,6 +1,9 @@
 """Albums: several files sent as one come one by one, and are answered as one."""
 
 from tests.stories.people import Person, Stage
+from tests.stories.wires import WITH_ALBUMS
+
+pytestmark = WITH_ALBUMS
 
 NOT_YET = "Mit Dateien kann ich noch nichts anfangen"
 

@@ -43,6 +43,9 @@ WITH_BUTTONS = pytest.mark.parametrize(
 )
 """A story about choices that are pressed: where they are typed there is no old one to press, and no second press."""
 
+WITH_ALBUMS = WITH_BUTTONS
+"""A story about albums: where there are none, each file is a message by itself."""
+
 ON_TELEGRAM = pytest.mark.parametrize("raise_stage", [pytest.param("telegram", marks=pytest.mark.wire)], indirect=True)
 """A story about what only Telegram has."""
 
