@@ -263,8 +263,10 @@ async def test_a_tap_on_what_is_answered_or_nothing_of_ours_is_ignored(anna: Fri
     await anna.does("2")
     await anna.taps(f"1{KEYCAP}", question)
     assert anna.news == []
-    await anna.taps(f"1{KEYCAP}", "nothing")
-    assert anna.news == []
+    for message in ("nothing", "", "\x00\ud800", "x" * 100_000):
+        await anna.taps(f"1{KEYCAP}", message)
+        assert anna.news == []
+    assert {row.state for row in await anna.on.inbox()} == {State.done}
 
 
 async def test_nobody_taps_for_somebody_else(anna: Friend) -> None:

@@ -66,8 +66,8 @@ async def test_where_the_bot_was_logged_out_it_says_so_once_and_hardly_asks_any_
     await opened(bot, anna)
     with capture_logs() as logs:
         began = len(bot.proxy.asked(SYNC))
-        device = bot.platform_device
-        await asyncio.to_thread(homeserver.administers, "DELETE", f"/v2/users/{bot.id}/devices/{device}")
+        for device in await asyncio.to_thread(devices, homeserver, bot.id):
+            await asyncio.to_thread(homeserver.administers, "DELETE", f"/v2/users/{bot.id}/devices/{device}")
         await bot.proxy.until(lambda: [asked.status for asked in bot.proxy.asked(SYNC)[began:]].count(401) == 2)
     refused = [asked for asked in bot.proxy.asked(SYNC)[began:] if asked.status == 401]
     assert refused[1].at - refused[0].at > 3.5
@@ -76,10 +76,21 @@ async def test_where_the_bot_was_logged_out_it_says_so_once_and_hardly_asks_any_
     assert [receiver.trouble for receiver in bot.service.receivers] == [said]
 
 
+def devices(homeserver: Synapse, user: str) -> list[str]:
+    return [each["device_id"] for each in homeserver.administers("GET", f"/v2/users/{user}/devices")["devices"]]
+
+
 # --- garbage ---------------------------------------------------------------------------------
 
 NUMBER, LIST, HUGE = 7, [1, "x", None], 10**300
 NAN = float("nan")
+
+
+SOUND = {
+    "device_one_time_keys_count": {"signed_curve25519": 50},
+    "device_unused_fallback_key_types": ["signed_curve25519"],
+}
+"""What every answer has: keys enough."""
 
 
 def nested(depth: int) -> Any:
@@ -222,7 +233,7 @@ async def test_garbage_in_any_place_of_an_answer_takes_no_neighbour_along(
             "sender": anna.id,
             "content": {"msgtype": "m.notice", "body": "Gut"},  # nobody answers: this is about receiving
         }
-        body = json.dumps({"next_batch": next(tokens), **mixed(answer, anna.room, good)})
+        body = json.dumps({**SOUND, "next_batch": next(tokens), **mixed(answer, anna.room, good)})
         expected += [good["event_id"]] if good["event_id"] in body else []
         bot.proxy.orders(Answers(200, body), SYNC)
     began = len(bot.proxy.asked(SYNC))
@@ -238,9 +249,9 @@ async def test_garbage_in_any_place_of_an_answer_takes_no_neighbour_along(
 
 async def two_tokens(homeserver: Synapse, bot: Served, person: Person) -> Iterator[str]:
     """Tokens that the homeserver knows, by turns: the same one twice would mean that nothing is new."""
-    elsewhere = await asyncio.to_thread(homeserver.login, bot.account)
     found = []
     for _ in range(2):
+        elsewhere = await asyncio.to_thread(homeserver.login, bot.account)  # one device is told the same for a while
         await person.sends_raw("m.room.message", {"msgtype": "m.notice", "body": "Hallo"})
         where = "/_matrix/client/v3/sync?timeout=0"
         answer = await asyncio.to_thread(homeserver.does, "GET", where, None, elsewhere.access_token)

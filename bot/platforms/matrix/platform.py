@@ -202,7 +202,7 @@ class Matrix:
             return
         if (refusal := declined_in_room(said)) is not None:
             self._beside.let_go(self._decline(line, room, refusal))
-        key = mapping(mapping(said.get("content")).get("m.relates_to")).get("key")
+        key = text(mapping(mapping(said.get("content")).get("m.relates_to")).get("key"))
         if said.get("type") == "m.reaction" and key in _KEYCAPS and line.reactions.allowed:
             self._beside.let_go(self._untap(line, room, text(said.get("event_id"))))
 
