@@ -257,3 +257,13 @@ async def two_tokens(homeserver: Synapse, bot: Served, person: Person) -> Iterat
         answer = await asyncio.to_thread(homeserver.does, "GET", where, None, elsewhere.access_token)
         found.append(answer["next_batch"])
     return cycle(found)
+
+
+async def test_what_is_nested_deeply_stops_nobody(serve: Serve, meet: Meet) -> None:
+    """As deep as the homeserver lets it through: to a device 900 levels, in an encrypted event any number."""
+    bot, anna = await serve(), await meet("anna")
+    await opened(bot, anna, encrypted=True)
+    deep = {"messages": {bot.id: {"*": {"x": nested(900)}}}}
+    await anna.does("PUT", "/sendToDevice/m.room_key_request/deep", deep)
+    await anna.says("!q1", x=nested(900))
+    await asks(anna, "!q2", UNKNOWN.format("q2"))
