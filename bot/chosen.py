@@ -16,7 +16,7 @@ from bot.jobs import Job
 from bot.logs import fault
 from bot.numbering import numbered, shown
 from handlers.choices import number
-from handlers.commands import unmarked
+from handlers.commands import read, unmarked
 from handlers.context import House
 from handlers.folding import fold
 from handlers.prompts import Press
@@ -44,7 +44,8 @@ async def chosen(database: Database, house: House, jobs: Sequence[Job]) -> list[
 def _may_choose(job: Job) -> bool:
     event = job.event
     said = event.kind in (Kind.text, Kind.reaction) and event.chat.private and event.direct and not event.files
-    return said and job.address is not None and not job.limits.buttons
+    # what is a command already need not be compared with all that is on offer
+    return said and job.address is not None and not job.limits.buttons and read(event.text) is None
 
 
 async def _meant(session: AsyncSession, house: House, platform: str, jobs: Sequence[Job]) -> dict[int, Incoming]:
