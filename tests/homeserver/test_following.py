@@ -72,6 +72,20 @@ async def test_a_room_that_only_claims_to_replace_one_is_left_at_once(bot: Bot, 
         assert bot.membership(other) == "leave"
 
 
+async def test_a_room_the_bot_is_in_is_not_left_because_somebody_calls_it_a_successor(
+    bot: Bot, homeserver: Synapse
+) -> None:
+    anna, mallory = homeserver.register("anna"), homeserver.register("mallory")
+    annas, mallorys = invites(homeserver, anna, bot), invites(homeserver, mallory, bot)
+    await bot.syncs()
+    await bot.answers()
+    tombstone = path("rooms", mallorys, "state", "m.room.tombstone", "")
+    homeserver.does("PUT", tombstone, {"replacement_room": annas}, mallory.access_token)
+    bot.invitations.follow(annas, mallory.user_id)
+    await bot.answers()
+    assert bot.membership(annas) == "join"
+
+
 # --- what anybody can send -------------------------------------------------------------------
 
 GARBAGE: list[Any] = [

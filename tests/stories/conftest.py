@@ -1,7 +1,7 @@
 """Stages for stories: the service on a real database of either kind, with the configuration that a story asks for."""
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -25,22 +25,55 @@ WIRES = ("console", "telegram", "matrix", "matrix-encrypted")
 """The networks that every story is played on, on each kind of database."""
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out stories that are on a real network and PostgreSQL at once, unless KOLLEGIAL_STORIES=all asks for them.
+ENCRYPTED = frozenset({"test_needs.py", "test_joining.py", "test_rooms.py", "test_faults.py"})
+"""The stories, a third of all, that are played in encrypted rooms too: forms, codes, files, groups, restarts."""
 
-    Each network is played on SQLite, each database on the console, and what only Telegram has on both; all together
-    take several minutes more, and nothing in a network knows which database is below.
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what would only take time, unless KOLLEGIAL_STORIES=all asks for it: a quarter of an hour more.
+
+    Each network is played on SQLite, each database on the console, and what only Telegram has on both: nothing in a
+    network knows which database is below. On Matrix, where every message costs a real homeserver its time, a story of
+    several variants is played in one, and a third of the stories in encrypted rooms too, in another variant.
     """
     if os.environ.get("KOLLEGIAL_STORIES") != "all":
-        further = [item for item in items if _both(item)]
-        items[:] = [item for item in items if item not in further]
-        config.hook.pytest_deselected(items=further)
+        kept = _chosen([item for item in items if not _both(item)])
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = [item for item in items if item in kept]
+
+
+def _chosen(items: Sequence[pytest.Item]) -> set[pytest.Item]:
+    plain: dict[tuple[object, ...], pytest.Item] = {}
+    encrypted: dict[tuple[object, ...], pytest.Item] = {}
+    others: list[pytest.Item] = []
+    for item in items:
+        match _network(item):
+            case "matrix":
+                plain.setdefault(_story(item), item)
+            case "matrix-encrypted":
+                encrypted[_story(item)] = item
+            case _:
+                others.append(item)
+    return {*others, *plain.values(), *(item for item in encrypted.values() if item.path.name in ENCRYPTED)}
+
+
+def _story(item: pytest.Item) -> tuple[object, ...]:
+    """What is the same in all variants of a story."""
+    return item.path, item.originalname if isinstance(item, pytest.Function) else item.name
+
+
+def _network(item: pytest.Item) -> str | None:
+    return _params(item).get("raise_stage")
 
 
 def _both(item: pytest.Item) -> bool:
-    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    real = params.get("raise_stage", "console") != "console" and item.path.name != "test_telegram.py"
-    return real and params.get("database_url") == "postgres_url"
+    """Whether an item is on a real network and on PostgreSQL."""
+    real = _network(item) not in (None, "console") and item.path.name != "test_telegram.py"
+    return real and _params(item).get("database_url") == "postgres_url"
+
+
+def _params(item: pytest.Item) -> Mapping[str, Any]:
+    return item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
 
 
 def _build(request: pytest.FixtureRequest) -> Build:

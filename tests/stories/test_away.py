@@ -11,6 +11,7 @@ from storage.needs import Need
 from storage.roles import MemberRole
 from tests.stories.people import Stage
 from tests.stories.steps import fills_in, joins, reports
+from tests.stories.wires import WITH_BUTTONS
 
 
 @pytest.mark.parametrize(
@@ -135,6 +136,7 @@ async def test_who_stays_after_all_loses_nothing(stage: Stage) -> None:
     assert len(await stage.rows(Need)) == 1
 
 
+@WITH_BUTTONS
 async def test_old_choices_of_somebody_who_left_are_answered_kindly(stage: Stage) -> None:
     anna = await stage.person("anna")
     await fills_in(anna)

@@ -7,6 +7,7 @@ from storage.members import Member
 from storage.needs import Need
 from tests.stories.people import Stage
 from tests.stories.steps import answers_joining, fills_in
+from tests.stories.wires import WITH_BUTTONS
 
 PRIVACY = "Was gespeichert ist:"
 HELP = "Das kannst Du hier tun:"
@@ -117,6 +118,7 @@ async def test_a_choice_that_is_pressed_twice_at_once_counts_once(stage: Stage) 
     assert len(await stage.rows(Need)) == 1
 
 
+@WITH_BUTTONS
 async def test_a_choice_of_an_old_message_changes_nothing(stage: Stage) -> None:
     anna = await stage.person("anna")
     await anna.says("/need")

@@ -231,4 +231,4 @@ async def test_whose_hours_are_closed_is_not_asked_when_it_was_decided(stage: St
     await karin.presses("Alle verwerfen")
     await stage.wait("P2D")
     assert sven.inbox == []
-    assert len(karin.inbox) == 1
+    assert len(karin.inbox) == (1 if stage.wire.buttons else 2)  # who types gets a message for an answer

@@ -154,6 +154,8 @@ class Invitations:
             await self._leave(room_id)
             _log.info('declined an invitation from somebody who is not on the list "invites"', room=room_id)
             return
+        if invitation.followed and await self._is_in(room_id):
+            return  # else whoever names a room of others as a successor would send the bot out of it
         # the id of a newer room names no server that could be asked about it: the inviter's can (MSC4156: "via")
         server = _server(invitation.inviter)
         where = {"via": server, "server_name": server}
@@ -167,6 +169,14 @@ class Invitations:
         if invitation.direct:
             await self._rooms.note_direct(invitation.inviter, room_id)
         _log.info("joined a room", room=room_id)
+
+    async def _is_in(self, room_id: str) -> bool:
+        """Whether the bot is in a room already."""
+        try:
+            await self._rooms.get(room_id)
+        except Gone:
+            return False
+        return True
 
     async def _replaces(self, room_id: str) -> bool:
         """Whether a room replaces another one, and that one says the same: else anybody could call the bot anywhere."""

@@ -143,6 +143,7 @@ class Rooms:
         if not isinstance(made, str):
             raise Unavailable("answer cannot be read")
         self._note_encrypted(made)
+        self.forget(made)  # the sync may have read it while it was being made, with nobody invited yet
         return made
 
     def _marked(self, room: Room) -> Room:
