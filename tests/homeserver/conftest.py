@@ -3,16 +3,14 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from tests.homeserver.people import Person, present
 from tests.homeserver.proxy import Proxy, in_front_of
+from tests.homeserver.running import Installed, Served, installed, serving
 from tests.homeserver.synapse import Synapse
-
-if TYPE_CHECKING:
-    from tests.homeserver.running import Installed, Served
 
 NewHomeserver = Callable[..., Synapse]
 """Makes a homeserver of the test's own: with the rate limits it comes with, unless `lifted=True`."""
@@ -20,10 +18,10 @@ NewHomeserver = Callable[..., Synapse]
 Meet = Callable[..., Awaitable[Person]]
 """Lets somebody come: `await meet("anna")`, `await meet("bert", careful=True)`, `await meet(homeserver=own)`."""
 
-Install = Callable[..., Awaitable["Installed"]]
+Install = Callable[..., Awaitable[Installed]]
 """Makes an installation; sections of the configuration are given by name: `matrix={"invites": ["*"]}`."""
 
-Serve = Callable[..., Awaitable["Served"]]
+Serve = Callable[..., Awaitable[Served]]
 """The same in this process, started."""
 
 
@@ -70,11 +68,9 @@ async def proxy(homeserver: Synapse) -> AsyncIterator[Proxy]:
 @pytest.fixture
 async def install(homeserver: Synapse, migrated_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Install]:
     """Makes the installation of a test, which runs as a process; on another homeserver if one is given."""
-    from tests.homeserver.running import installed
-
     async with AsyncExitStack() as installations:
 
-        async def make(*, homeserver: Synapse = homeserver, **more: Any) -> "Installed":
+        async def make(*, homeserver: Synapse = homeserver, **more: Any) -> Installed:
             return await installations.enter_async_context(installed(homeserver, tmp_path, migrated_sqlite_url, **more))
 
         yield make
@@ -83,11 +79,9 @@ async def install(homeserver: Synapse, migrated_sqlite_url: str, tmp_path: Path)
 @pytest.fixture
 async def serve(homeserver: Synapse, migrated_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Serve]:
     """Lets the service run in this process; on another homeserver if one is given."""
-    from tests.homeserver.running import serving
-
     async with AsyncExitStack() as running:
 
-        async def start(*, homeserver: Synapse = homeserver, **more: Any) -> "Served":
+        async def start(*, homeserver: Synapse = homeserver, **more: Any) -> Served:
             return await running.enter_async_context(serving(homeserver, tmp_path, migrated_sqlite_url, **more))
 
         yield start

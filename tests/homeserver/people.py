@@ -2,136 +2,26 @@
 
 import asyncio
 import mimetypes
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
-from aiohttp import ClientError
-from nio import AsyncClient, AsyncClientConfig, MegolmEvent, SyncResponse, UploadResponse
+from nio import UploadResponse
 from nio.crypto import decrypt_attachment
-from nio.exceptions import EncryptionError
 
-from tests.homeserver.shown import Event, Json, Shown, shown
-from tests.homeserver.signatures import cross_signed
-from tests.homeserver.synapse import Account, Synapse
+from tests.homeserver.app import PATIENCE, App
+from tests.homeserver.shown import Json, Shown, shown
+from tests.homeserver.synapse import Synapse
 
-V3 = "/_matrix/client/v3"
-PATIENCE = 20.0
-"""Seconds after which something that should be seen is taken not to come."""
-
-_WAIT = 10_000
-"""Milliseconds for which the homeserver holds a request open where nothing is new."""
-
-_FILTER = {"room": {"timeline": {"limit": 1000}}, "presence": {"types": []}}
 _ENCRYPTED = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
 
-Found = TypeVar("Found")
 
-
-class Person:
-    """Somebody with a client that keeps its keys in a folder. `room` is what they mean if they name none.
-
-    `careful`: their client gives keys only to devices that are cross-signed by their owner, as Element does when told
-    to exclude insecure devices. `withholds`: it gives none to anybody but themselves.
-    """
-
-    def __init__(self, homeserver: Synapse, account: Account, folder: Path, *, careful: bool = False) -> None:
-        self.homeserver = homeserver
-        self.account = account
-        self.careful = careful
-        self.withholds = False
-        self.room = ""
-        self.client = self._client(folder)
-        self.client.restore_login(account.user_id, account.device_id, account.access_token)
-        self._events: dict[str, list[Event]] = {}
-        self._unread: list[tuple[Event, MegolmEvent]] = []
-        self._changed = asyncio.Event()
-        self._keys = asyncio.Lock()
-        self._syncing: asyncio.Task[None] | None = None
-
-    def _client(self, folder: Path) -> AsyncClient:
-        folder.mkdir(parents=True, exist_ok=True)
-        config = AsyncClientConfig(max_limit_exceeded=0, max_timeouts=0, encryption_enabled=True)
-        return AsyncClient(self.homeserver.url, self.id, self.account.device_id, str(folder), config)
-
-    @property
-    def id(self) -> str:
-        return self.account.user_id
-
-    # --- their client ------------------------------------------------------------------------
-
-    async def opens_app(self) -> None:
-        """Let their client run: it is told of everything from now on."""
-        await self.syncs(0)
-        self._syncing = asyncio.create_task(self._sync())
-
-    async def closes_app(self) -> None:
-        """Let their client end. What comes meanwhile they see when they open it again."""
-        if self._syncing is not None:
-            self._syncing.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._syncing
-            self._syncing = None
-        await self.client.close()
-
-    async def leaves_test(self) -> None:
-        """Let go of everything."""
-        await self.closes_app()
-        if self.client.store is not None:
-            self.client.store.database.close()
-
-    async def _sync(self) -> None:
-        while True:
-            try:
-                await self.syncs(_WAIT)
-            except (ClientError, TimeoutError):  # the homeserver is away for a moment
-                await asyncio.sleep(0.1)
-
-    async def syncs(self, wait: int) -> None:
-        """Take what is new, waiting so many milliseconds for it."""
-        answer = await self.client.sync(timeout=wait, sync_filter=_FILTER)
-        if not isinstance(answer, SyncResponse):
-            raise AssertionError(f"{self.id} cannot sync: {answer}")
-        for room, info in answer.rooms.join.items():
-            for event in info.timeline.events:
-                self._take(room, event)
-        if self.client.olm is not None:
-            self._read_again()
-            await self._upkeep()
-        self._changed.set()
-        self._changed = asyncio.Event()
-
-    def _take(self, room: str, event: Any) -> None:
-        taken = Event(source=event.source, encrypted=getattr(event, "decrypted", False) or _is_unread(event))
-        self._events.setdefault(room, []).append(taken)
-        if isinstance(event, MegolmEvent):
-            event.room_id = room
-            self._unread.append((taken, event))
-
-    def _read_again(self) -> None:
-        """Read what could not be read before its key came."""
-        waiting, self._unread = self._unread, []
-        for taken, event in waiting:
-            try:
-                taken.source = self.client.decrypt_event(event).source
-            except EncryptionError:
-                self._unread.append((taken, event))
-
-    async def _upkeep(self) -> None:
-        """Do what their client does about keys."""
-        async with self._keys:
-            if self.client.should_upload_keys:
-                await self.client.keys_upload()
-            if self.client.should_query_keys:
-                await self.client.keys_query()
-            if self.client.should_claim_keys:
-                await self.client.keys_claim(self.client.get_users_for_key_claiming())
-            await self.client.send_to_device_messages()
+class Person(App):
+    """Somebody with a client: what they do, and what they have before them."""
 
     # --- rooms -------------------------------------------------------------------------------
 
@@ -264,7 +154,7 @@ class Person:
         """Send any event, encrypted where the room is; its id."""
         room = room or self.room
         if self.client.olm is not None and self.client.rooms[room].encrypted and kind != "m.reaction":
-            kind, content = await self._encrypted(room, kind, content)
+            kind, content = await self.encrypted(room, kind, content)
         return await self.sends_raw(kind, content, room)
 
     async def sends_raw(self, kind: str, content: Json, room: str | None = None) -> str:
@@ -272,38 +162,7 @@ class Person:
         answer = await self.does("PUT", f"/rooms/{quote(room or self.room)}/send/{quote(kind)}/{uuid4()}", content)
         return str(answer["event_id"])
 
-    async def _encrypted(self, room: str, kind: str, content: Json) -> tuple[str, Json]:
-        async with self._keys:
-            if not self.client.rooms[room].members_synced:
-                await self.client.joined_members(room)
-            if self.client.should_query_keys:
-                await self.client.keys_query()
-            await self._decide_on_devices(room)
-            if self.client.olm.should_share_group_session(room):
-                await self.client.share_group_session(room, ignore_unverified_devices=True)
-            return self.client.encrypt(room, kind, content)
-
-    async def _decide_on_devices(self, room: str) -> None:
-        """Decide which devices get keys; where that changes, the next message gets a new one."""
-        others = [user for user in self.client.rooms[room].users if user != self.id]
-        keys = await self.does("POST", "/keys/query", {"device_keys": {user: [] for user in others}})
-        for user in others:
-            signed = cross_signed(keys, user)
-            for device in self.client.device_store.active_user_devices(user):
-                if self.withholds or (self.careful and device.id not in signed):
-                    self.client.blacklist_device(device)
-                else:
-                    self.client.unblacklist_device(device)
-
-    async def does(self, method: str, path: str, body: Json | None = None) -> Any:
-        """Ask the homeserver for anything that it must do; the answer."""
-        return await asyncio.to_thread(self.homeserver.does, method, V3 + path, body, self.account.access_token)
-
     # --- what they see -----------------------------------------------------------------------
-
-    def events(self, room: str | None = None) -> list[Event]:
-        """Everything that came in a room, oldest first."""
-        return self._events.get(room or self.room, [])
 
     def messages(self, room: str | None = None) -> list[Shown]:
         """What is shown in a room, theirs and others', oldest first."""
@@ -326,31 +185,6 @@ class Person:
 
         return await self.until(found, seconds, lambda: f"{self.id} sees {self.texts(room)[-3:]}, not {fragments}")
 
-    async def until(
-        self,
-        condition: Callable[[], Found | None],
-        seconds: float = PATIENCE,
-        otherwise: Callable[[], str] = lambda: "not so",
-    ) -> Found:
-        """Wait until a condition holds, and return what it gave; it is looked at whenever something came.
-
-        Raises:
-            AssertionError: it did not hold in time.
-        """
-        deadline = time.monotonic() + seconds
-        while True:
-            changed = self._changed
-            if found := condition():
-                return found
-            if self._syncing is None:
-                await self.syncs(0)
-            elif self._syncing.done():
-                self._syncing.result()
-            if time.monotonic() > deadline:
-                raise AssertionError(f"after {seconds} s: {otherwise()}")
-            with suppress(TimeoutError):  # conditions may be about more than what came
-                await asyncio.wait_for(changed.wait(), 0.05)
-
 
 @asynccontextmanager
 async def present(
@@ -364,10 +198,6 @@ async def present(
         yield person
     finally:
         await person.leaves_test()
-
-
-def _is_unread(event: Any) -> bool:
-    return isinstance(event, MegolmEvent)
 
 
 def _id(message: Shown | str) -> str:

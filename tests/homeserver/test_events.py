@@ -105,9 +105,22 @@ def test_a_file_is_told_with_its_name_and_the_words_beside_it() -> None:
     assert (odd.text, odd.files[0].name, odd.files[0].size) == ("", "b.pdf", 0)
 
 
-@pytest.mark.parametrize("kind", ["m.notice", "m.key.verification.request", "m.unheard", None, 7])
+@pytest.mark.parametrize("kind", ["m.notice", "m.key.verification.request", None, 7])
 def test_what_is_no_words_of_a_person_is_nobodys_business(kind: object) -> None:
     assert read(event("m.room.message", {"msgtype": kind, "body": "x"})) is None
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        event("m.room.message", {"msgtype": "m.unheard", "body": "x"}),
+        event("m.poll.start", {"m.poll": {}}),
+        event("org.matrix.msc3381.poll.start", {}),
+    ],
+)
+def test_what_is_said_in_a_way_that_is_not_understood_is_not_passed_over_in_silence(raw: Json) -> None:
+    found = seen(raw)
+    assert (found.kind, found.text, found.files) == (Kind.text, "", ())
 
 
 @pytest.mark.parametrize("body", [None, 7, True, ["x"], {"x": 1}, float("nan")])

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from storage.inbox import Inbox
 from storage.inbox import State as Event
 from tests.homeserver.conftest import Meet, Serve
-from tests.homeserver.faults import BAD_GATEWAY, BROKEN, GARBAGE, NO_OBJECT, Answers, How, too_many
+from tests.homeserver.faults import BAD_GATEWAY, BROKEN, GARBAGE, Answers, How, too_many
 from tests.homeserver.letters import UNKNOWN, asks, opened
 from tests.homeserver.people import Person
 from tests.homeserver.running import Served, serving
@@ -44,7 +44,7 @@ async def test_while_asking_fails_there_are_at_most_five_requests_in_ten_seconds
         )
 
 
-FAILING: list[How] = [BAD_GATEWAY, BROKEN, GARBAGE, NO_OBJECT, too_many(None), too_many(0)]
+FAILING: list[How] = [BAD_GATEWAY, BROKEN, GARBAGE, too_many(0)]
 
 
 async def is_patient(bot: Served, person: Person, room: str, how: How) -> None:

@@ -9,8 +9,9 @@ import pytest
 from bot.platforms.matrix import syncing, undecrypted
 from storage.accounts import Account
 from storage.inbox import Inbox
+from storage.outbox import Outbox
 from tests.homeserver.conftest import Meet, Serve
-from tests.homeserver.faults import Answers
+from tests.homeserver.faults import BAD_GATEWAY, Answers
 from tests.homeserver.letters import UNKNOWN, WELCOME, asks, opened, writes
 from tests.homeserver.people import Person
 from tests.homeserver.proxy import Proxy
@@ -80,6 +81,21 @@ async def test_who_put_the_bot_out_or_left_is_not_written_to_until_they_let_it_i
     await anna.sees("Wieder da")
 
 
+async def test_who_left_a_direct_room_and_came_back_is_written_to_again(serve: Serve, meet: Meet) -> None:
+    bot, anna = await serve(), await meet("anna")
+    await bot.knows(anna)
+    allow = {"type": "m.room_membership", "room_id": await anna.makes_room()}
+    rules = {"type": "m.room.join_rules", "content": {"join_rule": "restricted", "allow": [allow]}}
+    room = await anna.makes_room(is_direct=True, preset="private_chat", initial_state=[rules], invite=[bot.id])
+    await anna.sees(WELCOME)
+    await anna.leaves()
+    await becomes(bot, anna, False)
+    await anna.joins(room)
+    await becomes(bot, anna, True)
+    await writes(bot, anna, "Wieder da")
+    await anna.sees("Wieder da")
+
+
 async def test_who_puts_the_bot_out_while_it_writes_is_lost_once(serve: Serve, meet: Meet) -> None:
     bot, anna = await serve(), await meet("anna")
     await hers(bot, anna)
@@ -104,7 +120,7 @@ async def test_where_a_third_person_comes_in_nothing_private_is_said_any_more(se
     await writes(bot, anna, "geheim")
     assert (await outcomes(bot))[-1] == (DEAD, "not private any more")
     await asks(anna, "!hilfe", "Das geht nur privat")
-    assert len(anna.texts()) == said + 1
+    assert len(anna.texts()) == said + 2  # and the greeting of a room of many
     await anna.opens(bot.id, encrypted=True)
     await anna.sees(WELCOME)
     await writes(bot, anna, "wieder unter uns")
@@ -137,7 +153,7 @@ async def test_a_member_who_never_wrote_here_gets_one_room_of_their_own_encrypte
 # --- upgrades --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("before", "after"), [("11", "12"), ("12", "12"), ("10", "11")])
+@pytest.mark.parametrize(("before", "after"), [("11", "12"), ("12", "12")])
 async def test_a_direct_room_that_was_upgraded_is_followed(serve: Serve, meet: Meet, before: str, after: str) -> None:
     bot, anna = await serve(), await meet("anna")
     await bot.knows(anna)
@@ -152,6 +168,22 @@ async def test_a_direct_room_that_was_upgraded_is_followed(serve: Serve, meet: M
     assert anna.texts(new)[0] == "im neuen Raum"  # no second welcome
     assert len(anna.texts(old)) == 1
     assert all(message.encrypted for message in anna.messages(new))
+
+
+async def test_what_is_to_be_said_while_the_bot_is_on_its_way_into_the_new_room_waits(serve: Serve, meet: Meet) -> None:
+    bot, anna = await serve(), await meet("anna")
+    await opened(bot, anna, encrypted=True)
+    new = await anna.upgrades("12")
+    await bot.proxy.until(lambda: 403 in {asked.status for asked in bot.proxy.asked("/join/")})
+    await writes(bot, anna, "im neuen Raum")
+
+    async def tried() -> bool:
+        return any(row.attempts for row in (await bot.rows(Outbox))[1:])
+
+    await eventually(tried)
+    await anna.invites(bot.id)
+    await anna.sees("im neuen Raum", room=new)
+    assert await reachable(bot, anna)
 
 
 @pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
@@ -212,6 +244,7 @@ async def test_what_somebody_said_is_answered_once_its_key_comes(
     assert held.met == 1
     if restarted:
         await bot.stops()
+        bot.proxy.orders(BAD_GATEWAY, "/state$")  # the answer that brings the key has to be asked for again
         await bot.starts()
     (letter,) = proxy.asked("/sendToDevice/m.room.encrypted/")
     await asyncio.to_thread(
@@ -220,4 +253,4 @@ async def test_what_somebody_said_is_answered_once_its_key_comes(
     await anna.sees(UNKNOWN.format("q1"))
     await asks(anna, "!q2", UNKNOWN.format("q2"))
     assert sum("!q1" in words for words in anna.texts()) == 1
-    assert not json.loads((bot.folder / "matrix" / "undecrypted.json").read_text())["waiting"]
+    await anna.until(lambda: not json.loads((bot.folder / "matrix" / "undecrypted.json").read_text())["waiting"])

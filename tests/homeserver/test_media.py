@@ -100,7 +100,7 @@ async def test_a_file_of_51_megabytes_is_refused_at_once(media: Media, tmp_path:
     with file.open("wb") as out:
         out.truncate(51 * MEGABYTE)
     begun = monotonic()
-    with pytest.raises(Refused, match="^file too large$"):
+    with pytest.raises(Refused, match=r"^file too large$"):
         await media.upload(file, Attachment(name="x", type="text/plain", size=1, hash="0"), encrypted=True)
     assert monotonic() - begun < 5
 
@@ -115,7 +115,7 @@ async def test_the_limit_is_the_homeserver_s_own_and_asked_for_once(
     assert (await media.upload(*made(tmp_path, bytes(MEGABYTE)), encrypted=False))["url"].startswith("mxc://bot.test/")
     homeserver.stop()
     assert await media.limit() == MEGABYTE
-    with pytest.raises(Refused, match="^file too large$"):
+    with pytest.raises(Refused, match=r"^file too large$"):
         await media.upload(*made(tmp_path, bytes(MEGABYTE + 1)), encrypted=False)
     with pytest.raises(Unavailable):
         await media.upload(*made(tmp_path, b"Hallo"), encrypted=False)
@@ -171,7 +171,7 @@ async def test_a_file_larger_than_wanted_is_not_taken(media: Media, tmp_path: Pa
 )
 async def test_what_is_no_file_is_not_asked_for(where: Any) -> None:
     media = Media(Homeserver("http://127.0.0.1:1"))  # whoever were asked there could not be reached
-    with pytest.raises(Refused, match="^no file$"):
+    with pytest.raises(Refused, match=r"^no file$"):
         await read(media, remote(where))
 
 

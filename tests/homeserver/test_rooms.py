@@ -33,6 +33,7 @@ class Bot:
 
     def starts(self) -> None:
         self.rooms = Rooms(self.server, self.id, Kept(self.folder / FILE))
+        self.rooms.listening = True
 
     async def makes(self, **more: Any) -> str:
         return str((await self.server.call("POST", path("createRoom"), more))["room_id"])

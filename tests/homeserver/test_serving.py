@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from storage.needs import Need
-from tests.homeserver.conftest import Install, Meet
-from tests.homeserver.letters import JOINING, NEED, asks
+from tests.homeserver.conftest import Install, Meet, NewHomeserver, Serve
+from tests.homeserver.letters import JOINING, NEED, UNKNOWN, asks, opened
 from tests.homeserver.synapse import Synapse
 
 IN_CLEAR = frozenset({"m.reaction", "m.room.redaction"})
@@ -31,11 +31,19 @@ async def test_somebody_joins_and_tells_a_need(
     assert all(message.encrypted is encrypted for message in anna.messages())
     kinds = Counter(event["type"] for event in homeserver.events(room) if "state_key" not in event)
     assert set(kinds) - IN_CLEAR == {"m.room.encrypted" if encrypted else "m.room.message"}
-    assert [message.text for message in anna.messages() if not message.readable] == []
+    assert all(message.readable for message in anna.messages())
+    assert not bot.proxy.asked("/(receipt|read_markers)")  # nobody is watched
 
 
-@pytest.mark.parametrize("encrypted", [True, False], ids=["encrypted", "plain"])
-async def test_what_is_sent_to_a_room_of_many_is_encrypted_where_the_room_is(
-    homeserver: Synapse, install: Install, meet: Meet, encrypted: bool
+async def test_six_starts_under_default_limits_are_one_login(
+    new_homeserver: NewHomeserver, serve: Serve, meet: Meet
 ) -> None:
-    bot, anna = await install(), await meet("anna")
+    own = new_homeserver()
+    bot, anna = await serve(homeserver=own), await meet("anna", homeserver=own)
+    await opened(bot, anna, encrypted=True)
+    for _ in range(5):
+        await bot.stops()
+        await bot.starts()
+    await asks(anna, "!q1", UNKNOWN.format("q1"))
+    assert [asked.status for asked in bot.proxy.asked("/login$")] == [200]
+    assert {asked.status for asked in bot.proxy.requests} <= {200, 404, None}  # None: a poll that ended with the start

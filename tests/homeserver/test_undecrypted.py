@@ -26,6 +26,10 @@ def test_a_message_is_found_again_by_its_key_also_after_a_restart(tmp_path: Path
     assert second.concerned([("!r", "s1")]) == [("!r", event("$1"))]
     assert second.concerned([("!other", "s1")]) == []
     second.done("$1")
+    second.save(NOW)
+    assert Undecrypted(Kept(tmp_path / "undecrypted.json")).concerned([("!r", "s1")]) == [("!r", event("$1"))]
+    second.settle(NOW)
+    assert Undecrypted(Kept(tmp_path / "undecrypted.json")).concerned([("!r", "s1")]) == []
     assert second.concerned([("!r", "s1")]) == []
 
 

@@ -12,7 +12,8 @@ from aiohttp import ClientSession
 from nio import AsyncClient, AsyncClientConfig
 from nio.store import SqliteMemoryStore
 
-from tests.homeserver.people import V3, Person
+from tests.homeserver.app import V3
+from tests.homeserver.people import Person
 from tests.homeserver.settings import STORYTELLER
 from tests.homeserver.shown import Json, Shown
 from tests.homeserver.synapse import Account, Synapse

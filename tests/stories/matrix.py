@@ -8,39 +8,33 @@ one of several.
 
 import asyncio
 import json
-import re
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from aiohttp import ClientSession
 from pydantic import SecretStr
-from sqlalchemy import update
-from sqlmodel import col
 
 from bot import cast
 from bot.clock import VirtualClock
 from bot.config import Settings
 from bot.platforms.console.lines import Deed, People, Restart, Together, Wait, read
-from bot.platforms.matrix import Matrix
 from bot.platforms.matrix.kept import FOLDER
-from bot.platforms.matrix.rooms import ENCRYPTION
 from bot.service import Service, build_house, prepare_database
 from handlers.texts import Texts
-from storage.accounts import Account as Row
+from storage import accounts
 from storage.database import Database
 from storage.files import FileStore
-from storage.messages import Action, Batch, Delete
-from storage.messages import Shown as Choice
-from tests.homeserver.settings import NAME, STORIES
+from tests.homeserver.settings import STORIES
 from tests.homeserver.synapse import Account, Synapse
 from tests.stories.actors import Actor, Teller
+from tests.stories.company import Company
 from tests.stories.pages import Pages
 from tests.stories.readings import as_typed
+from tests.stories.told import Told, place
 from tests.stories.wires import DEADLINE, Line, Receive
 
 LONGEST = 12_000
@@ -48,43 +42,6 @@ LONGEST = 12_000
 
 LARGEST = 1_000_000
 """Bytes of a file beyond which only its size is told: nobody fetches it."""
-
-VIEWER = "viewer"
-"""Who looks into rooms of many."""
-
-_STORIES = count(1)
-
-
-class Told(Matrix):
-    """The platform, which tells what it has read, where it wrote, and what it offered to choose from there."""
-
-    def __init__(self, *parts: Any) -> None:
-        super().__init__(*parts)
-        self.read: set[str] = set()
-        self.place = 0
-        self.reads = asyncio.Event()
-        self.wrote: set[str] = set()
-        self.offered: dict[str, tuple[Choice, ...]] = {}
-
-    async def listen(self, cursor: str | None) -> AsyncGenerator[Batch]:
-        async for batch in super().listen(cursor):
-            yield batch
-            self.read |= {event.key for event in batch.events}  # now they are stored
-            self.place = place(batch.cursor) if batch.cursor else self.place
-            self.reads.set()
-
-    async def send(self, action: Action) -> tuple[str, ...]:
-        sent = await super().send(action)
-        self.wrote.add(action.chat.id)
-        if not isinstance(action, Delete):
-            self.offered[sent[0]] = action.choices
-        return sent
-
-
-def place(token: str) -> int:
-    """How many events a homeserver had when it gave this token of a sync."""
-    found = re.match(r"s(\d+)", token)
-    return int(found[1]) if found else 0
 
 
 class Spoken:
@@ -104,14 +61,12 @@ class Spoken:
         self._encrypted = encrypted
         self._clock = VirtualClock(datetime.now(UTC))
         self._texts = Texts.load()
-        self._number = next(_STORIES)
-        self._actors: dict[str, Actor] = {}
-        self._rooms: dict[str, str] = {}
         self._written: list[tuple[str, str]] = []
         self._pages = Pages(receive, self._clock, folder)
         self._moved: Actor | None = None
         self._said: set[str] = set()
         self._teller: Teller
+        self._company: Company
         self._told: Told
         self._bot: Account
         self.service: Service
@@ -119,6 +74,7 @@ class Spoken:
     async def open(self) -> None:
         self._teller = Teller(homeserver=self._homeserver, session=ClientSession(), now=self._clock.now)
         self._bot = await asyncio.to_thread(self._homeserver.register, f"{STORIES}bot")
+        self._company = Company(self._teller, self._bot.user_id, self._encrypted)
         self._build()
         await prepare_database(self.service.database, self._clock, auto_migrate=True)
         await self._start()
@@ -146,15 +102,11 @@ class Spoken:
 
     async def aclose(self) -> None:
         await self._stop()
-        for actor in self._actors.values():
-            await actor.leaves_test()
+        await self._company.leave_test()
         await self._teller.session.close()
 
     def address(self, name: str) -> str:
-        return f"@{self._local(name)}:{NAME}"
-
-    def _local(self, name: str) -> str:
-        return f"{STORIES}{name.lower()}-{self._number}"
+        return self._company.address(name)
 
     # --- the service -------------------------------------------------------------------------
 
@@ -173,7 +125,7 @@ class Spoken:
     async def _start(self) -> None:
         await self.service.deliverer.recover()
         self._receiving = asyncio.create_task(self.service.receivers[0].run())
-        await self._reads(lambda: self._told.place > 0 or bool(self._told.read))
+        await self._reads(lambda: self._told.begun)
 
     async def _stop(self) -> None:
         self._receiving.cancel()
@@ -210,13 +162,13 @@ class Spoken:
     async def _look(self) -> None:
         """Tell of every message of the bot that came, changed or went."""
         wrote, self._told.wrote = self._told.wrote, set()
-        for name, actor in list(self._actors.items()):
+        for name, actor in self._company.actors.items():
             if not actor.away and wrote & {actor.id, actor.room}:
                 await actor.syncs(0)
                 await self._pages.look(actor, actor.room, {"to": name}, self._bot.user_id, self._told.offered)
-        for name, room in self._rooms.items():
+        for name, room in self._company.rooms.items():
             if room in wrote:
-                viewer = self._actors[VIEWER]
+                viewer = await self._company.viewer()
                 await viewer.syncs(0)
                 where = {"to": name, "in": name}
                 await self._pages.look(viewer, room, where, self._bot.user_id, self._told.offered)
@@ -228,7 +180,8 @@ class Spoken:
             self._clock.move(people.start)
         parts = cast.read(people.people, self.service.house.catalogue)
         names = [name for person, part in parts.items() for name in (person, *part.accounts)]
-        await asyncio.gather(*map(self._actor, names))
+        for actor in await asyncio.gather(*map(self._company.actor, names)):
+            self._moved = actor
         known: dict[str, cast.Part] = {}
         for name, part in parts.items():
             theirs = {"name": part.name or name.capitalize(), "accounts": tuple(map(self.address, part.accounts))}
@@ -236,61 +189,22 @@ class Spoken:
         async with self.service.database.transaction() as session:
             await cast.enter(session, self.service.house, known, self._clock.now(), "matrix")
             for name in names:  # whoever is known has written to the bot before
-                there = update(Row).where(col(Row.platform) == "matrix", col(Row.external_id) == self.address(name))
-                await session.execute(there.values(chat=self._actors[name].room))
-
-    async def _actor(self, name: str) -> Actor:
-        """Somebody of the story, by the name of their account, in a room with the bot that has been there for long."""
-        if name not in self._actors:
-            account = await self._teller.registers(self._local(name))
-            actor = self._actors[name] = Actor(self._teller, account, encrypted=self._encrypted)
-            await actor.syncs(0)
-            await actor.joins(await self._made(preset="trusted_private_chat", is_direct=True, invite=[actor.id]))
-            self._moved = actor
-        return self._actors[name]
-
-    async def _room(self, name: str, actor: Actor) -> str:
-        """A room of many that the bot and somebody have been in for long."""
-        if name not in self._rooms:
-            self._rooms[name] = await self._made(preset="public_chat", name=name)
-            if VIEWER not in self._actors:
-                account = await self._teller.registers(self._local(VIEWER))
-                self._actors[VIEWER] = Actor(self._teller, account, encrypted=self._encrypted)
-                await self._actors[VIEWER].syncs(0)
-            await self._goes(self._actors[VIEWER], self._rooms[name])
-        if actor.membership(actor.id, self._rooms[name]) != "join":
-            await self._goes(actor, self._rooms[name])
-        return self._rooms[name]
-
-    async def _goes(self, actor: Actor, room: str) -> None:
-        private = actor.room
-        await actor.joins(room)
-        actor.room = private
-
-    async def _made(self, **more: Any) -> str:
-        """A room that the bot has made."""
-        state = [ENCRYPTION] if self._encrypted else []
-        made = await self._teller.acts(self._bot.user_id, "POST", "/createRoom", {"initial_state": state, **more})
-        return str(made["room_id"])
-
-    async def _comes_back(self, actor: Actor) -> None:
-        """Open a new conversation, as who left the last one has to."""
-        if actor.away:
-            actor.away = False
-            await actor.opens(self._bot.user_id, encrypted=self._encrypted)
+                known_as = await accounts.find(session, "matrix", self.address(name))
+                assert known_as is not None
+                known_as.chat = self._company.actors[name].room
 
     # --- what people do ----------------------------------------------------------------------
 
     async def _do(self, deed: Deed, together: bool = False) -> None:
-        actor = await self._actor(deed.person)
+        actor = await self._company.actor(deed.person)
         if deed.what == "unreachable" and deed.value:
             await actor.leaves()
             actor.away = True
             self._moved = actor
             return
-        await self._comes_back(actor)
+        await self._company.comes_back(actor)
         name = deed.value if deed.what in ("joins", "leaves") else deed.beside.get("in")
-        room = await self._room(name, actor) if name else actor.room
+        room = await self._company.room(name, actor) if name else actor.room
         match deed.what:
             case "say":
                 await self._say(deed, actor, room)

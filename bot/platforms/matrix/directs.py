@@ -44,6 +44,11 @@ class Directs:
         merged = _merged(self._known or {}, self._added)
         return next((user for user, rooms in merged.items() if room_id in rooms), None)
 
+    def people(self, room_id: str) -> frozenset[str]:
+        """Whose direct room one is, as far as that was read or noted."""
+        merged = _merged(self._known or {}, self._added)
+        return frozenset(user for user, rooms in merged.items() if room_id in rooms)
+
     async def add(self, user: str, room_id: str) -> None:
         """Remember a room for talking with somebody; it is their newest.
 

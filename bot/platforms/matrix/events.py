@@ -10,7 +10,10 @@ from typing import Any
 from bot.platforms.matrix.homeserver import Json
 from storage.messages import RawEvent
 
-MESSAGES = frozenset({"m.room.message", "m.reaction", "m.sticker", "m.room.redaction"})
+POLLS = frozenset({"m.poll.start", "org.matrix.msc3381.poll.start"})
+"""The kinds of events that are polls (MSC3381)."""
+
+MESSAGES = frozenset({"m.room.message", "m.reaction", "m.sticker", "m.room.redaction"}) | POLLS
 """The kinds of events by which people say something."""
 
 _SLIM = ("event_id", "type", "sender", "content", "origin_server_ts", "redacts")

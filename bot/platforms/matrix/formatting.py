@@ -7,6 +7,7 @@ import html
 import json
 from typing import Any
 
+from bot.platforms.matrix.brake import MARK
 from storage.messages import Span, Spans, Style
 
 HTML = "org.matrix.custom.html"
@@ -33,6 +34,7 @@ def written(spans: Spans) -> dict[str, Any]:
         "format": HTML,
         "formatted_body": "".join(map(_marked, spans)),
         "m.mentions": {},  # whoever is named in it is not called by it
+        MARK: True,
     }
 
 

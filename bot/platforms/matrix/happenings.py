@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from bot.platforms.base import PlatformError
+from bot.platforms.base import Gone, PlatformError
 from bot.platforms.matrix.crypto import Crypto
 from bot.platforms.matrix.events import begun, is_state, mapping, moved, stands, text
 from bot.platforms.matrix.gaps import is_our_joining
@@ -44,10 +44,20 @@ class Happenings:
             return await self._person(room, event, now)
         successor = text(mapping(event.get("content")).get("replacement_room"))
         if is_state(event, "m.room.tombstone") and successor:
-            known = await self._rooms.get(room)
+            if (moving := await self._moved(room, successor, event, now)) is not None:
+                return [moving]
             self._invitations.follow(successor, text(event.get("sender")))
-            return [moved(room, successor, known.private(self._me), text(event.get("event_id")), now)]
         return []
+
+    async def _moved(self, old: str, new: str, event: Json, now: datetime) -> RawEvent | None:
+        """That a room goes on in another one, where both say so and the bot is in both: else anybody could say it."""
+        try:
+            before, after = await self._rooms.get(old), await self._rooms.get(new)
+        except Gone:
+            return None
+        if before.successor != new or after.predecessor != old:
+            return None
+        return moved(old, new, before.private(self._me), text(event.get("event_id")), now)
 
     async def _came(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
         """The bot came into a room: new, if somebody invited it. Into one of its own it was not invited."""
@@ -56,6 +66,8 @@ class Happenings:
         if partner is not None:
             await self._note_direct(partner, room)
         before = mapping(mapping(event.get("unsigned")).get("prev_content")).get("membership")
+        if partner is not None and known.predecessor is not None:
+            return [stands(room, Standing.member, partner, text(event.get("event_id")), now)]
         if before != "invite" or known.predecessor is not None or known.space:
             return []
         if partner is not None:
@@ -70,13 +82,18 @@ class Happenings:
             _log.warning("a direct room could not be noted on the homeserver yet", room=room, reason=error.reason)
 
     async def _person(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
-        """Somebody left their direct room with the bot, or came back into it."""
+        """Somebody left their direct room with the bot, came back into it, or a third person came."""
         known, person = await self._rooms.get(room), text(event.get("state_key"))
-        membership = mapping(event.get("content")).get("membership")
-        if membership in _OUT and not set(known.members) - {self._me}:
-            return [stands(room, Standing.gone, person, text(event.get("event_id")), now)]
+        membership, key = mapping(event.get("content")).get("membership"), text(event.get("event_id"))
+        noted = self._rooms.directs_of(room)
+        if membership in _OUT and person not in known.members and (person in noted or len(known.members) < 2):
+            if (other := await self._rooms.another_direct(person, room)) is not None:
+                return [moved(room, other, True, key, now)]
+            return [stands(room, Standing.gone, person, key, now)]
         if membership == "join" and known.partner(self._me) == person:
-            return [stands(room, Standing.member, person, text(event.get("event_id")), now)]
+            return [stands(room, Standing.member, person, key, now)]
+        if noted and person not in noted and person in known.members and not known.private(self._me):
+            return [stands(room, Standing.member, None, key, now)]
         return []
 
     def left(self, room: str, events: Iterable[Json], now: datetime) -> list[RawEvent]:

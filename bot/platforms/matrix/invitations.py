@@ -123,6 +123,10 @@ class Invitations:
         if room_id in self._waiting:
             self._settled(room_id, self._waiting[room_id])
 
+    def tries(self, room_id: str) -> bool:
+        """Whether the bot is on its way into a room."""
+        return room_id in self._waiting
+
     async def run(self) -> None:
         """Answer all invitations, those still to come as well, until cancelled."""
         turns = asyncio.Semaphore(AT_ONCE)

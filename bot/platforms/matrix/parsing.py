@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.platforms.matrix.events import mapping, text
+from bot.platforms.matrix.events import POLLS, mapping, text
 from storage.messages import Chat, Incoming, Kind, RemoteFile, Sender
 
 NAME = "matrix"
@@ -53,6 +53,8 @@ def _event(room: str, private: bool, event: Mapping[str, Any], at: datetime) -> 
         case "m.reaction":
             target, key = text(relation.get("event_id")), text(relation.get("key"))
             return Incoming(**{**common, "kind": Kind.reaction, "message": target, "text": key}) if target else None
+        case poll if poll in POLLS:
+            return Incoming(**common, kind=Kind.text)
         case "m.sticker":
             return Incoming(**common, kind=Kind.text, files=(_file(content),))
         case _:
@@ -77,7 +79,9 @@ def _message(content: Mapping[str, Any], relation: Mapping[str, Any], common: di
         # since 1.10 words can stand with a file: then its name is said apart
         words = _body(content) if text(content.get("filename")) not in ("", content.get("body")) else ""
         return Incoming(**common, kind=Kind.text, text=words, files=(_file(content),), reply_to=answered or None)
-    return None  # m.notice is how other bots speak: two of them must not talk for ever
+    # m.notice is how other bots speak: two of them must not talk for ever
+    silent = not isinstance(kind, str) or kind == "m.notice" or kind.startswith("m.key.verification.")
+    return None if silent else Incoming(**common, kind=Kind.text)
 
 
 def _body(content: Mapping[str, Any]) -> str:

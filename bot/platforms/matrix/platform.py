@@ -11,11 +11,13 @@ from uuid import uuid4
 import structlog
 
 from bot.config.platforms import Matrix as Settings
-from bot.platforms.base import NO_DOORS, Finding, PlatformError, Tempo, Unavailable
+from bot.platforms.base import NO_DOORS, Finding, Gone, PlatformError, Tempo, Unavailable
 from bot.platforms.beside import Beside
 from bot.platforms.matrix import inspection, invitations, parsing, rooms
 from bot.platforms.matrix.allowance import lifted
 from bot.platforms.matrix.crypto import Crypto, Outdated
+from bot.platforms.matrix.deferred import FILE as DEFERRED
+from bot.platforms.matrix.deferred import Deferred
 from bot.platforms.matrix.events import mapping, text
 from bot.platforms.matrix.formatting import TEXT_LENGTH, measure
 from bot.platforms.matrix.homeserver import Homeserver, path
@@ -66,6 +68,7 @@ class Line:
     crypto: Crypto
     rooms: Rooms
     invitations: Invitations
+    deferred: Deferred
     syncing: Syncing
     sending: Sending
     reactions: Reactions
@@ -99,7 +102,7 @@ class Matrix:
         """
         while True:
             line = await self._begin()
-            joining = asyncio.create_task(line.invitations.run())
+            beside = [asyncio.create_task(work) for work in (line.invitations.run(), line.deferred.run())]
             try:
                 async with aclosing(line.syncing.batches(cursor)) as batches:
                     async for batch in batches:
@@ -111,8 +114,9 @@ class Matrix:
                 _log.error("the bot takes a new device", reason=str(error))
                 await self._hang_up()
             finally:
-                joining.cancel()
-                await asyncio.gather(joining, return_exceptions=True)
+                for task in beside:
+                    task.cancel()
+                await asyncio.gather(*beside, return_exceptions=True)
 
     async def _begin(self) -> Line:
         """Log in, with the device that was used before if it is still any good."""
@@ -122,12 +126,14 @@ class Matrix:
             kept = Kept(self._folder / invitations.FILE)
             waiting = Invitations(self._homeserver, known, self._settings.invites, self._settings.server, kept)
             undecrypted = Undecrypted(Kept(self._folder / "undecrypted.json"))
+            deferred = Deferred(known, Kept(self._folder / DEFERRED))
             sending = Sending(self._homeserver, crypto, known, self._media, self._house.files)
             self._line = Line(
                 crypto=crypto,
                 rooms=known,
                 invitations=waiting,
-                syncing=Syncing(self._homeserver, crypto, known, waiting, undecrypted, self._clock),
+                deferred=deferred,
+                syncing=Syncing(self._homeserver, crypto, known, waiting, undecrypted, deferred, self._clock),
                 sending=sending,
                 reactions=Reactions(sending, lambda: lifted(self._folder)),
             )
@@ -151,7 +157,12 @@ class Matrix:
             PlatformError: it was not, or perhaps not, done.
         """
         line = await self._there()
-        sent = await line.sending.do(action)
+        try:
+            sent = await line.sending.do(action)
+        except Gone:
+            if line.invitations.tries(action.chat.id):
+                raise Unavailable("on the way into the room") from None
+            raise
         if not isinstance(action, Delete) and (action.choices or line.reactions.under(sent[0])):
             self._beside.let_go(self._offer(line, action, sent[0]))
         return sent

@@ -17,6 +17,7 @@ class Room:
     """A room; `members` are those who are in it or invited, each "join" or "invite".
 
     `predecessor` is the room it replaces, `successor` what replaces it; `powers` is None where it has no levels.
+    `enterable` where anybody may come in, `readable` where anybody may read without that.
     """
 
     id: str
@@ -28,10 +29,13 @@ class Room:
     creators: frozenset[str] = frozenset()
     powers: Powers | None = None
     space: bool = False
+    enterable: bool = False
+    readable: bool = False
 
     def private(self, me: str) -> bool:
         """Whether nobody but one other person can read here."""
-        return not self.space and me in self.members and len(self.members) <= 2
+        closed = not (self.space or self.enterable or self.readable)
+        return closed and me in self.members and len(self.members) <= 2
 
     def partner(self, me: str) -> str | None:
         """The one other person of a private room; None where there is none, or it is not private."""
@@ -77,6 +81,10 @@ def after(room: Room, event: object) -> Room:
             return replace(room, encrypted=True)  # once encrypted, always: whatever the event says
         case "m.room.power_levels":
             return replace(room, powers=levels(content))
+        case "m.room.join_rules":
+            return replace(room, enterable=content.get("join_rule") == "public")
+        case "m.room.history_visibility":
+            return replace(room, readable=content.get("history_visibility") == "world_readable")
         case "m.room.tombstone":
             return replace(room, successor=_id(content.get("replacement_room")) or room.successor)
         case _:

@@ -35,6 +35,8 @@ class Rooms:
 
     def __init__(self, homeserver: Homeserver, me: str, kept: Kept) -> None:
         self.me = me
+        self.listening = False
+        """Whether the sync tells of changes: what is known is only as good as that."""
         self._homeserver = homeserver
         self._kept = kept
         self._known: dict[str, Room] = {}
@@ -65,9 +67,18 @@ class Rooms:
             room = self._marked(room)
             if not room.joined(self.me):
                 raise Gone("not in the room")
-            if meanwhile is not None:
+            if meanwhile is not None and self.listening:
                 self._known[room_id] = room
             return room
+
+    def knows(self, room_id: str) -> bool:
+        """Whether a room need not be asked about."""
+        return room_id in self._known
+
+    def lapse(self) -> None:
+        """Ask anew about every room: nobody tells of changes any more."""
+        self.listening = False
+        self._known.clear()
 
     def apply(self, room_id: str, event: object) -> None:
         """Note a state event that the sync brought."""
@@ -92,11 +103,7 @@ class Rooms:
         """
         async with self._turns[user]:
             for room_id in await self._directs.rooms(user):
-                try:
-                    room = await self.get(room_id)
-                except Gone:
-                    continue
-                if room.partner(self.me) == user and room.successor is None:
+                if await self._is_direct(user, room_id):
                     return room_id
             made = await self._made_for(user)
             try:
@@ -113,6 +120,21 @@ class Rooms:
         """
         await self._directs.add(user, room_id)
 
+    def directs_of(self, room_id: str) -> frozenset[str]:
+        """Whose direct room it is noted to be, as far as that was read."""
+        return self._directs.people(room_id)
+
+    async def another_direct(self, user: str, room_id: str) -> str | None:
+        """A direct room with somebody beside that one; None where there is none.
+
+        Raises:
+            PlatformError: the homeserver could not be asked.
+        """
+        for other in await self._directs.rooms(user):
+            if other != room_id and await self._is_direct(user, other):
+                return other
+        return None
+
     def partner_in(self, room_id: str) -> str | None:
         """Whom the bot writes with in a room, as far as that is known here: it may be out of it already."""
         known = self._known.get(room_id)
@@ -121,6 +143,14 @@ class Rooms:
     def take_account_data(self, events: object) -> None:
         """Note the `account_data.events` of a sync."""
         self._directs.take(events)
+
+    async def _is_direct(self, user: str, room_id: str) -> bool:
+        """Whether somebody can be talked with in a room now, alone."""
+        try:
+            room = await self.get(room_id)
+        except Gone:
+            return False
+        return room.partner(self.me) == user and room.successor is None
 
     async def _state(self, room_id: str) -> list[Any]:
         try:

@@ -6,7 +6,7 @@ https://spec.matrix.org/latest/client-server-api/#sending-events-to-a-room
 import asyncio
 from typing import Any
 
-from bot.platforms.base import Gone, Moved, Refused, Throttled, Unavailable, Vanished
+from bot.platforms.base import Gone, Moved, PlatformError, Refused, Throttled, Unavailable, Vanished
 from bot.platforms.matrix.crypto import Crypto
 from bot.platforms.matrix.errors import Declined
 from bot.platforms.matrix.formatting import written
@@ -61,10 +61,23 @@ class Sending:
         """
         room = await self._rooms.get(await self._rooms.direct(chat.id) if chat.id.startswith("@") else chat.id)
         if room.successor is not None:
-            raise Moved(room.successor)
-        if chat.private and not room.private(self._me):
+            raise await self._replaced(room, room.successor)
+        if chat.private and not self._is_theirs(room):
             raise Gone("not private any more")
         return room
+
+    def _is_theirs(self, room: Room) -> bool:
+        """Whether a room is private, and with whom it was."""
+        partner, noted = room.partner(self._me), self._rooms.directs_of(room.id)
+        return partner is not None and (not noted or partner in noted)
+
+    async def _replaced(self, room: Room, successor: str) -> PlatformError:
+        """What it means that a room names another one: only if that says the same, it is the same conversation."""
+        try:
+            after = await self._rooms.get(successor)
+        except Gone:
+            return Unavailable("its successor was not entered yet")
+        return Moved(successor) if after.predecessor == room.id else Gone("closed")
 
     async def put(self, room: Room, kind: str, content: Json, token: str) -> str:
         """Send an event to a room; into an encrypted one nothing goes in clear but what the protocol has so.

@@ -6,22 +6,22 @@ was said meanwhile, is fetched before it is handed on. Nobody can end the loop b
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import structlog
 
-from bot.logs import fault
-from bot.platforms.base import Gone, PlatformError, Unavailable
+from bot.platforms.base import Barred, PlatformError, Throttled, Unavailable
 from bot.platforms.matrix.crypto import Crypto
+from bot.platforms.matrix.deferred import Deferred
 from bot.platforms.matrix.errors import Declined
-from bot.platforms.matrix.events import mapping, said, text, unreadable
-from bot.platforms.matrix.gaps import is_our_joining, missed
+from bot.platforms.matrix.events import mapping, text
 from bot.platforms.matrix.happenings import Happenings
 from bot.platforms.matrix.homeserver import V3, Homeserver, Json
 from bot.platforms.matrix.invitations import Invitations
-from bot.platforms.matrix.rooms import Room, Rooms
+from bot.platforms.matrix.reading import Reading, events
+from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.undecrypted import Undecrypted
 from storage.messages import Batch, Clock, RawEvent
 
@@ -29,7 +29,7 @@ WAIT = 30.0
 """Seconds for which a homeserver holds a request open where nothing is new."""
 
 SOON = 2.0
-"""The same while somebody may have to be told that they cannot be read."""
+"""The same while something waits that may be read soon, or somebody may have to be told that they cannot be."""
 
 MARGIN = 15.0
 """Seconds more after which a request without an answer has failed."""
@@ -55,6 +55,8 @@ FILTER = {
 
 _log = structlog.get_logger(__name__)
 
+_Read = Callable[[str, Json, datetime], Awaitable[list[RawEvent]]]
+
 
 class Syncing:
     """Reads what comes for one account."""
@@ -66,6 +68,7 @@ class Syncing:
         rooms: Rooms,
         invitations: Invitations,
         undecrypted: Undecrypted,
+        deferred: Deferred,
         clock: Clock,
     ) -> None:
         self._homeserver = homeserver
@@ -73,7 +76,8 @@ class Syncing:
         self._rooms = rooms
         self._invitations = invitations
         self._undecrypted = undecrypted
-        self._happenings = Happenings(crypto, rooms, invitations)
+        self._deferred = deferred
+        self._reading = Reading(homeserver, crypto, rooms, Happenings(crypto, rooms, invitations), undecrypted)
         self._clock = clock
 
     async def batches(self, cursor: str | None) -> AsyncGenerator[Batch]:
@@ -84,24 +88,31 @@ class Syncing:
             Outdated: this device is not the account's any more.
         """
         since, first = cursor, True
-        while True:
-            began = asyncio.get_running_loop().time()
-            found, since = await self._ask(since, first)
-            token = text(found.get("next_batch"))
-            if not token:
-                raise Unavailable("answer cannot be read")
-            events = await self._taken(found, since)
-            # on the disk before the token is stored: after a crash it is not told again
-            self._undecrypted.save(self._clock.now())
-            yield Batch(events=tuple(events), cursor=token if token != since else None)
-            await self._upkeep()
-            if not first and token == since:
-                await asyncio.sleep(max(0.0, began + CALM - asyncio.get_running_loop().time()))
-            since, first = token, False
+        try:
+            while True:
+                began = asyncio.get_running_loop().time()
+                found, since = await self._ask(since, first)
+                token = text(found.get("next_batch"))
+                if not token:
+                    raise Unavailable("answer cannot be read")
+                self._rooms.listening = True
+                came = await self._taken(found, since)
+                # on the disk before the token is stored: after a crash it is not told again
+                self._undecrypted.save(self._clock.now())
+                self._deferred.save()
+                yield Batch(events=tuple(came), cursor=token if token != since else None)
+                self._undecrypted.settle(self._clock.now())
+                self._deferred.settle()
+                await self._upkeep()
+                if not first and token == since:
+                    await asyncio.sleep(max(0.0, began + CALM - asyncio.get_running_loop().time()))
+                since, first = token, False
+        finally:
+            self._rooms.lapse()  # who comes into a room from now on is not heard of
 
     async def _ask(self, since: str | None, first: bool) -> tuple[Json, str | None]:
         """What is new, and since when."""
-        wait = 0.0 if first else SOON if self._undecrypted.next_due else WAIT
+        wait = 0.0 if first else SOON if self._undecrypted.next_due or self._deferred else WAIT
         query = {"timeout": str(round(wait * 1000)), "filter": json.dumps(FILTER), "set_presence": "offline"}
         if since is None:
             return await self._homeserver.call("GET", f"{V3}/sync", query=query, patience=FIRST), None
@@ -119,85 +130,59 @@ class Syncing:
     async def _taken(self, found: Json, since: str | None) -> list[RawEvent]:
         now = self._clock.now()
         keys = await self._crypto.receive(found)
-        self._rooms.take_account_data(_events(found, "account_data"))
+        self._rooms.take_account_data(events(found, "account_data"))
         rooms = mapping(found.get("rooms"))
         self._invitations.take(dict(mapping(rooms.get("invite"))))
-        events = [
-            event for room, waiting in self._undecrypted.concerned(keys) for event in await self._late(room, waiting)
-        ]
+        came: list[RawEvent] = []
+        for room, event in self._undecrypted.concerned(keys):
+            came += await self._waiting(room, event, self._reading.late)
+        for room, parts in self._deferred.ready():
+            came += await self._deferred_parts(room, parts, now)
         if since is not None:  # what was said before anybody listened is not answered
             for room, info in mapping(rooms.get("join")).items():
-                events += await self._joined(room, mapping(info), since, now)
+                came += await self._part(room, mapping(info), since, now)
         for room, info in mapping(rooms.get("leave")).items():
-            events += self._happenings.left(room, [*_events(info, "state"), *_events(info, "timeline")], now)
+            self._deferred.done(room)
+            came += self._reading.left(room, mapping(info), now)
         for room, event in self._undecrypted.overdue(now):
-            if await self._is_private(room):
-                events.append(unreadable(room, event, now))
-        return list({event.key: event for event in events}.values())
+            came += await self._waiting(room, event, self._reading.overdue)
+        return list({event.key: event for event in came}.values())
 
-    async def _joined(self, room: str, info: Mapping[str, Any], since: str, now: datetime) -> list[RawEvent]:
-        """What happened in a room since the bot is in it, or since it was last looked at."""
-        for event in _events(info, "state"):
-            self._rooms.apply(room, event)
-        section = mapping(info.get("timeline"))
-        timeline = _events(info, "timeline")
-        before = text(section.get("prev_batch"))
-        if section.get("limited"):
-            self._rooms.forget(room)  # who came and went meanwhile is not told
-            if before and not any(is_our_joining(event, self._crypto.user_id) for event in timeline):
-                timeline = [*await missed(self._homeserver, room, before, since, self._crypto.user_id), *timeline]
-        ours = [place for place, event in enumerate(timeline) if is_our_joining(event, self._crypto.user_id)]
-        events: list[RawEvent] = []
-        try:
-            for event in timeline[ours[-1] if ours else 0 :]:
-                self._rooms.apply(room, event)
-                events += await self._event(room, event, now)
-        except Gone:
-            _log.info("a room was left before it was read", room=room)
-        return events
-
-    async def _event(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
-        """What an event is to us. One that cannot be read takes no neighbour along."""
-        try:
-            if isinstance(event.get("state_key"), str):
-                return await self._happenings.of(room, event, now)
-            if text(event.get("sender")) == self._crypto.user_id:
-                return []
-            if event.get("type") == "m.room.encrypted":
-                return await self._encrypted(room, event, now)
-            return await self._said(room, event, now)
-        except PlatformError:
-            raise  # of the homeserver, not of the event
-        except Exception as error:
-            _log.warning("an event cannot be read", room=room, **fault(error))
-            return []
-
-    async def _encrypted(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
-        plain = self._crypto.decrypt(room, event)
-        if plain is not None:
-            return await self._said(room, plain, now)
-        _log.warning("a message cannot be decrypted yet", room=room)
-        self._undecrypted.add(room, event, now)
+    async def _part(self, room: str, info: Mapping[str, Any], since: str, now: datetime) -> list[RawEvent]:
+        """What happened in a room. One that cannot be asked about now holds up no other: it is read later."""
+        if room not in self._deferred:
+            try:
+                return await self._reading.part(room, info, since, now)
+            except (Barred, Throttled):
+                raise  # this is about all rooms
+            except PlatformError as error:
+                _log.warning("a room cannot be read now", room=room, reason=error.reason)
+        self._deferred.add(room, info, since)
         return []
 
-    async def _late(self, room: str, event: Json) -> list[RawEvent]:
-        """What somebody said whose key came after it."""
-        plain = self._crypto.decrypt(room, event)
-        if plain is None:
-            return []
-        self._undecrypted.done(text(event.get("event_id")))
-        return await self._said(room, plain, self._clock.now())
-
-    async def _said(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
-        found = said(room, await self._is_private(room), event, now)
-        return [found] if found is not None else []
-
-    async def _is_private(self, room: str) -> bool:
+    async def _deferred_parts(self, room: str, parts: Sequence[Json], now: datetime) -> list[RawEvent]:
+        came: list[RawEvent] = []
         try:
-            known: Room = await self._rooms.get(room)
-        except Gone:
-            return False
-        return known.private(self._crypto.user_id)
+            for part in parts:
+                came += await self._reading.part(room, part["info"], part["since"], now)
+        except (Barred, Throttled):
+            raise
+        except PlatformError:
+            self._deferred.again(room)
+            return []
+        self._deferred.done(room)
+        return came
+
+    async def _waiting(self, room: str, event: Json, read: _Read) -> list[RawEvent]:
+        """What comes of a message that waited for its key; where its room cannot be asked about, it waits on."""
+        try:
+            return await read(room, event, self._clock.now())
+        except (Barred, Throttled):
+            raise
+        except PlatformError as error:
+            _log.warning("a room cannot be read now", room=room, reason=error.reason)
+            self._undecrypted.wait_on(text(event.get("event_id")))
+            return []
 
     async def _upkeep(self) -> None:
         """Bring our keys and requests to the server; what is not done now is done after the next answer."""
@@ -205,13 +190,3 @@ class Syncing:
             await self._crypto.upkeep()
         except PlatformError as error:
             _log.warning("keys could not be kept in order", reason=error.reason)
-
-
-def _events(section: object, name: str) -> list[Json]:
-    """The events of a part of an answer, without what is none."""
-    found = mapping(mapping(section).get(name)).get("events")
-    return list(_objects(found)) if isinstance(found, list) else []
-
-
-def _objects(found: Iterable[object]) -> Iterator[Json]:
-    return (event for event in found if isinstance(event, dict))

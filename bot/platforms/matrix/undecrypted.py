@@ -22,6 +22,7 @@ class Undecrypted:
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
+        self._read: set[str] = set()
         found = (kept.read() or {}).get("waiting")
         self._waiting: dict[str, Json] = (
             {key: each for key, each in found.items() if _is_one(each)} if isinstance(found, dict) else {}
@@ -39,20 +40,33 @@ class Undecrypted:
     def overdue(self, now: datetime) -> list[tuple[str, Json]]:
         """Room and event of what waited too long just now; each is named once."""
         found = []
-        for each in self._waiting.values():
-            if not each.get("told") and now - datetime.fromisoformat(each["at"]) >= GRACE:
+        for key, each in self._waiting.items():
+            waited = now - datetime.fromisoformat(each["at"])
+            if not each.get("told") and key not in self._read and waited >= GRACE:
                 each["told"] = True
                 found.append((each["room"], each["event"]))
         return found
 
+    def wait_on(self, event_id: str) -> None:
+        """An event could be read, or told of, but its room could not be asked about: it is looked at again soon."""
+        if (each := self._waiting.get(event_id)) is not None:
+            each["told"] = False
+
     def done(self, event_id: str) -> None:
-        """An event could be read."""
-        self._waiting.pop(event_id, None)
+        """An event could be read; it stays on the disk until `settle` says that it is elsewhere."""
+        self._read.add(event_id)
+
+    def settle(self, now: datetime) -> None:
+        """What was read is stored now."""
+        if self._read:
+            self._waiting = {key: each for key, each in self._waiting.items() if key not in self._read}
+            self._read.clear()
+            self.save(now)
 
     @property
     def next_due(self) -> bool:
         """Whether somebody is to be told before long."""
-        return any(not each.get("told") for each in self._waiting.values())
+        return any(not each.get("told") for key, each in self._waiting.items() if key not in self._read)
 
     def save(self, now: datetime) -> None:
         """Bring what waits to the disk, without what waited for too long."""
