@@ -8,7 +8,7 @@ import structlog
 
 from bot.logs import fault
 from bot.pauses import Backoff
-from bot.platforms.base import Barred, Platform, Throttled
+from bot.platforms.base import Barred, Platform, PlatformError, Throttled
 from bot.wiring import Wiring
 from storage import inbox
 from storage.database import FAULTS
@@ -50,7 +50,8 @@ class Receiver:
                 _log.warning("receiving is throttled", platform=self.name, seconds=error.after)
                 await backoff.wait(at_least=error.after)
             except Exception as error:
-                _log.warning("receiving failed", platform=self.name, **fault(error))
+                reason = {"reason": error.reason} if isinstance(error, PlatformError) else {}
+                _log.warning("receiving failed", platform=self.name, **fault(error), **reason)
                 self._metrics.receiving_failed(self.name)
                 await backoff.wait()
 

@@ -45,7 +45,7 @@ async def _set_up(settings: Settings, administrator: str | None, new_identity: b
 
     from bot.backup.home import Home, refuse_interrupted
     from bot.instance import alone
-    from bot.platforms.base import PlatformError
+    from bot.platforms.base import Barred, PlatformError
     from bot.platforms.matrix.kept import FOLDER
     from bot.platforms.matrix.setup import Setup
     from bot.refusals import OperatorError
@@ -60,4 +60,7 @@ async def _set_up(settings: Settings, administrator: str | None, new_identity: b
         try:
             return await Setup(settings.matrix, folder, house, typer.echo, administrator).run(new_identity=new_identity)
         except PlatformError as error:
-            raise OperatorError(f"matrix: {error.reason}") from None
+            advice = (
+                "" if isinstance(error, Barred) else "; is [matrix] homeserver the address of its Client-Server API?"
+            )
+            raise OperatorError(f"matrix: {settings.matrix.homeserver}: {error.reason}{advice}") from None

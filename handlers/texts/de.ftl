@@ -11,7 +11,7 @@ join-hello =
 join-language = In welcher Sprache soll ich Dir schreiben? · Which language shall I use?
 join-consent = *Bevor es losgeht.* Diesen Bot betreibt Deine Landesfachstelle (/kontakt). Er speichert Deinen Namen oder ein Pseudonym, Region, Träger, Bereich, Themen und Deine Bedarfe. Wofür: zum Austausch, und um Bedarfe in Zahlen weiterzugeben. Koordinator:innen lesen Deine Worte ohne Namen, und nur wo genug Personen hinter einer Zahl stehen.
 
-    {""}*Nichts über Klient:innen:* keine Namen, keine Fälle. Sozialdaten haben auf Telegram nichts zu suchen (§ 80 SGB X).
+    {""}*Nichts über Klient:innen:* keine Namen, keine Fälle. Sozialdaten haben hier nichts zu suchen (§ 80 SGB X).
 
     {""}*Kein Notruf:* Hier liest niemand ständig mit. Wenn jemand in Gefahr ist:
     { $emergency }
@@ -321,7 +321,7 @@ privacy = *Was gespeichert ist:* Dein Profil, Deine Bedarfe, Deine Einwilligung 
     {""}*Deine Rechte:* ansehen und ändern mit /profil und /meine, löschen mit /austreten. Fragen und Auskunft: /kontakt. Beschweren kannst Du Dich auch bei der Datenschutzaufsicht.
 privacy-limits = *Was andere sehen:* Zahlen erst ab { $k } Personen. Nur neben einer solchen Zahl lesen Koordinator:innen auch den Wortlaut, immer ohne Namen.
 
-    {""}*Nichts über Klient:innen:* keine Namen, keine Fälle, auf Telegram gar keine Sozialdaten. Ich erkenne zum Beispiel Telefonnummern, Geburtsdaten und Aktenzeichen und frage dann nach. Namen und Adressen erkenne ich nicht: Bitte achte selbst darauf.
+    {""}*Nichts über Klient:innen:* keine Namen, keine Fälle, gar keine Sozialdaten. Ich erkenne zum Beispiel Telefonnummern, Geburtsdaten und Aktenzeichen und frage dann nach. Namen und Adressen erkenne ich nicht: Bitte achte selbst darauf.
 command-not-yours = /{ $command } ist für { $who } gedacht. Was Du hier tun kannst, zeigt /hilfe.
 command-unknown = /{ $command } kenne ich nicht. Was Du hier tun kannst, zeigt /hilfe.
 command-nearest = Das kenne ich nicht. Meintest Du /{ $name }?

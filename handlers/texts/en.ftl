@@ -11,7 +11,7 @@ join-hello =
 join-language = In welcher Sprache soll ich Dir schreiben? · Which language shall I use?
 join-consent = *Before we begin.* This bot is run by your state agency (/contact). It stores your name or a pseudonym, region, organisation, field, themes and your needs. What for: to exchange experience, and to pass needs on in numbers. Coordinators read your words without your name, and only where enough people stand behind a number.
 
-    {""}*Nothing about clients:* no names, no cases. Social data has no place on Telegram (§ 80 SGB X).
+    {""}*Nothing about clients:* no names, no cases. Social data has no place here (§ 80 SGB X).
 
     {""}*No emergency line:* nobody watches this chat. If somebody is in danger:
     { $emergency }
@@ -321,7 +321,7 @@ privacy = *What is stored:* your profile, your needs, your consent and the id of
     {""}*Your rights:* see and change with /profile and /mine, delete with /leave. Questions and information: /contact. You can also complain to the data protection authority.
 privacy-limits = *What others see:* only numbers about { $k } people or more. Only beside such a number do coordinators read the words too, always without a name.
 
-    {""}*Nothing about clients:* no names, no cases, and no social data on Telegram at all. I recognise phone numbers, dates of birth and file numbers, for example, and then ask you. I do not recognise names and addresses: please mind them yourself.
+    {""}*Nothing about clients:* no names, no cases, no social data at all. I recognise phone numbers, dates of birth and file numbers, for example, and then ask you. I do not recognise names and addresses: please mind them yourself.
 command-not-yours = /{ $command } is meant for { $who }. See /help for what you can do here.
 command-unknown = I do not know /{ $command }. See /help for what you can do here.
 command-nearest = I do not know that one. Did you mean /{ $name }?

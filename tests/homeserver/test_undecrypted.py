@@ -1,4 +1,4 @@
-"""What waits for its key: kept over restarts, told once, never without bound."""
+"""What waits for its key: remembered over restarts, told once, never without bound, and without what was said."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -8,65 +8,93 @@ from typing import Any
 import pytest
 
 from bot.platforms.matrix.kept import Kept
-from bot.platforms.matrix.undecrypted import GRACE, KEEP, MOST, Undecrypted
+from bot.platforms.matrix.undecrypted import FILE, GRACE, KEEP, MOST, Undecrypted, of_session
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ANNA = "@anna:example.org"
 
 
-def event(name: str, session: object = "s1") -> dict[str, Any]:
-    return {"event_id": name, "sender": "@anna:example.org", "content": {"session_id": session}}
+@pytest.fixture
+def kept(tmp_path: Path) -> Kept:
+    return Kept(tmp_path / FILE)
 
 
-def test_a_message_is_found_again_by_its_key_also_after_a_restart(tmp_path: Path) -> None:
-    first = Undecrypted(Kept(tmp_path / "undecrypted.json"))
-    first.add("!r", event("$1"), NOW)
-    first.add("!r", event("$2", "s2"), NOW)
+def ids(undecrypted: Undecrypted, *keys: tuple[str, str]) -> list[str]:
+    return [each.id for each in undecrypted.concerned(keys)]
+
+
+def test_a_message_is_found_again_by_its_key_also_after_a_restart(kept: Kept) -> None:
+    first = Undecrypted(kept)
+    first.add("!r", "$1", "s1", ANNA, NOW)
+    first.add("!r", "$2", "s2", ANNA, NOW)
     first.save(NOW)
-    second = Undecrypted(Kept(tmp_path / "undecrypted.json"))
-    assert second.concerned([("!r", "s1")]) == [("!r", event("$1"))]
-    assert second.concerned([("!other", "s1")]) == []
+    second = Undecrypted(kept)
+    assert ids(second, ("!other", "s1")) == []
+    assert ids(second, ("!r", "s1")) == ["$1"]
+    assert ids(second) == ["$1"]  # until it is done: the room may not have been asked about
     second.done("$1")
     second.save(NOW)
-    assert Undecrypted(Kept(tmp_path / "undecrypted.json")).concerned([("!r", "s1")]) == [("!r", event("$1"))]
+    assert ids(second) == []
+    assert ids(Undecrypted(kept)) == ["$1"]  # read, and stored nowhere yet
     second.settle(NOW)
-    assert Undecrypted(Kept(tmp_path / "undecrypted.json")).concerned([("!r", "s1")]) == []
-    assert second.concerned([("!r", "s1")]) == []
+    assert ids(Undecrypted(kept), ("!r", "s1")) == []
+    assert ids(Undecrypted(kept), ("!r", "s2")) == ["$2"]
 
 
-def test_somebody_is_told_once_and_only_when_the_key_had_its_time(tmp_path: Path) -> None:
-    waiting = Undecrypted(Kept(tmp_path / "undecrypted.json"))
-    waiting.add("!r", event("$1"), NOW)
+def test_somebody_is_told_once_and_only_when_the_key_had_its_time(kept: Kept) -> None:
+    waiting = Undecrypted(kept)
+    waiting.add("!r", "$1", "s1", ANNA, NOW)
     assert waiting.overdue(NOW + GRACE - timedelta(seconds=1)) == []
-    assert waiting.next_due
-    assert waiting.overdue(NOW + GRACE) == [("!r", event("$1"))]
+    assert waiting.soon
+    assert [(each.id, each.sender) for each in waiting.overdue(NOW + GRACE)] == [("$1", ANNA)]
+    waiting.told("$1")
     assert waiting.overdue(NOW + 2 * GRACE) == []
+    assert not waiting.soon
     waiting.save(NOW)
-    assert Undecrypted(Kept(tmp_path / "undecrypted.json")).overdue(NOW + 3 * GRACE) == []
+    assert Undecrypted(kept).overdue(NOW + 3 * GRACE) == []
+    assert ANNA not in kept.file.read_text()
 
 
-def test_what_nobody_can_read_does_not_fill_the_disk(tmp_path: Path) -> None:
-    waiting = Undecrypted(Kept(tmp_path / "undecrypted.json"))
+def test_nobody_is_told_in_a_room_of_many_nor_noted_down(kept: Kept) -> None:
+    waiting = Undecrypted(kept)
+    waiting.add("!r", "$1", "s1", "", NOW)
+    assert waiting.overdue(NOW + GRACE) == []
+    assert not waiting.soon
+    assert ids(waiting, ("!r", "s1")) == ["$1"]
+
+
+def test_what_nobody_can_read_does_not_fill_the_disk(kept: Kept) -> None:
+    waiting = Undecrypted(kept)
     for number in range(MOST + 5):
-        waiting.add("!r", event(f"${number}"), NOW)
+        waiting.add("!r", f"${number}", "s1", ANNA, NOW)
     waiting.save(NOW)
-    kept = json.loads((tmp_path / "undecrypted.json").read_text())["waiting"]
-    assert len(kept) == MOST
-    assert "$0" not in kept
+    there = json.loads(kept.file.read_text())["waiting"]
+    assert [each["id"] for each in there] == [f"${number}" for number in range(5, MOST + 5)]
     waiting.save(NOW + KEEP)
-    assert json.loads((tmp_path / "undecrypted.json").read_text())["waiting"] == {}
+    assert json.loads(kept.file.read_text())["waiting"] == []
 
 
-@pytest.mark.parametrize("session", [None, 7, [], {}])
-def test_a_message_without_a_key_that_could_come_waits_in_vain(tmp_path: Path, session: object) -> None:
-    waiting = Undecrypted(Kept(tmp_path / "undecrypted.json"))
-    waiting.add("!r", event("$1", session), NOW)
-    assert waiting.concerned([("!r", "s1")]) == []
+@pytest.mark.parametrize("content", [None, 7, [], {}, {"session_id": None}, {"session_id": 7}, {"session_id": []}])
+def test_a_message_without_a_session_waits_for_none(content: Any) -> None:
+    assert of_session({"content": content}) == ""
+    assert of_session({"content": {"session_id": "s1"}}) == "s1"
 
 
-@pytest.mark.parametrize("kept", ["", "[]", '{"waiting": 7}', '{"waiting": {"$1": 7}}', "{", "\x00"])
-def test_a_damaged_file_is_an_empty_one(tmp_path: Path, kept: str) -> None:
-    (tmp_path / "undecrypted.json").write_text(kept)
-    waiting = Undecrypted(Kept(tmp_path / "undecrypted.json"))
-    assert waiting.concerned([("!r", "s1")]) == []
-    waiting.add("!r", event("$1"), NOW)
+_ONE = {"id": "$1", "room": "!r", "session": "s1", "sender": "", "at": "2026-11-23T09:00:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    ["", "[]", '{"waiting": 7}', '{"waiting": {"$1": 7}}', "{", "\x00"]
+    + [
+        json.dumps({"waiting": [{**_ONE, key: wrong}]})
+        for key, wrong in (("at", "soon"), ("at", "2026-11-23"), ("room", 7))
+    ],
+)
+def test_a_damaged_file_is_an_empty_one(kept: Kept, damaged: str) -> None:
+    kept.file.write_text(damaged)
+    waiting = Undecrypted(kept)
+    assert ids(waiting, ("!r", "s1")) == []
+    waiting.add("!r", "$2", "s1", ANNA, NOW)
     waiting.save(NOW)
+    assert ids(Undecrypted(kept), ("!r", "s1")) == ["$2"]

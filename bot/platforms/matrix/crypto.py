@@ -65,6 +65,7 @@ class Crypto:
         self._key = key
         self._homeserver = homeserver
         self._store = opened(self._file, self.user_id, self.device_id, key)
+        self._inode = self._file.stat().st_ino
         try:
             self.machine = Machine(self.user_id, self.device_id, self._store, clock)
         except WRONG_KEYS:
@@ -108,8 +109,11 @@ class Crypto:
         """Take from a sync what concerns keys; the rooms and sessions whose keys came.
 
         Raises:
+            Outdated: the store was taken away.
             Unavailable: our disk cannot be written; the same sync has to be asked for again.
         """
+        if not self._is_there():
+            raise Outdated("the encryption store was taken away while the bot ran")
         self._own.note(sync)
         self._devices.note(sync)
         events = mapping(sync.get("to_device")).get("events")
@@ -217,6 +221,13 @@ class Crypto:
         if isinstance(found, RoomKeyEvent) and self.machine.group_session(found.room_id, found.session_id):
             return {(found.room_id, found.session_id)}
         return set()
+
+    def _is_there(self) -> bool:
+        """Whether the store is the file that was opened: what is written to a file that was removed is lost."""
+        try:
+            return self._file.stat().st_ino == self._inode
+        except OSError:
+            return False
 
     def _unwritable(self, error: OperationalError) -> Unavailable:
         _log.error("the encryption store cannot be written", **fault(error))

@@ -49,12 +49,10 @@ def said(room: str, private: bool, event: Json, at: datetime) -> RawEvent | None
     )
 
 
-def unreadable(room: str, event: Json, at: datetime) -> RawEvent:
+def unreadable(room: str, event: str, sender: str, at: datetime) -> RawEvent:
     """Somebody wrote privately what cannot be read here."""
-    sender = text(event.get("sender"))
-    key = f"{text(event.get('event_id'))} unreadable"
     payload = {"room": room, "private": True, "unreadable": sender, "at": at.isoformat()}
-    return RawEvent(key=key, payload=payload, account=sender)
+    return RawEvent(key=f"{event} unreadable", payload=payload, account=sender)
 
 
 def begun(room: str, person: str, event: Json, at: datetime) -> RawEvent:

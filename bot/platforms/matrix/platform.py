@@ -31,6 +31,7 @@ from bot.platforms.matrix.reactions import Reactions, keycap
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.sending import Sending
 from bot.platforms.matrix.syncing import Syncing
+from bot.platforms.matrix.undecrypted import FILE as UNDECRYPTED
 from bot.platforms.matrix.undecrypted import Undecrypted
 from bot.platforms.matrix.verification import CANCEL, declined_in_room
 from handlers.context import House
@@ -125,7 +126,7 @@ class Matrix:
             known = Rooms(self._homeserver, crypto.user_id, Kept(self._folder / rooms.FILE))
             kept = Kept(self._folder / invitations.FILE)
             waiting = Invitations(self._homeserver, known, self._settings.invites, self._settings.server, kept)
-            undecrypted = Undecrypted(Kept(self._folder / "undecrypted.json"))
+            undecrypted = Undecrypted(Kept(self._folder / UNDECRYPTED))
             deferred = Deferred(known, Kept(self._folder / DEFERRED))
             sending = Sending(self._homeserver, crypto, known, self._media, self._house.files)
             self._line = Line(

@@ -11,16 +11,19 @@ from bot.logs import fault
 from bot.platforms.base import Gone, PlatformError, Unavailable
 from bot.platforms.matrix.brake import Brake, is_automatic
 from bot.platforms.matrix.crypto import Crypto
+from bot.platforms.matrix.errors import Declined
 from bot.platforms.matrix.events import mapping, said, text, unreadable
 from bot.platforms.matrix.gaps import is_our_joining, missed
 from bot.platforms.matrix.happenings import Happenings
-from bot.platforms.matrix.homeserver import Homeserver, Json
+from bot.platforms.matrix.homeserver import Homeserver, Json, path
 from bot.platforms.matrix.rooms import Rooms
-from bot.platforms.matrix.undecrypted import Undecrypted
+from bot.platforms.matrix.undecrypted import Undecrypted, Waiting, of_session
 from storage.messages import RawEvent
 
 BRIEFLY = 5.0
 """Seconds for asking about a room while others wait: what takes longer is asked beside."""
+
+_SPEAKING = frozenset({"m.room.message", "m.room.encrypted"})
 
 _log = structlog.get_logger(__name__)
 
@@ -38,6 +41,7 @@ class Reading:
         self._happenings = happenings
         self._undecrypted = undecrypted
         self._brake = Brake()
+        self._doubled = False
 
     async def part(self, room: str, info: Mapping[str, Any], since: str, now: datetime) -> list[RawEvent]:
         """What happened in a room since the bot is in it, or since `since`.
@@ -46,6 +50,7 @@ class Reading:
             PlatformError: the homeserver could not be asked about it; nothing of it counts as read.
         """
         section, timeline = mapping(info.get("timeline")), events(info, "timeline")
+        self._watch(timeline)
         before = text(section.get("prev_batch"))
         if section.get("limited"):
             self._rooms.forget(room)  # who came and went meanwhile is not told
@@ -67,28 +72,30 @@ class Reading:
         """What it means that the bot is in a room no more."""
         return self._happenings.left(room, [*events(info, "state"), *events(info, "timeline")], now)
 
-    async def late(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
-        """What somebody said whose key came after it; nothing where it still cannot be read.
+    async def late(self, waiting: Waiting, now: datetime) -> list[RawEvent]:
+        """What somebody said whose key came after it.
 
         Raises:
-            PlatformError: the homeserver could not be asked about the room; it waits on.
+            PlatformError: the homeserver could not be asked; it waits on.
         """
-        plain = self._crypto.decrypt(room, event)
-        if plain is None:
-            return []
-        found = await self._said(room, plain, now)
-        self._undecrypted.done(text(event.get("event_id")))
+        try:
+            event = await self._homeserver.call("GET", path("rooms", waiting.room, "event", waiting.id))
+        except Declined:  # it was taken away, or the bot is not there any more
+            event = {}
+        plain = self._crypto.decrypt(waiting.room, event) if event.get("type") == "m.room.encrypted" else None
+        found = await self._said(waiting.room, plain, now) if plain is not None else []
+        self._undecrypted.done(waiting.id)
         return found
 
-    async def overdue(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
+    async def overdue(self, waiting: Waiting, now: datetime) -> list[RawEvent]:
         """That somebody cannot be read, where they wrote privately.
 
         Raises:
             PlatformError: the homeserver could not be asked about the room.
         """
-        if found := await self.late(room, event, now):
-            return found
-        return [unreadable(room, event, now)] if await self._is_private(room) else []
+        private = await self._is_private(waiting.room)
+        self._undecrypted.told(waiting.id)
+        return [unreadable(waiting.room, waiting.id, waiting.sender, now)] if private else []
 
     async def _event(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
         """What an event is to us. One that cannot be read takes no neighbour along."""
@@ -111,7 +118,8 @@ class Reading:
         if plain is not None:
             return await self._said(room, plain, now)
         _log.warning("a message cannot be decrypted yet", room=room)
-        self._undecrypted.add(room, event, now)
+        sender = text(event.get("sender")) if await self._is_private(room) else ""  # among others nobody is told
+        self._undecrypted.add(room, text(event.get("event_id")), of_session(event), sender, now)
         return []
 
     async def _said(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
@@ -126,6 +134,17 @@ class Reading:
             return (await self._rooms.get(room)).private(self._me)
         except Gone:
             return False
+
+    def _watch(self, timeline: Iterable[Json]) -> None:
+        """Notice that another device of the account speaks: only the own one is told its transaction ids."""
+        if not self._doubled and any(
+            event.get("type") in _SPEAKING
+            and event.get("sender") == self._me
+            and "transaction_id" not in mapping(event.get("unsigned"))
+            for event in timeline
+        ):
+            self._doubled = True
+            _log.error("another device of the bot's account speaks: another installation with it is to be stopped")
 
     async def _look(self, room: str) -> None:
         """Have a room known, or give up soon."""

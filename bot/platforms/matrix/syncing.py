@@ -22,7 +22,7 @@ from bot.platforms.matrix.homeserver import V3, Homeserver, Json
 from bot.platforms.matrix.invitations import Invitations
 from bot.platforms.matrix.reading import Reading, events
 from bot.platforms.matrix.rooms import Rooms
-from bot.platforms.matrix.undecrypted import Undecrypted
+from bot.platforms.matrix.undecrypted import Undecrypted, Waiting
 from storage.messages import Batch, Clock, RawEvent
 
 WAIT = 30.0
@@ -55,7 +55,7 @@ FILTER = {
 
 _log = structlog.get_logger(__name__)
 
-_Read = Callable[[str, Json, datetime], Awaitable[list[RawEvent]]]
+_Read = Callable[[Waiting, datetime], Awaitable[list[RawEvent]]]
 
 
 class Syncing:
@@ -112,7 +112,7 @@ class Syncing:
 
     async def _ask(self, since: str | None, first: bool) -> tuple[Json, str | None]:
         """What is new, and since when."""
-        wait = 0.0 if first else SOON if self._undecrypted.next_due or self._deferred else WAIT
+        wait = 0.0 if first else SOON if self._undecrypted.soon or self._deferred else WAIT
         query = {"timeout": str(round(wait * 1000)), "filter": json.dumps(FILTER), "set_presence": "offline"}
         if since is None:
             return await self._homeserver.call("GET", f"{V3}/sync", query=query, patience=FIRST), None
@@ -134,8 +134,8 @@ class Syncing:
         rooms = mapping(found.get("rooms"))
         self._invitations.take(dict(mapping(rooms.get("invite"))))
         came: list[RawEvent] = []
-        for room, event in self._undecrypted.concerned(keys):
-            came += await self._waiting(room, event, self._reading.late)
+        for waiting in self._undecrypted.concerned(keys):
+            came += await self._waiting(waiting, self._reading.late)
         for room, parts in self._deferred.ready():
             came += await self._deferred_parts(room, parts, now)
         if since is not None:  # what was said before anybody listened is not answered
@@ -144,8 +144,8 @@ class Syncing:
         for room, info in mapping(rooms.get("leave")).items():
             self._deferred.done(room)
             came += self._reading.left(room, mapping(info), now)
-        for room, event in self._undecrypted.overdue(now):
-            came += await self._waiting(room, event, self._reading.overdue)
+        for waiting in self._undecrypted.overdue(now):
+            came += await self._waiting(waiting, self._reading.overdue)
         return list({event.key: event for event in came}.values())
 
     async def _part(self, room: str, info: Mapping[str, Any], since: str, now: datetime) -> list[RawEvent]:
@@ -173,15 +173,14 @@ class Syncing:
         self._deferred.done(room)
         return came
 
-    async def _waiting(self, room: str, event: Json, read: _Read) -> list[RawEvent]:
-        """What comes of a message that waited for its key; where its room cannot be asked about, it waits on."""
+    async def _waiting(self, waiting: Waiting, read: _Read) -> list[RawEvent]:
+        """What comes of a message that waits for its key; where its room cannot be asked about, it waits on."""
         try:
-            return await read(room, event, self._clock.now())
+            return await read(waiting, self._clock.now())
         except (Barred, Throttled):
             raise
         except PlatformError as error:
-            _log.warning("a room cannot be read now", room=room, reason=error.reason)
-            self._undecrypted.wait_on(text(event.get("event_id")))
+            _log.warning("a room cannot be read now", room=waiting.room, reason=error.reason)
             return []
 
     async def _upkeep(self) -> None:

@@ -1,91 +1,137 @@
-"""Events whose key has not come: kept until it comes, so that nothing that was said is lost."""
+"""Messages whose key has not come: remembered until it comes, so that nothing that was said is lost.
 
-from collections.abc import Iterable
+The message itself stays with the homeserver, which is asked for it again then.
+"""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Self
 
 from bot.platforms.matrix.homeserver import Json
 from bot.platforms.matrix.kept import Kept
+
+FILE = "undecrypted.json"
 
 GRACE = timedelta(seconds=5)
 """How long a key may follow its message before the person is told: they go different ways through a server."""
 
 KEEP = timedelta(days=7)
-"""How long a message is kept whose key does not come."""
+"""How long a message is remembered whose key does not come."""
 
 MOST = 1000
-"""Messages that are kept at most, the newest: nobody can fill the disk with what cannot be read."""
+"""Messages that are remembered at most, the newest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A message by its id, the session whose key it needs, when it came (ISO, UTC).
+
+    `sender` is who is to be told, "" for nobody: in a room of many, and who was told. `came` once its key is there.
+    """
+
+    id: str
+    room: str
+    session: str
+    sender: str
+    at: str
+    came: bool = False
+
+    @classmethod
+    def read(cls, found: object) -> Self | None:
+        """One that was kept; None where it cannot be read."""
+        match found:
+            case {
+                "id": str(id_),
+                "room": str(room),
+                "session": str(session),
+                "sender": str(sender),
+                "at": str(at),
+                **more,
+            }:
+                if _moment(at) is not None:
+                    return cls(id=id_, room=room, session=session, sender=sender, at=at, came=more.get("came") is True)
+        return None
+
+    def waited(self, now: datetime) -> timedelta:
+        """For how long."""
+        return now - datetime.fromisoformat(self.at)
 
 
 class Undecrypted:
-    """Raw events by their ids, in the order in which they came."""
+    """What waits, in the order in which it came."""
 
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
-        self._read: set[str] = set()
-        found = (kept.read() or {}).get("waiting")
-        self._waiting: dict[str, Json] = (
-            {key: each for key, each in found.items() if _is_one(each)} if isinstance(found, dict) else {}
-        )
+        listed = (kept.read() or {}).get("waiting")
+        read = [Waiting.read(found) for found in (listed if isinstance(listed, list) else [])]
+        self._waiting = {each.id: each for each in read if each is not None}
+        self._done: set[str] = set()
+        self._on_disk = dict(self._waiting)
 
-    def add(self, room: str, event: Json, now: datetime) -> None:
-        """Keep an event; it is on the disk with the next `save`."""
-        self._waiting.setdefault(event["event_id"], {"room": room, "event": event, "at": now.isoformat()})
+    def add(self, room: str, event: str, session: str, sender: str, now: datetime) -> None:
+        """Remember a message; it is on the disk with the next `save`."""
+        waiting = Waiting(id=event, room=room, session=session, sender=sender, at=now.isoformat())
+        self._waiting.setdefault(event, waiting)
 
-    def concerned(self, keys: Iterable[tuple[str, str]]) -> list[tuple[str, Json]]:
-        """Room and event of what waits for one of these keys (room, session)."""
-        wanted = set(keys)
-        return [(each["room"], each["event"]) for each in self._waiting.values() if _key(each) in wanted]
+    def concerned(self, keys: Collection[tuple[str, str]]) -> list[Waiting]:
+        """What waits for one of these keys (room, session), or for one that came before."""
+        for each in self._waiting.values():
+            if (each.room, each.session) in keys:
+                self._waiting[each.id] = replace(each, came=True)
+        return [each for each in self._waiting.values() if each.came and each.id not in self._done]
 
-    def overdue(self, now: datetime) -> list[tuple[str, Json]]:
-        """Room and event of what waited too long just now; each is named once."""
-        found = []
-        for key, each in self._waiting.items():
-            waited = now - datetime.fromisoformat(each["at"])
-            if not each.get("told") and key not in self._read and waited >= GRACE:
-                each["told"] = True
-                found.append((each["room"], each["event"]))
-        return found
+    def overdue(self, now: datetime) -> list[Waiting]:
+        """Those of whom somebody is to be told now."""
+        return [each for each in self._waiting.values() if each.sender and not each.came and each.waited(now) >= GRACE]
 
-    def wait_on(self, event_id: str) -> None:
-        """An event could be read, or told of, but its room could not be asked about: it is looked at again soon."""
-        if (each := self._waiting.get(event_id)) is not None:
-            each["told"] = False
+    def told(self, event: str) -> None:
+        """Somebody is told of it."""
+        self._waiting[event] = replace(self._waiting[event], sender="")
 
-    def done(self, event_id: str) -> None:
-        """An event could be read; it stays on the disk until `settle` says that it is elsewhere."""
-        self._read.add(event_id)
-
-    def settle(self, now: datetime) -> None:
-        """What was read is stored now."""
-        if self._read:
-            self._waiting = {key: each for key, each in self._waiting.items() if key not in self._read}
-            self._read.clear()
-            self.save(now)
+    def done(self, event: str) -> None:
+        """It was read; it stays on the disk until `settle` says that it is elsewhere."""
+        self._done.add(event)
 
     @property
-    def next_due(self) -> bool:
-        """Whether somebody is to be told before long."""
-        return any(not each.get("told") for key, each in self._waiting.items() if key not in self._read)
+    def soon(self) -> bool:
+        """Whether something is to be read, or somebody to be told, before long."""
+        return any((each.came or each.sender) and each.id not in self._done for each in self._waiting.values())
 
     def save(self, now: datetime) -> None:
-        """Bring what waits to the disk, without what waited for too long."""
-        lately = {key: each for key, each in self._waiting.items() if now - datetime.fromisoformat(each["at"]) < KEEP}
-        self._waiting = dict(list(lately.items())[-MOST:])
-        before: Any = (self._kept.read() or {}).get("waiting") or {}
-        if self._waiting != before:
-            self._kept.write({"waiting": self._waiting})
+        """Bring what waits to the disk, without what waited for too long.
+
+        Raises:
+            OSError: it is full: what came must not count as taken.
+        """
+        lately = [each for each in self._waiting.values() if each.waited(now) < KEEP]
+        self._waiting = {each.id: each for each in lately[-MOST:]}
+        if self._waiting != self._on_disk:
+            self._kept.write({"waiting": [asdict(each) for each in self._waiting.values()]})
+            self._on_disk = dict(self._waiting)
+
+    def settle(self, now: datetime) -> None:
+        """What was read is stored now.
+
+        Raises:
+            OSError: as `save`.
+        """
+        if self._done:
+            self._waiting = {key: each for key, each in self._waiting.items() if key not in self._done}
+            self._done.clear()
+            self.save(now)
 
 
-def _is_one(each: object) -> bool:
-    match each:
-        case {"room": str(), "event": {"event_id": str()}, "at": str()}:
-            return True
-        case _:
-            return False
-
-
-def _key(each: Json) -> tuple[str, str]:
-    content = each["event"].get("content")
+def of_session(event: Json) -> str:
+    """The session whose key an encrypted event needs; "" where it names none."""
+    content = event.get("content")
     session = content.get("session_id") if isinstance(content, dict) else None
-    return each["room"], session if isinstance(session, str) else ""
+    return session if isinstance(session, str) else ""
+
+
+def _moment(at: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None
