@@ -89,7 +89,7 @@ def translated(status: int, body: object, retry_after: str | None = None) -> Pla
 def _pause(milliseconds: object, seconds: str | None) -> float:
     """The time to wait, in seconds: as the body says it, or the header in newer servers (MSC4041)."""
     if isinstance(milliseconds, int | float) and not isinstance(milliseconds, bool):
-        found = milliseconds / 1000
+        found = min(milliseconds, _LONGEST_PAUSE * 1000) / 1000  # a whole number may be too large for a fraction
     elif seconds is not None and seconds.isascii() and seconds.isdecimal():
         found = float(seconds)
     else:

@@ -138,7 +138,7 @@ class Reading:
     def _watch(self, timeline: Iterable[Json]) -> None:
         """Notice that another device of the account speaks: only the own one is told its transaction ids."""
         if not self._doubled and any(
-            event.get("type") in _SPEAKING
+            text(event.get("type")) in _SPEAKING
             and event.get("sender") == self._me
             and "transaction_id" not in mapping(event.get("unsigned"))
             for event in timeline
