@@ -61,12 +61,16 @@ async def newest(session: AsyncSession, accounts: Collection[int]) -> dict[int, 
 
 
 async def behind(session: AsyncSession, messages: Collection[tuple[int, str]]) -> dict[tuple[int, str], Body]:
-    """What the network's messages `(account, message)` in private chats are, if they offer choices, in one query."""
+    """What the network's messages `(account, message)` in private chats are, if they offer choices, in one query.
+
+    One that is being changed is left out: whoever taps on it has something else before them.
+    """
     query: Select[Any] = select(col(Copy.account_id), col(CopyPart.message), col(Content.body))
     query = query.join(Content, col(Content.id) == col(Copy.content_id))
     query = query.join(CopyPart, col(CopyPart.copy_id) == col(Copy.id)).where(
         col(CopyPart.message).in_([message for _, message in messages]),
         col(Copy.account_id).in_([account for account, _ in messages]),
+        col(Copy.revision) == col(Content.revision),
         _offers(),
     )
     found = (await session.execute(query)).all()

@@ -269,6 +269,20 @@ async def test_a_tap_on_what_is_answered_or_nothing_of_ours_is_ignored(anna: Fri
     assert {row.state for row in await anna.on.inbox()} == {State.done}
 
 
+async def test_a_tap_is_no_answer_to_a_question_that_was_not_there_yet(anna: Friend) -> None:
+    await anna.does("!need Wohnungen")
+    question, service = anna.message("Worum geht es?"), anna.on.service
+    anna.seen = len(anna.on.wire.taken)
+    for emoji in (f"1{KEYCAP}", f"2{KEYCAP}"):
+        anna.on.move(timedelta(seconds=1))
+        await anna.on.receive(anna.event(emoji, kind="reaction", message=question))
+        while await service.worker.step():
+            pass  # handled, and not yet delivered
+    await service.settle()
+    [edited] = anna.news
+    assert edited.startswith("edit: Für wen wird das gebraucht?")
+
+
 async def test_nobody_taps_for_somebody_else(anna: Friend) -> None:
     await anna.on.join("bela")
     await anna.does("!need Wohnungen")

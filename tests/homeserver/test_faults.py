@@ -9,8 +9,11 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+import pytest
 from structlog.testing import capture_logs
 
+from bot.platforms.base import Throttled
+from bot.platforms.matrix.errors import translated
 from storage.inbox import Inbox
 from storage.inbox import State as Event
 from tests.homeserver.conftest import Meet, Serve
@@ -45,6 +48,13 @@ async def test_while_asking_fails_there_are_at_most_five_requests_in_ten_seconds
 
 
 FAILING: list[How] = [BAD_GATEWAY, BROKEN, GARBAGE, too_many(0)]
+
+
+@pytest.mark.parametrize("milliseconds", [-5, 10**400, 1e308, float("inf"), float("nan"), True, None, "5", [5]])
+def test_a_pause_that_makes_no_sense_is_one_that_does(milliseconds: object) -> None:
+    error = translated(429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": milliseconds})
+    assert isinstance(error, Throttled)
+    assert 0.1 <= error.after <= 3600
 
 
 async def is_patient(bot: Served, person: Person, room: str, how: How) -> None:

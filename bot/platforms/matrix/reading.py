@@ -119,7 +119,8 @@ class Reading:
             return await self._said(room, plain, now)
         _log.warning("a message cannot be decrypted yet", room=room)
         sender = text(event.get("sender")) if await self._is_private(room) else ""  # among others nobody is told
-        self._undecrypted.add(room, text(event.get("event_id")), of_session(event), sender, now)
+        if event_id := text(event.get("event_id")):
+            self._undecrypted.add(room, event_id, of_session(event), sender, now)
         return []
 
     async def _said(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
