@@ -150,6 +150,10 @@ class Crypto:
             if failure is not None:
                 raise failure
 
+    def has(self, room_id: str, session_id: str) -> bool:
+        """Whether the key of a session of a room is there."""
+        return self.machine.group_session(room_id, session_id) is not None
+
     def decrypt(self, room_id: str, event: Json) -> Json | None:
         """The event as it was before it was encrypted; None where it cannot be read.
 

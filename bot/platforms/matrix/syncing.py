@@ -79,6 +79,7 @@ class Syncing:
         self._deferred = deferred
         self._reading = Reading(homeserver, crypto, rooms, Happenings(crypto, rooms, invitations), undecrypted)
         self._clock = clock
+        self._again = False
 
     async def batches(self, cursor: str | None) -> AsyncGenerator[Batch]:
         """What happens from a cursor on; without one, from now on. Empty batches say that all is well.
@@ -112,7 +113,9 @@ class Syncing:
 
     async def _ask(self, since: str | None, first: bool) -> tuple[Json, str | None]:
         """What is new, and since when."""
-        wait = 0.0 if first else SOON if self._undecrypted.soon or self._deferred else WAIT
+        soon = self._again or self._undecrypted.soon or self._deferred
+        self._again = False
+        wait = 0.0 if first else SOON if soon else WAIT
         query = {"timeout": str(round(wait * 1000)), "filter": json.dumps(FILTER), "set_presence": "offline"}
         if since is None:
             return await self._homeserver.call("GET", f"{V3}/sync", query=query, patience=FIRST), None
@@ -129,12 +132,12 @@ class Syncing:
 
     async def _taken(self, found: Json, since: str | None) -> list[RawEvent]:
         now = self._clock.now()
-        keys = await self._crypto.receive(found)
+        await self._crypto.receive(found)
         self._rooms.take_account_data(events(found, "account_data"))
         rooms = mapping(found.get("rooms"))
         self._invitations.take(dict(mapping(rooms.get("invite"))))
         came: list[RawEvent] = []
-        for waiting in self._undecrypted.concerned(keys):
+        for waiting in self._undecrypted.concerned(self._crypto.has):
             came += await self._waiting(waiting, self._reading.late)
         for room, parts in self._deferred.ready():
             came += await self._deferred_parts(room, parts, now)
@@ -181,6 +184,7 @@ class Syncing:
             raise
         except PlatformError as error:
             _log.warning("a room cannot be read now", room=waiting.room, reason=error.reason)
+            self._again = True
             return []
 
     async def _upkeep(self) -> None:

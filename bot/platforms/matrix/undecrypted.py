@@ -3,7 +3,7 @@
 The message itself stays with the homeserver, which is asked for it again then.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Self
@@ -27,7 +27,7 @@ MOST = 1000
 class Waiting:
     """A message by its id, the session whose key it needs, when it came (ISO, UTC).
 
-    `sender` is who is to be told, "" for nobody: in a room of many, and who was told. `came` once its key is there.
+    `sender` is who is to be told, "" for nobody: in a room of many, and who was told.
     """
 
     id: str
@@ -35,7 +35,6 @@ class Waiting:
     session: str
     sender: str
     at: str
-    came: bool = False
 
     @classmethod
     def read(cls, found: object) -> Self | None:
@@ -47,10 +46,9 @@ class Waiting:
                 "session": str(session),
                 "sender": str(sender),
                 "at": str(at),
-                **more,
             }:
                 if _moment(at) is not None:
-                    return cls(id=id_, room=room, session=session, sender=sender, at=at, came=more.get("came") is True)
+                    return cls(id=id_, room=room, session=session, sender=sender, at=at)
         return None
 
     def waited(self, now: datetime) -> timedelta:
@@ -74,16 +72,13 @@ class Undecrypted:
         waiting = Waiting(id=event, room=room, session=session, sender=sender, at=now.isoformat())
         self._waiting.setdefault(event, waiting)
 
-    def concerned(self, keys: Collection[tuple[str, str]]) -> list[Waiting]:
-        """What waits for one of these keys (room, session), or for one that came before."""
-        for each in self._waiting.values():
-            if (each.room, each.session) in keys:
-                self._waiting[each.id] = replace(each, came=True)
-        return [each for each in self._waiting.values() if each.came and each.id not in self._done]
+    def concerned(self, has: Callable[[str, str], bool]) -> list[Waiting]:
+        """What waits no longer: `has` says whether the key of a session of a room is there."""
+        return [each for each in self._present if has(each.room, each.session)]
 
     def overdue(self, now: datetime) -> list[Waiting]:
         """Those of whom somebody is to be told now."""
-        return [each for each in self._waiting.values() if each.sender and not each.came and each.waited(now) >= GRACE]
+        return [each for each in self._present if each.sender and each.waited(now) >= GRACE]
 
     def told(self, event: str) -> None:
         """Somebody is told of it."""
@@ -95,8 +90,12 @@ class Undecrypted:
 
     @property
     def soon(self) -> bool:
-        """Whether something is to be read, or somebody to be told, before long."""
-        return any((each.came or each.sender) and each.id not in self._done for each in self._waiting.values())
+        """Whether somebody is to be told before long."""
+        return any(each.sender for each in self._present)
+
+    @property
+    def _present(self) -> list[Waiting]:
+        return [each for each in self._waiting.values() if each.id not in self._done]
 
     def save(self, now: datetime) -> None:
         """Bring what waits to the disk, without what waited for too long.
