@@ -50,7 +50,11 @@ def test_somebody_is_told_once_and_only_when_the_key_had_its_time(kept: Kept) ->
     waiting.told("$1")
     assert waiting.overdue(NOW + 2 * GRACE) == []
     assert not waiting.soon
+    waiting.begin()
+    assert waiting.soon, "the round in which they were told was not stored"
+    waiting.told("$1")
     waiting.save(NOW)
+    waiting.settle(NOW)
     assert Undecrypted(kept).overdue(NOW + 3 * GRACE) == []
     assert ANNA not in kept.file.read_text()
 

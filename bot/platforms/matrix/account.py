@@ -16,10 +16,15 @@ from bot.platforms.matrix.kept import Kept
 FILE = "account.session"
 
 _WRONG_PASSWORD = (
-    "the homeserver does not take the bot's password: set KOLLEGIAL_MATRIX_PASSWORD, or the file that password_file "
-    "names, to the right one"
+    "the homeserver does not take the bot's account and password: is user_id an account of this homeserver, exactly as "
+    "written there? Else set KOLLEGIAL_MATRIX_PASSWORD, or the file that password_file names, to the right password"
+)
+_WRONG_PLACE = (
+    "nobody logs in at this address: [matrix] homeserver has to be that of the Client-Server API, without a path"
 )
 _NO_PASSWORDS = "the homeserver does not let the bot do this with its password alone"
+
+_REFUSALS = {"M_FORBIDDEN": _WRONG_PASSWORD, "M_UNRECOGNIZED": _WRONG_PLACE, "M_NOT_FOUND": _WRONG_PLACE}
 
 _log = structlog.get_logger(__name__)
 
@@ -106,7 +111,7 @@ class Account:
         try:
             found = session_of(await anonymous.call("POST", path("login"), asked))
         except Declined as error:
-            raise Barred(_WRONG_PASSWORD if error.code == "M_FORBIDDEN" else _NO_PASSWORDS) from None
+            raise Barred(_REFUSALS.get(error.code, _NO_PASSWORDS)) from None
         finally:
             await anonymous.aclose()
         if found is None or found.user_id != self.user_id:

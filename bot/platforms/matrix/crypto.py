@@ -33,12 +33,16 @@ from bot.platforms.matrix.own_keys import OwnKeys
 from bot.platforms.matrix.sharing import Sharing
 from bot.platforms.matrix.verification import declined
 
-__all__ = ["Crypto", "Outdated"]
+__all__ = ["Crypto", "Outdated", "Unwritable"]
 
 PARTING = 2.0
 """Seconds that closing may take for telling the homeserver of the last changes."""
 
 _log = structlog.get_logger(__name__)
+
+
+class Unwritable(Unavailable):
+    """Our disk cannot be written: what is in memory is newer than the store, and of no use."""
 
 
 class Crypto:
@@ -110,7 +114,7 @@ class Crypto:
 
         Raises:
             Outdated: the store was taken away.
-            Unavailable: our disk cannot be written; the same sync has to be asked for again.
+            Unwritable: our disk cannot be written; the same sync has to be asked for again, by another `Crypto`.
         """
         if not self._is_there():
             raise Outdated("the encryption store was taken away while the bot ran")
@@ -233,9 +237,9 @@ class Crypto:
         except OSError:
             return False
 
-    def _unwritable(self, error: OperationalError) -> Unavailable:
+    def _unwritable(self, error: OperationalError) -> Unwritable:
         _log.error("the encryption store cannot be written", **fault(error))
-        return Unavailable("the encryption store cannot be written")
+        return Unwritable("the encryption store cannot be written")
 
     def _decrypted(self, room_id: str, event: Json) -> Json | None:
         content, sender, event_id = event["content"], event["sender"], event["event_id"]

@@ -26,8 +26,10 @@ def is_our_joining(event: Mapping[str, Any], me: str) -> bool:
     return mapping(event.get("content")).get("membership") == "join" and before.get("membership") != "join"
 
 
-async def missed(homeserver: Homeserver, room: str, before: str, since: str, me: str) -> list[Json]:
+async def missed(homeserver: Homeserver, room: str, before: str | None, since: str, me: str) -> list[Json]:
     """The events of a room between two tokens in the order in which they were said, from the bot's joining on.
+
+    Where `before` is None, up to now.
 
     Raises:
         PlatformError: the homeserver did not answer; then nothing is known to be complete.
@@ -35,7 +37,8 @@ async def missed(homeserver: Homeserver, room: str, before: str, since: str, me:
     found: list[Json] = []
     start = before
     while len(found) < MOST:
-        query = {"dir": "b", "from": start, "to": since, "limit": str(PAGE), "filter": '{"lazy_load_members":true}'}
+        query = {"dir": "b", "to": since, "limit": str(PAGE), "filter": '{"lazy_load_members":true}'}
+        query |= {"from": start} if start is not None else {}
         try:
             page = await homeserver.call("GET", path("rooms", room, "messages"), query=query)
         except Declined as error:  # it may have been left again

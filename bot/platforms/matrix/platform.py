@@ -15,7 +15,7 @@ from bot.platforms.base import NO_DOORS, Finding, Gone, PlatformError, Tempo, Un
 from bot.platforms.beside import Beside
 from bot.platforms.matrix import inspection, invitations, parsing, rooms
 from bot.platforms.matrix.allowance import lifted
-from bot.platforms.matrix.crypto import Crypto, Outdated
+from bot.platforms.matrix.crypto import Crypto, Outdated, Unwritable
 from bot.platforms.matrix.deferred import FILE as DEFERRED
 from bot.platforms.matrix.deferred import Deferred
 from bot.platforms.matrix.events import mapping, text
@@ -114,6 +114,9 @@ class Matrix:
             except Outdated as error:
                 _log.error("the bot takes a new device", reason=str(error))
                 await self._hang_up()
+            except Unwritable:
+                await self._hang_up()  # to begin anew from what is on the disk
+                raise
             finally:
                 for task in beside:
                     task.cancel()

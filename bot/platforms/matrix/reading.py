@@ -56,10 +56,22 @@ class Reading:
             self._rooms.forget(room)  # who came and went meanwhile is not told
             if before and not any(is_our_joining(event, self._me) for event in timeline):
                 timeline = [*await missed(self._homeserver, room, before, since, self._me), *timeline]
+        return await self._read(room, events(info, "state"), timeline, now)
+
+    async def since(self, room: str, since: str, now: datetime) -> list[RawEvent]:
+        """What happened in a room since `since`, fetched anew: events that came already are known by their ids.
+
+        Raises:
+            PlatformError: as `part`.
+        """
+        self._rooms.forget(room)
+        return await self._read(room, [], await missed(self._homeserver, room, None, since, self._me), now)
+
+    async def _read(self, room: str, state: list[Json], timeline: list[Json], now: datetime) -> list[RawEvent]:
         ours = [place for place, event in enumerate(timeline) if is_our_joining(event, self._me)]
         timeline = timeline[ours[-1] if ours else 0 :]
         known = self._rooms.knows(room)  # else it is asked about, and what comes of that is newer than this
-        for event in [*events(info, "state"), *timeline] if known else ():
+        for event in [*state, *timeline] if known else ():
             self._rooms.apply(room, event)
         try:
             await self._look(room)

@@ -6,14 +6,14 @@ was said meanwhile, is fetched before it is handed on. Nobody can end the loop b
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 import structlog
 
 from bot.platforms.base import Barred, PlatformError, Throttled, Unavailable
-from bot.platforms.matrix.crypto import Crypto
+from bot.platforms.matrix.crypto import Crypto, Unwritable
 from bot.platforms.matrix.deferred import Deferred
 from bot.platforms.matrix.errors import Declined
 from bot.platforms.matrix.events import mapping, text
@@ -132,6 +132,8 @@ class Syncing:
 
     async def _taken(self, found: Json, since: str | None) -> list[RawEvent]:
         now = self._clock.now()
+        self._undecrypted.begin()
+        self._deferred.begin()
         await self._crypto.receive(found)
         self._rooms.take_account_data(events(found, "account_data"))
         rooms = mapping(found.get("rooms"))
@@ -139,8 +141,8 @@ class Syncing:
         came: list[RawEvent] = []
         for waiting in self._undecrypted.concerned(self._crypto.has):
             came += await self._waiting(waiting, self._reading.late)
-        for room, parts in self._deferred.ready():
-            came += await self._deferred_parts(room, parts, now)
+        for room, before in self._deferred.ready():
+            came += await self._caught_up(room, before, now)
         if since is not None:  # what was said before anybody listened is not answered
             for room, info in mapping(rooms.get("join")).items():
                 came += await self._part(room, mapping(info), since, now)
@@ -153,25 +155,25 @@ class Syncing:
 
     async def _part(self, room: str, info: Mapping[str, Any], since: str, now: datetime) -> list[RawEvent]:
         """What happened in a room. One that cannot be asked about now holds up no other: it is read later."""
-        if room not in self._deferred:
-            try:
-                return await self._reading.part(room, info, since, now)
-            except (Barred, Throttled):
-                raise  # this is about all rooms
-            except PlatformError as error:
-                _log.warning("a room cannot be read now", room=room, reason=error.reason)
-        self._deferred.add(room, info, since)
-        return []
-
-    async def _deferred_parts(self, room: str, parts: Sequence[Json], now: datetime) -> list[RawEvent]:
-        came: list[RawEvent] = []
+        if room in self._deferred:
+            return []  # and this with it
         try:
-            for part in parts:
-                came += await self._reading.part(room, part["info"], part["since"], now)
+            return await self._reading.part(room, info, since, now)
+        except (Barred, Throttled):
+            raise  # this is about all rooms
+        except PlatformError as error:
+            _log.warning("a room cannot be read now", room=room, reason=error.reason)
+            self._deferred.add(room, since)
+            return []
+
+    async def _caught_up(self, room: str, since: str, now: datetime) -> list[RawEvent]:
+        """What happened in a room that could not be asked about."""
+        try:
+            came = await self._reading.since(room, since, now)
         except (Barred, Throttled):
             raise
         except PlatformError:
-            self._deferred.again(room)
+            self._deferred.add(room, since)
             return []
         self._deferred.done(room)
         return came
@@ -191,5 +193,7 @@ class Syncing:
         """Bring our keys and requests to the server; what is not done now is done after the next answer."""
         try:
             await self._crypto.upkeep()
+        except Unwritable:
+            raise
         except PlatformError as error:
             _log.warning("keys could not be kept in order", reason=error.reason)

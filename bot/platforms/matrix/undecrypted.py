@@ -65,7 +65,13 @@ class Undecrypted:
         read = [Waiting.read(found) for found in (listed if isinstance(listed, list) else [])]
         self._waiting = {each.id: each for each in read if each is not None}
         self._done: set[str] = set()
+        self._told: set[str] = set()
         self._on_disk = dict(self._waiting)
+
+    def begin(self) -> None:
+        """A new round: what was read, and told, in one that was not stored counts for nothing."""
+        self._done.clear()
+        self._told.clear()
 
     def add(self, room: str, event: str, session: str, sender: str, now: datetime) -> None:
         """Remember a message; it is on the disk with the next `save`."""
@@ -78,11 +84,11 @@ class Undecrypted:
 
     def overdue(self, now: datetime) -> list[Waiting]:
         """Those of whom somebody is to be told now."""
-        return [each for each in self._present if each.sender and each.waited(now) >= GRACE]
+        return [each for each in self._untold if each.waited(now) >= GRACE]
 
     def told(self, event: str) -> None:
-        """Somebody is told of it."""
-        self._waiting[event] = replace(self._waiting[event], sender="")
+        """Somebody is told of it; on the disk they are not until `settle` says so."""
+        self._told.add(event)
 
     def done(self, event: str) -> None:
         """It was read; it stays on the disk until `settle` says that it is elsewhere."""
@@ -91,11 +97,15 @@ class Undecrypted:
     @property
     def soon(self) -> bool:
         """Whether somebody is to be told before long."""
-        return any(each.sender for each in self._present)
+        return bool(self._untold)
 
     @property
     def _present(self) -> list[Waiting]:
         return [each for each in self._waiting.values() if each.id not in self._done]
+
+    @property
+    def _untold(self) -> list[Waiting]:
+        return [each for each in self._present if each.sender and each.id not in self._told]
 
     def save(self, now: datetime) -> None:
         """Bring what waits to the disk, without what waited for too long.
@@ -110,15 +120,16 @@ class Undecrypted:
             self._on_disk = dict(self._waiting)
 
     def settle(self, now: datetime) -> None:
-        """What was read is stored now.
+        """What was read, and told, is stored now.
 
         Raises:
             OSError: as `save`.
         """
-        if self._done:
-            self._waiting = {key: each for key, each in self._waiting.items() if key not in self._done}
-            self._done.clear()
-            self.save(now)
+        for event in self._told:
+            self._waiting[event] = replace(self._waiting[event], sender="")
+        self._waiting = {key: each for key, each in self._waiting.items() if key not in self._done}
+        self.begin()
+        self.save(now)
 
 
 def of_session(event: Json) -> str:
