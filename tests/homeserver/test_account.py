@@ -49,7 +49,7 @@ async def test_six_starts_under_default_limits_log_in_once(new_homeserver: NewHo
 @pytest.mark.parametrize("password", ["wrong horse", "ü" * 500])
 async def test_a_wrong_password_is_said_and_not_repeated(bot: Device, password: str) -> None:
     bot.settings = bot.settings.model_copy(update={"password": SecretStr(password)})
-    with pytest.raises(Barred, match="does not take the bot's password") as caught:
+    with pytest.raises(Barred, match="does not take the bot's account and password") as caught:
         await bot.begins()
     assert password not in str(caught.value)
     assert not (bot.folder / "account.session").exists()
@@ -139,7 +139,7 @@ async def test_a_password_that_was_changed_meanwhile_is_said(bot: Device, homese
     settings = bot.settings.model_copy(update={"password": SecretStr("wrong horse")})
     account = Account(settings, bot.folder, bot.server)
     await account.open()
-    with pytest.raises(Barred, match="does not take the bot's password"):
+    with pytest.raises(Barred, match="does not take the bot's account and password"):
         await account.authorized("DELETE", path("devices", bot.crypto.device_id), {})
 
 

@@ -55,7 +55,7 @@ async def test_setup_refuses_while_the_service_runs(operator: Operator) -> None:
 
 async def test_setup_says_what_is_wrong_with_a_password_and_shows_none(operator: Operator) -> None:
     said = await operator.commands("matrix", "setup", code=2, KOLLEGIAL_MATRIX_PASSWORD="wrong-but-secret")
-    assert "does not take the bot's password" in said and "wrong-but-secret" not in said
+    assert "does not take the bot's account and password" in said and "wrong-but-secret" not in said
 
 
 async def test_setup_says_that_matrix_is_not_enabled(operator: Operator) -> None:

@@ -19,8 +19,9 @@ def waiting(folder: Path) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("restarted", [False, True], ids=["running", "restarted"])
-@pytest.mark.parametrize("fault", [BROKEN, Late(60)], ids=["broken", "slow"])
+@pytest.mark.parametrize(
+    ("fault", "restarted"), [(BROKEN, False), (BROKEN, True), (Late(60), True)], ids=["broken", "restarted", "slow"]
+)
 async def test_it_is_read_later_and_everybody_else_at_once(
     serve: Serve, meet: Meet, monkeypatch: pytest.MonkeyPatch, fault: How, restarted: bool
 ) -> None:
