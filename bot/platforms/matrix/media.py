@@ -85,15 +85,18 @@ class Media:
         if limit is not None and size > limit:
             raise Refused(_TOO_LARGE)
         info = {"size": size, "mimetype": attachment.type}
-        if not encrypted:
-            url = await self._bring(_read(file), size, attachment.type, {"filename": attachment.name})
-            return {"url": url, "info": info}
-        keys: Json = {}
-        url = await self._bring(_encrypted(file, keys), size, "application/octet-stream", {})
+        with await asyncio.to_thread(file.open, "rb") as source:
+            if not encrypted:
+                url = await self._bring(source, size, attachment.type, {"filename": attachment.name})
+                return {"url": url, "info": info}
+            # whole before any of it is sent: an answer can come before the last piece, the keys, was asked for
+            with tempfile.TemporaryFile() as locked:
+                keys = await _encrypted(source, locked)
+                url = await self._bring(locked, size, "application/octet-stream", {})
         return {"file": {**keys, "url": url}, "info": info}
 
-    async def _bring(self, pieces: AsyncIterator[bytes], size: int, kind: str, query: Mapping[str, str]) -> str:
-        where = path("upload", under=MEDIA)
+    async def _bring(self, source: IO[bytes], size: int, kind: str, query: Mapping[str, str]) -> str:
+        where, pieces = path("upload", under=MEDIA), _read(source)
         try:
             async with self._homeserver.open(
                 "POST", where, _Sized(pieces, size), kind, query=query, patience=SLOW
@@ -155,19 +158,21 @@ class _Sized(AsyncIterablePayload):
         self._size = size
 
 
-async def _read(file: Path) -> AsyncIterator[bytes]:
-    with await asyncio.to_thread(file.open, "rb") as source:
-        while piece := await asyncio.to_thread(source.read, PIECE):
-            yield piece
+async def _read(source: IO[bytes]) -> AsyncIterator[bytes]:
+    while piece := await asyncio.to_thread(source.read, PIECE):
+        yield piece
 
 
-async def _encrypted(file: Path, keys: Json) -> AsyncIterator[bytes]:
-    """The file as nobody can read it; `keys` opens it afterwards. It is as long as before."""
-    async for piece in async_encrypt_attachment(_read(file)):
+async def _encrypted(source: IO[bytes], into: IO[bytes]) -> Json:
+    """Write a file as nobody can read it, as long as before; what opens it."""
+    keys: Json = {}
+    async for piece in async_encrypt_attachment(_read(source)):
         if isinstance(piece, dict):
-            keys.update(piece)
+            keys = piece
         else:
-            yield piece
+            await asyncio.to_thread(into.write, piece)
+    into.seek(0)
+    return keys
 
 
 def _located(reference: str) -> tuple[str, _Lock | None]:
