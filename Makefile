@@ -3,9 +3,6 @@
 PYTHON ?= python3
 UPGRADE ?=
 
-# Half as many again as there are processors: tests wait for servers a good part of their time.
-WORKERS ?= $(shell echo $$(( ($$(nproc) * 3 + 1) / 2 )))
-
 VENV := .venv
 BIN := $(VENV)/bin
 SYNAPSE_VENV := .venv-synapse
@@ -30,10 +27,10 @@ demo: $(PROJECT) ## play a week in Saxony: the main job, without an account anyw
 	@$(BIN)/kollegial demo
 
 test: $(PROJECT) $(DEV) $(SYNAPSE) ## run all tests
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 test-fast: $(PROJECT) $(DEV) ## run the tests that need no network's wire
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not wire"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not wire"
 
 faults: $(PROJECT) $(DEV) ## make every fault, kill 200 times on each database, count what is lost or twice
 	KOLLEGIAL_FAULTS=long $(BIN)/python -m pytest tests/faults --deselect tests/faults/test_kills.py

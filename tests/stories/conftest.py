@@ -26,15 +26,15 @@ WIRES = ("console", "telegram", "matrix", "matrix-encrypted")
 
 
 ENCRYPTED = frozenset({"test_needs.py", "test_joining.py", "test_rooms.py", "test_faults.py"})
-"""The stories, a third of all, that are played in encrypted rooms too: forms, codes, files, groups, restarts."""
+"""The stories, a third of all, that are played in encrypted rooms: forms, codes, files, groups, restarts."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what would only take time, unless KOLLEGIAL_STORIES=all asks for it: a quarter of an hour more.
+    """Leave out what would only take time, unless KOLLEGIAL_STORIES=all asks for it: half an hour more.
 
-    Each network is played on SQLite, each database on the console, and what only Telegram has on both: nothing in a
-    network knows which database is below. On Matrix, where every message costs a real homeserver its time, a story of
-    several variants is played in one, and a third of the stories in encrypted rooms too, in another variant.
+    All variants of all stories are played on the console and SQLite. Beyond that each network is played on SQLite, and
+    PostgreSQL on the console: nothing in a network knows which database is below. There a story of several variants is
+    played in one: what differs between them is above both. On Matrix it is played once, in clear or encrypted.
     """
     if os.environ.get("KOLLEGIAL_STORIES") != "all":
         kept = _chosen([item for item in items if not _both(item)])
@@ -43,18 +43,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _chosen(items: Sequence[pytest.Item]) -> set[pytest.Item]:
-    plain: dict[tuple[object, ...], pytest.Item] = {}
-    encrypted: dict[tuple[object, ...], pytest.Item] = {}
-    others: list[pytest.Item] = []
+    first: dict[tuple[object, ...], pytest.Item] = {}
+    last: dict[tuple[object, ...], pytest.Item] = {}
+    all_of: list[pytest.Item] = []
     for item in items:
-        match _network(item):
-            case "matrix":
-                plain.setdefault(_story(item), item)
-            case "matrix-encrypted":
-                encrypted[_story(item)] = item
-            case _:
-                others.append(item)
-    return {*others, *plain.values(), *(item for item in encrypted.values() if item.path.name in ENCRYPTED)}
+        network, encrypted = _network(item), item.path.name in ENCRYPTED
+        place = network, _story(item)
+        postgres = _params(item).get("database_url") == "postgres_url"
+        if network is None or item.path.name == "test_telegram.py" or (network == "console" and not postgres):
+            all_of.append(item)
+        elif network == "telegram" or (network == "matrix" and not encrypted):
+            first.setdefault(place, item)
+        elif network == "console" or (network == "matrix-encrypted" and encrypted):
+            last[place] = item
+    return {*all_of, *first.values(), *last.values()}
 
 
 def _story(item: pytest.Item) -> tuple[object, ...]:
