@@ -4,7 +4,22 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from storage.messages import Arg, Attachment, Choice, Keyword, Label, Lines, Message, Part, Text, Verbatim
+from storage.messages import (
+    Arg,
+    Attachment,
+    Choice,
+    Formatted,
+    Keyword,
+    Label,
+    Lines,
+    Message,
+    Part,
+    Span,
+    Spans,
+    Style,
+    Text,
+    Verbatim,
+)
 
 
 def dump(message: Message) -> dict[str, Any]:
@@ -23,13 +38,17 @@ def dump(message: Message) -> dict[str, Any]:
             for choice in message.choices
         ]
     if message.files:
-        body["files"] = [{"name": f.name, "type": f.type, "size": f.size, "hash": f.hash} for f in message.files]
+        body["files"] = dump_files(message.files)
     if message.reply_to is not None:
         body["reply_to"] = message.reply_to
     if message.answers is not None:
         body["answers"] = message.answers
     if message.language is not None:
         body["language"] = message.language
+    if message.quote is not None:
+        body["quote"] = _dump_arg(message.quote)
+    if message.sensitive:
+        body["sensitive"] = True
     return body
 
 
@@ -48,11 +67,33 @@ def load(body: Mapping[str, Any]) -> Message:
             )
             for choice in body.get("choices", ())
         ),
-        files=tuple(Attachment(**file) for file in body.get("files", ())),
+        files=load_files(body.get("files", [])),
         reply_to=body.get("reply_to"),
         answers=body.get("answers"),
         language=body.get("language"),
+        quote=_load_part(body["quote"]) if "quote" in body else None,
+        sensitive=body.get("sensitive", False),
     )
+
+
+def dump_spans(spans: Spans) -> list[list[Any]]:
+    """Spans as plain JSON: the words, the style, and the link where there is one."""
+    return [[span.text, span.style.value, *([span.link] if span.link else [])] for span in spans]
+
+
+def load_spans(stored: list[list[Any]]) -> Spans:
+    """Spans from their JSON; the inverse of `dump_spans`."""
+    return tuple(Span(text, Style(style), *link) for text, style, *link in stored)
+
+
+def dump_files(files: tuple[Attachment, ...]) -> list[dict[str, Any]]:
+    """Files as plain JSON."""
+    return [{"name": f.name, "type": f.type, "size": f.size, "hash": f.hash} for f in files]
+
+
+def load_files(stored: list[dict[str, Any]]) -> tuple[Attachment, ...]:
+    """Files from their JSON; the inverse of `dump_files`."""
+    return tuple(Attachment(**file) for file in stored)
 
 
 def _dump_arg(arg: Arg) -> Any:
@@ -61,6 +102,8 @@ def _dump_arg(arg: Arg) -> Any:
             return {"text": key, "args": {name: _dump_arg(value) for name, value in args.items()}}
         case Verbatim(words):
             return {"verbatim": words}
+        case Formatted(spans):
+            return {"spans": dump_spans(spans)}
         case Label(kind, key):
             return {"label": [kind, key]}
         case Lines(parts):
@@ -83,6 +126,8 @@ def _load_arg(value: Any) -> Arg:
             return Text(key, {name: _load_arg(arg) for name, arg in args.items()})
         case {"verbatim": words}:
             return Verbatim(words)
+        case {"spans": spans}:
+            return Formatted(load_spans(spans))
         case {"label": [kind, key]}:
             return Label(kind, key)
         case {"lines": lines}:
@@ -102,13 +147,13 @@ def _load_arg(value: Any) -> Arg:
 
 def _load_part(value: Any) -> Part:
     part = _load_arg(value)
-    if not isinstance(part, Text | Verbatim | Label | Lines):
+    if not isinstance(part, Text | Verbatim | Formatted | Label | Lines):
         raise ValueError("not a part of a message")
     return part
 
 
 def _load_line(value: Any) -> Text | Verbatim | Label:
     line = _load_part(value)
-    if isinstance(line, Lines):
+    if isinstance(line, Lines | Formatted):
         raise ValueError("lines do not hold lines")
     return line

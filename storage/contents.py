@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import Index, UniqueConstraint, and_, bindparam, delete, exists, false, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, selectinload
 from sqlmodel import Field, Relationship, col
@@ -31,7 +31,11 @@ class Content(Row, table=True):
 
 
 class Copy(Row, table=True):
-    """A content as one reader has it. `revision` is what they see; 0 until the first sending is settled."""
+    """A content as one reader has it. `revision` is what they see; 0 until the first sending is settled.
+
+    A `native` one are somebody's own words in that place: the network has them from them, and we never change them.
+    `sent_at` is when ours were last sent there as a new message.
+    """
 
     __tablename__ = "copies"
     __table_args__ = (
@@ -45,6 +49,8 @@ class Copy(Row, table=True):
     account_id: int | None = Field(default=None, foreign_key="accounts.id", index=True)
     group_id: int | None = Field(default=None, foreign_key="groups.id", index=True)
     revision: int = 0
+    native: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
     parts: list["CopyPart"] = Relationship(
         sa_relationship_kwargs={"order_by": "CopyPart.position", "lazy": "raise", "cascade": "all, delete-orphan"}
     )

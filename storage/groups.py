@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col
 
-from storage import outbox
+from storage import links, outbox
 from storage.contents import Copy
 from storage.database import Json, Moment, Row, insert
 from storage.messages import Chat, Standing
@@ -148,6 +148,7 @@ async def _unite(session: AsyncSession, place: Group, other: Group) -> None:
     for copy, newer in (await session.execute(said_twice)).all():
         await session.execute(update(Outbox).where(col(Outbox.copy_id) == copy).values(copy_id=newer))
         await session.execute(delete(Copy).where(col(Copy.id) == copy))
+    await links.unite(session, place.id or 0, other.id or 0)
     for table in (Outbox, Copy):
         await session.execute(update(table).where(col(table.group_id) == other.id).values(group_id=place.id))
     await session.execute(delete(Group).where(col(Group.id) == other.id))

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Index, delete, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Index, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, col
@@ -27,7 +27,10 @@ class Member(Row, table=True):
     `open_from`/`open_until` is the present or next time (UTC) in which something that was not asked
     for may be sent; both are computed from the rhythm below and rolled on by a tick. `working_days`
     are weekday numbers, Monday is 0. `account_id` is where they last spoke, and where we write. `hints`
-    counts the further settings that were offered, one at a time.
+    counts the further settings that were offered, one at a time. `relays`: whether what they post may be passed on to
+    all networks; None: not asked yet. `preferred` is the network on which they want what they did not ask for.
+    `shows_region`, `shows_carrier`: what stands beside their name. `posting_in` is the channel that plain sentences
+    go to until `posting_until`. `bundle_at` is their hour for bundles of posts, `next_bundle_at` when the next is due.
     """
 
     __tablename__ = "members"
@@ -35,6 +38,7 @@ class Member(Row, table=True):
         Index("ix_members_next_checkin_at", "next_checkin_at"),
         Index("ix_members_open_until", "open_until"),
         Index("ix_members_paused_until", "paused_until"),
+        Index("ix_members_next_bundle_at", "next_bundle_at"),
         {"info": {"retention": "membership"}, "sqlite_autoincrement": True},
     )
 
@@ -57,6 +61,14 @@ class Member(Row, table=True):
     open_until: datetime | None = Field(default=None, sa_type=Moment)
     next_checkin_at: datetime | None = Field(default=None, sa_type=Moment)
     hints: int = 0
+    relays: bool | None = None
+    preferred: str | None = None
+    shows_region: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    shows_carrier: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    posting_in: int | None = None
+    posting_until: datetime | None = Field(default=None, sa_type=Moment)
+    bundle_at: time = Field(default=time(12, 0), sa_column_kwargs={"server_default": "12:00:00.000000"})
+    next_bundle_at: datetime | None = Field(default=None, sa_type=Moment)
     joined_at: datetime | None = Field(default=None, sa_type=Moment)
 
 

@@ -6,7 +6,7 @@ Everything here is a frozen value without behaviour of its own. Platforms turn r
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
@@ -42,6 +42,7 @@ class Style(StrEnum):
     strong = "strong"
     emphasis = "emphasis"
     code = "code"
+    strike = "strike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +88,21 @@ class Verbatim:
 
 
 @dataclass(frozen=True, slots=True)
+class Formatted:
+    """A person's own words with the styles and links they gave them: shown as they are, never read as markup."""
+
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Several parts that belong together, one a line, without the gap there is between paragraphs."""
 
     parts: tuple["Text | Verbatim | Label", ...]
 
 
-Part = Text | Verbatim | Label | Lines
-Arg = str | int | float | datetime | date | Keyword | Label | Text | Verbatim | Lines | tuple["Arg", ...]
+Part = Text | Verbatim | Formatted | Label | Lines
+Arg = str | int | float | datetime | date | Keyword | Label | Text | Verbatim | Formatted | Lines | tuple["Arg", ...]
 """What a text may be given. A `str` is somebody's words; a tuple is shown as a list ("a, b und c")."""
 
 
@@ -150,6 +158,8 @@ class Kind(StrEnum):
     """A group has a new id: `data`; the chat is the old one. It concerns a place, not a person."""
     unreadable = "unreadable"
     """Somebody wrote what cannot be read here, because its key is missing."""
+    offered = "offered"
+    """The network has made a room for a theme: `data` is the theme's key. It concerns a place, not a person."""
 
 
 class Standing(StrEnum):
@@ -162,12 +172,16 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteFile:
-    """A file that lies with the network still; `reference` is what `Platform.fetch` takes."""
+    """A file that lies with the network still; `reference` is what `Platform.fetch` takes.
+
+    `voice` where somebody can be heard or seen speaking in it, as in a voice message: it would unmask a pseudonym.
+    """
 
     reference: str
     name: str
     type: str
     size: int
+    voice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +190,10 @@ class Incoming:
 
     `message` is the network's id of the message written or concerned (edit, delete, reaction, press);
     `reply_to` of the message answered; `data` what a pressed choice carried; `direct` is false where
-    an anonymous admin or a channel speaks: not a person.
+    an anonymous admin or a channel speaks: not a person. `spans` are the words with their styles and links, empty
+    where they have none. `forwarded` where the words are somebody else's. `reaction` is the network's own id of a
+    reaction, where each is a thing by itself; None where `text` has all that somebody reacts with. `result` is what
+    came with the answer to a request.
     """
 
     kind: Kind
@@ -190,6 +207,10 @@ class Incoming:
     files: tuple[RemoteFile, ...] = ()
     album: str | None = None
     direct: bool = True
+    spans: Spans = ()
+    forwarded: bool = False
+    reaction: str | None = None
+    result: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +218,9 @@ class RawEvent:
     """An event as a network delivered it: stored unparsed, so that a bad one stops nobody else.
 
     `key` is the network's own identity of the event; `account` and `language` are empty where no
-    person can be made out; `group` is the id of the group it happened in. `about` is an account that something is
-    told of which is not its own doing: it is not made known by that, but whose it is has it in order.
+    person can be made out; `group` is the id of the group it happened in, `thread` its topic. `about` is an account
+    that something is told of which is not its own doing: it is not made known by that, but whose it is has it in order.
+    `talk` is what people say and do among themselves in a group: nothing of it is stored unless the place is linked.
     """
 
     key: str
@@ -206,7 +228,9 @@ class RawEvent:
     account: str | None = None
     language: str | None = None
     group: str | None = None
+    thread: str | None = None
     about: str | None = None
+    talk: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +258,8 @@ class Message:
     """What a handler wants to be read: paragraphs, choices, files; `reply_to` is a content's id.
 
     `answers` is the network's id of the message that this answers, where others are around who could not tell.
-    `language` is set where the reader's own will be forgotten before they read it.
+    `language` is set where the reader's own will be forgotten before they read it. `quote` goes before the words for
+    readers who do not have what `reply_to` names. What is `sensitive` goes to confidential networks only.
     """
 
     parts: tuple[Part, ...]
@@ -243,6 +268,8 @@ class Message:
     reply_to: int | None = None
     answers: str | None = None
     language: str | None = None
+    quote: Part | None = None
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,7 +332,10 @@ class Limits:
     a file, in what `measure` counts; None where there is no bound. `album`: files that go into one message.
     `address`: the link to the bot there, once known. `reactions`: how it must stand in a group to be told of them.
     `buttons`: whether choices are pressed; where not, they are numbered lines, and words choose. `mark`: what a
-    command begins with where our sentences name one.
+    command begins with where our sentences name one. `confidential`: whether what is sensitive may be said there.
+    `deletes_within`: the age up to which our messages can be taken away there; None where that is never too late.
+    `threads`: whether a message opens a thread of its own there. `reports_deletions`: whether it tells that people
+    took their words back.
     """
 
     idempotent: bool = False
@@ -319,6 +349,40 @@ class Limits:
     reactions: Standing = Standing.member
     buttons: bool = True
     mark: str = "/"
+    confidential: bool = True
+    deletes_within: timedelta | None = None
+    threads: bool = False
+    reports_deletions: bool = True
+
+
+# --- what a network is asked -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """How somebody and the bot stand in a place: the answer is a `Powers` as a mapping."""
+
+    chat: Chat
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Powers:
+    """`person` has a say in the place; the bot `reads` what is said there, and `deletes` what others said."""
+
+    person: bool
+    reads: bool
+    deletes: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """Let somebody into the place that leads to all rooms, where the network has one (a Space)."""
+
+    account: str
+
+
+Question = Rights | Admission
 
 
 class Clock(Protocol):

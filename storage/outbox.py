@@ -37,15 +37,18 @@ from storage.messages import Lane, Message
 
 
 class State(StrEnum):
-    """Where a row stands. The last five are final.
+    """Where a row stands. The last six are final.
 
-    `uncertain`: the network may or may not have it, and sending again could double it. `superseded`:
+    `held`: its reader wants quiet, and did not ask for it; when their hours open it goes, or becomes part of a bundle
+    (`bundled`). `uncertain`: the network may or may not have it, and sending again could double it. `superseded`:
     a newer revision went instead. `dropped`: it had lost its sense. `dead`: it cannot be delivered.
     """
 
     pending = "pending"
     sending = "sending"
+    held = "held"
     sent = "sent"
+    bundled = "bundled"
     uncertain = "uncertain"
     superseded = "superseded"
     dropped = "dropped"
@@ -92,6 +95,7 @@ class Outbox(Row, table=True):
             sqlite_where=text("copy_id IS NOT NULL"),
             postgresql_where=text("copy_id IS NOT NULL"),
         ),
+        Index("ix_outbox_held", "due_at", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")),
         Index("ix_outbox_settled_at", "settled_at"),
         {"info": {"retention": "outbox"}, "sqlite_autoincrement": True},
     )

@@ -27,6 +27,8 @@ CLASSES = {
     "what no open hours ever let go is dropped as many days after it was made",
     "drafts": "answers go when a form ends; an untouched draft after 14 days",
     "needs": "until the author withdraws or erases them",
+    "channels": "until they are removed; no personal data",
+    "posts": "until the author deletes them, or [channels] keep_days after they were published",
 }
 """Retention by class. A table without one of these fails the tests."""
 

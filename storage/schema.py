@@ -15,32 +15,40 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from storage import (
     accounts,
+    channels,
     consents,
     conversations,
     files,
     groups,
     inbox,
     invitations,
+    links,
     members,
     needs,
     outbox,
+    posts,
     publications,
+    requests,
     roles,
 )
 from storage.database import Database, Row
 
 TABLES = (
     accounts,
+    channels,
     consents,
     conversations,
     files,
     groups,
     inbox,
     invitations,
+    links,
     members,
     needs,
     outbox,
+    posts,
     publications,
+    requests,
     roles,
 )
 """Every module with tables: naming them here puts them into `Row.metadata`."""

@@ -109,7 +109,9 @@ async def made_of(database: Database) -> set[str]:
     )
     async with database.reading() as session:
         found = (await session.execute(text(asked))).scalars()
-        return {" ".join(sorted(re.split(r",?\s+", words.replace('"', "")))) for words in found}
+        # an added column stands right before the closing bracket, others on a line above it
+        apart = (re.sub(r"([()])", r" \1 ", words.replace('"', "")) for words in found)
+        return {" ".join(sorted(re.split(r"[,\s]+", words.strip()))) for words in apart}
 
 
 # --- from an older version -------------------------------------------------------------------

@@ -15,7 +15,7 @@ from handlers.texts.dates import local
 from handlers.texts.language import Language
 from handlers.texts.markup import SLOT, marked, merged, parse, slot
 from storage.catalogue import Catalogue
-from storage.messages import Arg, Keyword, Label, Lines, Part, Span, Spans, Style, Text, Verbatim
+from storage.messages import Arg, Formatted, Keyword, Label, Lines, Part, Span, Spans, Style, Text, Verbatim
 
 _PARAGRAPH = Span("\n\n")
 _LINE = Span("\n")
@@ -80,6 +80,8 @@ class Rendering:
                 return self._text(arg)
             case Label():
                 return self._label(arg)
+            case Formatted():
+                return merged(Span(well_formed(span.text), span.style, _web(span.link)) for span in arg.spans)
             case Lines():
                 return self._joined(arg.parts, _LINE)
             case tuple():
@@ -154,6 +156,11 @@ class Rendering:
             address = words(link)
             return quote(address, safe=_URL_CHARACTERS) if address.startswith("https://") else None
         return SLOT.sub(lambda mark: quote(words(mark[0]), safe="") if mark[0] in slots else "", link)
+
+
+def _web(link: str | None) -> str | None:
+    """A person's link, if it leads to a page: other addresses could make a program do something."""
+    return quote(link, safe=_URL_CHARACTERS) if link and link.startswith(("https://", "http://")) else None
 
 
 def _words(text: str) -> Spans:

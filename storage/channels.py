@@ -1,0 +1,161 @@
+"""Topic channels: what there is to talk about, who reads along and how, and the rooms that belong to a channel."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col
+
+from storage.database import Moment, Row, insert
+from storage.groups import Group
+from storage.links import Link
+from storage.messages import Standing
+
+
+class Mode(StrEnum):
+    """How a subscriber gets what is posted; a muted channel is read by looking into it."""
+
+    at_once = "at_once"
+    daily = "daily"
+    weekly = "weekly"
+    muted = "muted"
+
+
+class Channel(Row, table=True):
+    """A place of its own, on whichever networks its readers are. `key` is what commands call it.
+
+    `mark` are the letters before the numbers of its posts ("H" in #H-124), `numbers` the last number given.
+    A `sensitive` one never reaches a network that is not confidential. `language` is what is mostly spoken there.
+    """
+
+    __tablename__ = "channels"
+    __table_args__ = ({"info": {"retention": "channels"}, "sqlite_autoincrement": True},)
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    mark: str = Field(unique=True)
+    name: str
+    about: str = ""
+    theme: str | None = None
+    language: str
+    sensitive: bool = False
+    numbers: int = 0
+    created_at: datetime = Field(sa_type=Moment)
+    archived_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Subscription(Row, table=True):
+    """That a member reads a channel, and how.
+
+    `region` and `carrier`: whether they are shown beside what the member posts there; None: as in their profile.
+    """
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (Index("ix_subscriptions_member_id", "member_id"), {"info": {"retention": "membership"}})
+
+    channel_id: int = Field(foreign_key="channels.id", primary_key=True)
+    member_id: int = Field(foreign_key="members.id", primary_key=True)
+    mode: str = Mode.at_once
+    since: datetime = Field(sa_type=Moment)
+    region: bool | None = None
+    carrier: bool | None = None
+
+
+async def all_open(session: AsyncSession, sensitive: bool = True) -> list[Channel]:
+    """The channels there are, in the order of their making; without the `sensitive` ones where those are not named."""
+    query = select(Channel).where(col(Channel.archived_at).is_(None)).order_by(col(Channel.id))
+    if not sensitive:
+        query = query.where(col(Channel.sensitive).is_(False))
+    return list((await session.execute(query)).scalars())
+
+
+async def any_known(session: AsyncSession) -> bool:
+    """Whether there was ever a channel."""
+    return (await session.execute(select(col(Channel.id)).limit(1))).scalar() is not None
+
+
+async def by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Channel]:
+    """Channels by their ids."""
+    rows = (await session.execute(select(Channel).where(col(Channel.id).in_(ids)))).scalars()
+    return {channel.id: channel for channel in rows if channel.id is not None}
+
+
+async def find(session: AsyncSession, key: str) -> Channel | None:
+    """An open channel by its key."""
+    query = select(Channel).where(col(Channel.key) == key, col(Channel.archived_at).is_(None))
+    return (await session.execute(query)).scalar()
+
+
+async def of_theme(session: AsyncSession, theme: str) -> Channel | None:
+    """The first open channel about a theme."""
+    query = select(Channel).where(col(Channel.theme) == theme, col(Channel.archived_at).is_(None))
+    return (await session.execute(query.order_by(col(Channel.id)).limit(1))).scalar()
+
+
+async def taken(session: AsyncSession) -> tuple[set[str], set[str]]:
+    """The keys and the marks that channels have or had: numbers of posts are for ever."""
+    rows = (await session.execute(select(col(Channel.key), col(Channel.mark)))).all()
+    return {key for key, _ in rows}, {mark for _, mark in rows}
+
+
+async def next_number(session: AsyncSession, channel_id: int) -> int:
+    """The number of the channel's next post; the same transaction gives it to one."""
+    row = update(Channel).where(col(Channel.id) == channel_id).values(numbers=col(Channel.numbers) + 1)
+    found = await session.execute(row.returning(col(Channel.numbers)), execution_options={"synchronize_session": False})
+    number: int = found.scalar_one()
+    return number
+
+
+async def members_of(session: AsyncSession, channel_ids: Collection[int]) -> dict[int, int]:
+    """How many members read each channel, by channel; muted ones count, they chose it."""
+    query = select(col(Subscription.channel_id), func.count()).where(col(Subscription.channel_id).in_(channel_ids))
+    return {row[0]: row[1] for row in await session.execute(query.group_by(col(Subscription.channel_id)))}
+
+
+async def subscriptions_of(session: AsyncSession, member_id: int) -> dict[int, Subscription]:
+    """What a member reads, by channel."""
+    rows = (await session.execute(select(Subscription).where(col(Subscription.member_id) == member_id))).scalars()
+    return {row.channel_id: row for row in rows}
+
+
+async def subscription(session: AsyncSession, channel_id: int, member_id: int) -> Subscription | None:
+    """How a member reads a channel; None where they do not."""
+    return await session.get(Subscription, (channel_id, member_id))
+
+
+async def subscribe(session: AsyncSession, channel_id: int, member_id: int, mode: Mode, now: datetime) -> None:
+    """Let a member read a channel, or read it in another way from now on."""
+    row = insert(session, Subscription).values(channel_id=channel_id, member_id=member_id, mode=mode, since=now)
+    changed = row.on_conflict_do_update(index_elements=["channel_id", "member_id"], set_={"mode": mode})
+    await session.execute(changed, execution_options={"populate_existing": True})
+
+
+async def unsubscribe(session: AsyncSession, member_id: int, channel_ids: Collection[int] | None = None) -> None:
+    """Let a member read some channels no more; all of them if none is named."""
+    row = delete(Subscription).where(col(Subscription.member_id) == member_id)
+    if channel_ids is not None:
+        row = row.where(col(Subscription.channel_id).in_(channel_ids))
+    await session.execute(row)
+
+
+async def rooms_of(session: AsyncSession, channel_ids: Collection[int]) -> Mapping[int, Sequence[Group]]:
+    """The rooms that are linked to channels and that the bot is in, by channel."""
+    query = (
+        select(col(Link.channel_id), Group)
+        .join(Group, col(Group.id) == col(Link.group_id))
+        .where(col(Link.channel_id).in_(channel_ids), col(Group.standing) != Standing.gone)
+        .order_by(col(Link.id))
+    )
+    found: dict[int, list[Group]] = {}
+    for channel_id, group in await session.execute(query):
+        found.setdefault(channel_id, []).append(group)
+    return found
+
+
+async def linked(session: AsyncSession, platform: str, rooms: Collection[str]) -> set[tuple[str, str]]:
+    """Which places of some rooms of a network are linked to a channel, as `(external id, thread)`."""
+    query = select(col(Group.external_id), col(Group.thread)).join(Link, col(Link.group_id) == col(Group.id))
+    found = await session.execute(query.where(col(Group.platform) == platform, col(Group.external_id).in_(rooms)))
+    return {(room, thread) for room, thread in found}

@@ -1,0 +1,367 @@
+"""Posts in topic channels: what somebody said, once, with everything that hangs on it. Their copies are `contents`."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    and_,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import Field, col
+
+from storage.channels import Channel
+from storage.contents import Copy, CopyPart
+from storage.database import Json, Moment, Row, insert
+from storage.groups import Group
+from storage.messages import Chat
+
+
+class State(StrEnum):
+    """Where a post stands: it can still be taken back, waits for its author or a file, is there, or is gone."""
+
+    pending = "pending"
+    waiting = "waiting"
+    published = "published"
+    deleted = "deleted"
+
+
+_STALE = "stale_at IS NOT NULL"
+_WAITING = "state = 'waiting'"
+
+
+class Post(Row, table=True):
+    """Something said in a channel. `number` is given when it is published, and never changes.
+
+    `member_id` is the author; None: somebody who left and let it stay. `words` are what was said as plain text, `spans`
+    the same with styles, `files` what came along. `shows` names what stands beside the author's name: region, carrier.
+    `root_id` is the first post of its conversation (None: it is that itself), `reply_to_id` the one it answers.
+    `group_id` is the room it was said in (None: privately), `receipt_id` the content that confirms it to its author.
+    `missing` counts files that could not be had. `threaded_at` is when a thread was opened at it. `stale_at` is when
+    its copies are brought up to date next, because something around the words has changed; `refreshed_at` when they
+    were last.
+    """
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        UniqueConstraint("channel_id", "number"),
+        Index("ix_posts_stale_at", "stale_at", sqlite_where=text(_STALE), postgresql_where=text(_STALE)),
+        Index("ix_posts_waiting", "created_at", sqlite_where=text(_WAITING), postgresql_where=text(_WAITING)),
+        Index("ix_posts_channel_id_published_at", "channel_id", "published_at"),
+        {"info": {"retention": "posts"}, "sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel_id: int = Field(foreign_key="channels.id")
+    number: int | None = None
+    member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
+    content_id: int = Field(foreign_key="contents.id", unique=True)
+    root_id: int | None = Field(default=None, foreign_key="posts.id", index=True)
+    reply_to_id: int | None = Field(default=None, foreign_key="posts.id", index=True)
+    words: str
+    spans: list[Any] = Field(default_factory=list, sa_type=Json)
+    files: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    missing: int = 0
+    shows: list[str] = Field(default_factory=list, sa_type=Json)
+    group_id: int | None = Field(default=None, foreign_key="groups.id", index=True)
+    receipt_id: int | None = Field(default=None, foreign_key="contents.id", index=True)
+    album: str | None = None
+    state: str = State.pending
+    threaded_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: datetime = Field(sa_type=Moment, index=True)
+    published_at: datetime | None = Field(default=None, sa_type=Moment)
+    edited_at: datetime | None = Field(default=None, sa_type=Moment)
+    stale_at: datetime | None = Field(default=None, sa_type=Moment)
+    refreshed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class PostReaction(Row, table=True):
+    """That a member reacted to a post. `source` is the network's own id of the reaction, where it has one."""
+
+    __tablename__ = "post_reactions"
+    __table_args__ = ({"info": {"retention": "posts"}},)
+
+    post_id: int = Field(foreign_key="posts.id", primary_key=True)
+    member_id: int = Field(foreign_key="members.id", primary_key=True, index=True)
+    emoji: str = Field(primary_key=True)
+    source: str | None = Field(default=None, index=True)
+
+
+class ThreadReader(Row, table=True):
+    """Who gets at once what is said in the thread at a post: a member, or a room in which it is talked about."""
+
+    __tablename__ = "thread_readers"
+    __table_args__ = (
+        UniqueConstraint("post_id", "member_id"),
+        UniqueConstraint("post_id", "group_id"),
+        {"info": {"retention": "membership"}, "sqlite_autoincrement": True},
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    post_id: int = Field(foreign_key="posts.id")
+    member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
+    group_id: int | None = Field(default=None, foreign_key="groups.id", index=True)
+
+
+def is_published() -> ColumnElement[bool]:
+    """SQL: the post is there to be read."""
+    return col(Post.state) == literal_column("'published'")
+
+
+async def by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Post]:
+    """Posts by their ids."""
+    rows = (await session.execute(select(Post).where(col(Post.id).in_(ids)))).scalars()
+    return {post.id: post for post in rows if post.id is not None}
+
+
+async def by_number(session: AsyncSession, mark: str, number: int) -> tuple[Post, Channel] | None:
+    """The post that a number such as H-124 is, with its channel; None where there is none."""
+    query = select(Post, Channel).join(Channel, col(Channel.id) == col(Post.channel_id))
+    row = (await session.execute(query.where(col(Channel.mark) == mark, col(Post.number) == number))).first()
+    return (row[0], row[1]) if row else None
+
+
+async def by_numbers(session: AsyncSession, numbers: Collection[tuple[str, int]]) -> list[tuple[Post, Channel]]:
+    """The posts that some numbers are, with their channels; numbers that are none are left out."""
+    if not numbers:
+        return []
+    each = or_(*(and_(col(Channel.mark) == mark, col(Post.number) == number) for mark, number in numbers))
+    query = select(Post, Channel).join(Channel, col(Channel.id) == col(Post.channel_id)).where(each)
+    return [(row[0], row[1]) for row in await session.execute(query.order_by(col(Post.id)))]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """What a network's message is: a post, and whether it is the author's own (`original`), our copy or a receipt."""
+
+    post: int
+    original: bool
+
+
+async def behind(
+    session: AsyncSession, private: Collection[tuple[int, str]], public: Collection[tuple[Chat, str]]
+) -> dict[tuple[int, str] | tuple[Chat, str], Behind]:
+    """The posts that messages are copies of, or receipts for: in private chats of accounts, and in places of many.
+
+    `private` are `(account id, message)`, `public` are `(place without its topic, message)`: in one query.
+    """
+    messages = {message for _, message in (*private, *public)}
+    if not messages:
+        return {}
+    shown = or_(col(Post.content_id) == col(Copy.content_id), col(Post.receipt_id) == col(Copy.content_id))
+    query = (
+        select(
+            col(CopyPart.message),
+            col(Copy.account_id),
+            col(Group.platform),
+            col(Group.external_id),
+            col(Post.id),
+            col(Copy.native),
+        )
+        .select_from(CopyPart)
+        .join(Copy, col(Copy.id) == col(CopyPart.copy_id))
+        .join(Post, shown)
+        .outerjoin(Group, col(Group.id) == col(Copy.group_id))
+        .where(col(CopyPart.message).in_(messages))
+    )
+    wanted_public = {(chat.platform, chat.id, message): (chat, message) for chat, message in public}
+    wanted_private = set(private)
+    found: dict[tuple[int, str] | tuple[Chat, str], Behind] = {}
+    for message, account, platform, place, post, native in await session.execute(query):
+        here = Behind(post=post or 0, original=native)
+        public_key = wanted_public.get((platform, place, message or ""))
+        if public_key is not None:
+            found[public_key] = here
+        elif (account or 0, message or "") in wanted_private:
+            found[account or 0, message or ""] = here
+    return found
+
+
+async def note_original(
+    session: AsyncSession, content_id: int, messages: Sequence[str], *, account_id: int | None, group_id: int | None
+) -> None:
+    """Remember that a reader has a content by their own words: it is never sent there, and what answers it finds it.
+
+    Where it is known already, the messages are further ones.
+    """
+    place = {"account_id": account_id} if group_id is None else {"group_id": group_id}
+    where = [col(getattr(Copy, name)) == value for name, value in place.items()]
+    copy_id = (await session.execute(select(col(Copy.id)).where(col(Copy.content_id) == content_id, *where))).scalar()
+    first = 0
+    if copy_id is None:
+        copy = Copy(content_id=content_id, revision=1, native=True, **place)
+        session.add(copy)
+        await session.flush()
+        copy_id = copy.id
+    else:
+        counted = select(func.count()).where(col(CopyPart.copy_id) == copy_id)
+        first = (await session.execute(counted)).scalar_one()
+    session.add_all(
+        CopyPart(token=f"own:{copy_id}:{at}", copy_id=copy_id or 0, position=at, message=message)
+        for at, message in enumerate(messages, start=first)
+    )
+    await session.flush()
+
+
+async def of_album(session: AsyncSession, member_id: int, album: str) -> Post | None:
+    """The post that earlier files of an album made, as long as it is not published."""
+    unpublished = col(Post.state).in_([State.pending, State.waiting])
+    query = select(Post).where(col(Post.member_id) == member_id, col(Post.album) == album, unpublished)
+    return (await session.execute(query.order_by(col(Post.id).desc()).limit(1))).scalar()
+
+
+async def said_lately(
+    session: AsyncSession, channel_id: int, member_id: int, words: str, since: datetime, elsewhere: int | None
+) -> bool:
+    """Whether a member said the very same in a channel since a moment, in another place than that group."""
+    place = col(Post.group_id).is_distinct_from(elsewhere)
+    query = select(col(Post.id)).where(
+        col(Post.member_id) == member_id,
+        col(Post.channel_id) == channel_id,
+        col(Post.created_at) >= since,
+        col(Post.words) == words,
+        col(Post.state) != State.deleted,
+        place,
+    )
+    return (await session.execute(query.limit(1))).scalar() is not None
+
+
+async def waiting_of(session: AsyncSession, member_id: int) -> list[Post]:
+    """What a member said in rooms and has to decide about, oldest first."""
+    query = select(Post).where(col(Post.member_id) == member_id, col(Post.state) == literal_column("'waiting'"))
+    return list((await session.execute(query.order_by(col(Post.id)))).scalars())
+
+
+async def latest(session: AsyncSession, channel_ids: Collection[int], limit: int, before: int | None) -> list[Post]:
+    """The newest posts of some channels, newest first; those with a smaller id than `before` if it is named."""
+    query = select(Post).where(col(Post.channel_id).in_(channel_ids), is_published())
+    if before is not None:
+        query = query.where(col(Post.id) < before)
+    return list((await session.execute(query.order_by(col(Post.id).desc()).limit(limit))).scalars())
+
+
+async def stale(session: AsyncSession, now: datetime, limit: int) -> list[Post]:
+    """Posts whose copies are to be brought up to date now."""
+    query = select(Post).where(col(Post.stale_at) <= now).order_by(col(Post.stale_at)).limit(limit)
+    return list((await session.execute(query)).scalars())
+
+
+async def next_stale(session: AsyncSession) -> datetime | None:
+    """When copies are brought up to date next."""
+    query = select(func.min(col(Post.stale_at))).where(col(Post.stale_at).is_not(None))
+    found: datetime | None = (await session.execute(query)).scalar_one()
+    return found
+
+
+async def replies_to(session: AsyncSession, post_id: int) -> list[Post]:
+    """The published posts that answer a post directly."""
+    query = select(Post).where(col(Post.reply_to_id) == post_id, is_published())
+    return list((await session.execute(query)).scalars())
+
+
+async def people_in(session: AsyncSession, root_id: int) -> list[int]:
+    """The members who took part in a conversation, by the id of its first post."""
+    whole = or_(col(Post.id) == root_id, col(Post.root_id) == root_id)
+    query = select(col(Post.member_id)).where(whole, is_published(), col(Post.member_id).is_not(None)).distinct()
+    return [member for member in (await session.execute(query)).scalars() if member is not None]
+
+
+# --- reactions -------------------------------------------------------------------------------
+
+
+async def reactions_of(session: AsyncSession, post_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:
+    """How many people reacted to posts with which emoji, by post, the most frequent first."""
+    query = select(col(PostReaction.post_id), col(PostReaction.emoji), func.count().label("people"))
+    query = query.where(col(PostReaction.post_id).in_(post_ids))
+    query = query.group_by(col(PostReaction.post_id), col(PostReaction.emoji))
+    found: dict[int, list[tuple[str, int]]] = {}
+    for post, emoji, people in await session.execute(query.order_by(func.count().desc(), col(PostReaction.emoji))):
+        found.setdefault(post, []).append((emoji, people))
+    return found
+
+
+async def set_reactions(session: AsyncSession, post_id: int, member_id: int, emoji: Iterable[str]) -> None:
+    """Let these be all that a member reacted to a post with."""
+    theirs = (col(PostReaction.post_id) == post_id, col(PostReaction.member_id) == member_id)
+    await session.execute(delete(PostReaction).where(*theirs, col(PostReaction.source).is_(None)))
+    for each in dict.fromkeys(emoji):
+        await add_reaction(session, post_id, member_id, each, None)
+
+
+async def add_reaction(session: AsyncSession, post_id: int, member_id: int, emoji: str, source: str | None) -> None:
+    """Note one reaction; the same twice is one."""
+    row = insert(session, PostReaction).values(post_id=post_id, member_id=member_id, emoji=emoji, source=source)
+    await session.execute(row.on_conflict_do_nothing())
+
+
+async def take_reaction(session: AsyncSession, member_id: int, source: str) -> int | None:
+    """Take back the reaction of a member that the network calls `source`; the post it was about."""
+    row = delete(PostReaction).where(col(PostReaction.member_id) == member_id, col(PostReaction.source) == source)
+    found: int | None = (await session.execute(row.returning(col(PostReaction.post_id)))).scalar()
+    return found
+
+
+# --- threads ---------------------------------------------------------------------------------
+
+
+async def join_thread(session: AsyncSession, post_id: int, members: Iterable[int], groups: Iterable[int] = ()) -> None:
+    """Let members, or rooms, get what is said in a thread."""
+    rows: list[Mapping[str, Any]] = [{"post_id": post_id, "member_id": member, "group_id": None} for member in members]
+    rows += [{"post_id": post_id, "member_id": None, "group_id": group} for group in groups]
+    if rows:
+        await session.execute(insert(session, ThreadReader).on_conflict_do_nothing(), rows)
+
+
+async def leave_thread(session: AsyncSession, post_id: int, member_id: int) -> None:
+    """Let a member get no more of what is said in a thread."""
+    theirs = (col(ThreadReader.post_id) == post_id, col(ThreadReader.member_id) == member_id)
+    await session.execute(delete(ThreadReader).where(*theirs))
+
+
+async def reads_thread(session: AsyncSession, post_id: int, member_id: int) -> bool:
+    """Whether a member gets what is said in a thread."""
+    query = select(col(ThreadReader.id)).where(
+        col(ThreadReader.post_id) == post_id, col(ThreadReader.member_id) == member_id
+    )
+    return (await session.execute(query)).scalar() is not None
+
+
+# --- who goes --------------------------------------------------------------------------------
+
+
+async def of_member(session: AsyncSession, member_id: int) -> list[Post]:
+    """Everything that a member said and that is not gone."""
+    query = select(Post).where(col(Post.member_id) == member_id, col(Post.state) != State.deleted)
+    return list((await session.execute(query.order_by(col(Post.id)))).scalars())
+
+
+async def forget_reactions(session: AsyncSession, member_id: int) -> list[int]:
+    """Forget what a member reacted with; the posts that it was about."""
+    row = delete(PostReaction).where(col(PostReaction.member_id) == member_id).returning(col(PostReaction.post_id))
+    return list((await session.execute(row)).scalars())
+
+
+async def leave_threads(session: AsyncSession, member_id: int) -> None:
+    """Let a member get no more of any thread."""
+    await session.execute(delete(ThreadReader).where(col(ThreadReader.member_id) == member_id))
+
+
+async def mark_stale(session: AsyncSession, ids: Collection[int], at: datetime) -> None:
+    """Let copies of posts be brought up to date at a moment, or when they are to be already."""
+    later = or_(col(Post.stale_at).is_(None), col(Post.stale_at) > at)
+    await session.execute(
+        update(Post).where(col(Post.id).in_(ids), later).values(stale_at=at),
+        execution_options={"synchronize_session": False},
+    )
