@@ -59,12 +59,13 @@ def _parsed(taken: Taken, platforms: Mapping[str, Platform]) -> Incoming | None:
     payload = dict(taken.payload)
     if "report" not in payload:
         return platforms[taken.platform].parse(payload)
-    account = taken.account or ""
+    account, room = taken.account or "", payload.get("room")
     return Incoming(
         kind=Kind.completed,
-        chat=Chat(platform=taken.platform, id=account),
+        chat=Chat(platform=taken.platform, id=room or account, private=room is None),
         sender=Sender(platform=taken.platform, id=account),
         sent_at=datetime.fromisoformat(payload["at"]),
         text=payload["outcome"],
         data=payload["report"],
+        result=payload.get("result", {}),
     )

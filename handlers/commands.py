@@ -46,13 +46,20 @@ def _undotted(name: str) -> str:
 
 
 COORDINATION = frozenset({Role.coordinator, Role.admin})
+STAFF = COORDINATION | {Role.staff}
 
 # "men" is what Telegram makes of "/menü" in our words when somebody taps on it: its links end at the first umlaut
 COMMANDS = (
     Command(name="need", german="bedarf", others=("needs", "anliegen")),
     Command(name="mine", german="meine"),
+    Command(name="channels", german="kanäle", others=("themen", "topics")),
+    Command(name="post", german="beitrag", others=("schreiben",)),
+    Command(name="recent", german="neueste", others=("zuletzt", "latest")),
+    Command(name="search", german="suche", others=("suchen", "find")),
     Command(name="digest", german="überblick", others=("wochenüberblick",), roles=COORDINATION, guests=True),
     Command(name="profile", german="profil", others=("settings", "einstellungen")),
+    Command(name="pair", german="koppeln", others=("verbinden",)),
+    Command(name="channel", german="kanal", roles=STAFF),
     Command(name="pause", german="pause"),
     Command(name="contact", german="kontakt", guests=True),
     Command(name="privacy", german="datenschutz", guests=True, among_others=True),
@@ -70,6 +77,13 @@ COMMANDS = (
     Command(name="revise", german="berichtigen", listed=False),
     Command(name="withdraw", german="zurückziehen", listed=False),
     Command(name="dismiss", german="nichts", listed=False),
+    Command(name="in", german="in", listed=False),
+    Command(name="show", german="zeigen", others=("zeig",), listed=False),
+    Command(name="thread", german="faden", listed=False),
+    Command(name="delete", german="löschen", listed=False),
+    Command(name="link", german="verknüpfen", others=("verknüpfe",), roles=STAFF, listed=False),
+    Command(name="unlink", german="trennen", roles=STAFF, listed=False),
+    Command(name="relay", german="weitergeben", listed=False),
     Command(name="restored", german="wiederherstellung", roles=COORDINATION, listed=False, guests=True),
 )
 """Every command, in the order in which `/help` names them."""

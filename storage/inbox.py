@@ -26,9 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
-from storage import accounts
+from storage import accounts, channels
 from storage.database import Json, Moment, Row, insert, storable
 from storage.messages import Batch, RawEvent
+from storage.requests import Request
 
 LONGEST_WAIT = timedelta(minutes=1)
 """A next try further off than this was planned before the clock was turned back: it may come at once."""
@@ -116,12 +117,13 @@ async def store(session: AsyncSession, platform: str, batch: Batch, now: datetim
     """Put a batch and its cursor away in the caller's transaction; known keys are left alone.
 
     Every account in it is known afterwards, as a guest at least: the order of a person's events
-    hangs on who they are, not on where they write.
+    hangs on who they are, not on where they write. What people of a group say among themselves is left out,
+    unless the place is linked to a channel: nothing of it is kept then, not even that it came.
 
     Returns:
         How many events were new.
     """
-    events = [_storable(event) for event in batch.events]
+    events = await _concerning(session, platform, [_storable(event) for event in batch.events])
     people = await accounts.ensure(session, platform, ((e.account, e.language) for e in events if e.account))
     if told := [event.about for event in events if event.about and event.about not in people]:
         people |= await accounts.members_of(session, platform, told)
@@ -150,6 +152,15 @@ async def store(session: AsyncSession, platform: str, batch: Batch, now: datetim
     return stored
 
 
+async def _concerning(session: AsyncSession, platform: str, events: Sequence[RawEvent]) -> Sequence[RawEvent]:
+    """The events without those that people of a place have among themselves which is linked to no channel."""
+    rooms = {event.group for event in events if event.talk and event.group is not None}
+    if not rooms:
+        return events
+    linked = await channels.linked(session, platform, rooms)
+    return [event for event in events if not event.talk or (event.group or "", event.thread or "") in linked]
+
+
 def _storable(event: RawEvent) -> RawEvent:
     """An event whose addresses every database takes; a network could send anything."""
     return replace(
@@ -158,6 +169,7 @@ def _storable(event: RawEvent) -> RawEvent:
         account=storable(event.account),
         language=storable(event.language),
         group=storable(event.group),
+        thread=storable(event.thread),
         about=storable(event.about),
     )
 
@@ -172,13 +184,34 @@ async def report(
     session: AsyncSession, platform: str, account: str, name: str, row: int, outcome: str, now: datetime
 ) -> None:
     """Put what became of an outbox row into the inbox, in the transaction that settles it."""
+    await _report(session, platform, account, None, f"report:{row}", {"report": name, "outcome": outcome}, now)
+
+
+async def answer(
+    session: AsyncSession, request: Request, outcome: str, answer: Mapping[str, Any], now: datetime
+) -> None:
+    """Put the answer to a request into the inbox, in the transaction that settles it."""
+    result = {"answer": dict(answer), "context": request.context}
+    payload = {"report": request.report, "outcome": outcome, "room": request.room, "result": result}
+    await _report(session, request.platform, request.account, request.room, f"request:{request.id}", payload, now)
+
+
+async def _report(
+    session: AsyncSession,
+    platform: str,
+    account: str,
+    room: str | None,
+    key: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+) -> None:
     people = await accounts.ensure(session, platform, [(account, None)])
     values = {
         "platform": platform,
-        "event_key": f"report:{row}",
-        "queue": _queue(platform, None, people[account]),
+        "event_key": key,
+        "queue": _queue(platform, room, people[account]),
         "account": account,
-        "payload": {"report": name, "outcome": outcome, "at": now.isoformat()},
+        "payload": {**payload, "at": now.isoformat()},
         "state": State.new,
         "attempts": 0,
         "received_at": now,

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from storage.messages import Action, Batch, Chat, Incoming, Limits, RemoteFile
+from storage.messages import Action, Batch, Chat, Incoming, Limits, Question, RemoteFile
 
 
 class PlatformError(Exception):
@@ -112,6 +112,14 @@ class Platform(Protocol):
 
         Raises:
             PlatformError: it was not, or perhaps not, done.
+        """
+        ...
+
+    async def ask(self, question: Question) -> Mapping[str, Any]:
+        """The answer to a question, as plain JSON: to `Rights` the fields of a `Powers`, to `Admission` nothing more.
+
+        Raises:
+            PlatformError: it could not be asked, or does not say; asking again is safe.
         """
         ...
 

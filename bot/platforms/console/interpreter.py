@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.platforms.console.lines import Deed, LineError
 from bot.platforms.console.network import Network
+from handlers.commands import read
 from storage.messages import Kind, RawEvent
 
 _KINDS = {
@@ -63,7 +64,12 @@ class Interpreter:
             **self._particulars(deed, written, room),
         }
         return RawEvent(
-            key=key, payload=payload, account=deed.person, language=self.languages.get(deed.person), group=room
+            key=key,
+            payload=payload,
+            account=deed.person,
+            language=self.languages.get(deed.person),
+            group=room,
+            talk=room is not None and not (deed.what == "press" or read(str(payload.get("text") or ""))),
         )
 
     def _particulars(self, deed: Deed, written: str | None, room: str | None) -> Mapping[str, Any]:

@@ -1,7 +1,8 @@
 """The console as a platform: events from lines, messages to records."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from dataclasses import asdict
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from bot.platforms.labels import label
 from storage.files import FileStore
 from storage.messages import (
     Action,
+    Admission,
     Attachment,
     Batch,
     Chat,
@@ -21,7 +23,10 @@ from storage.messages import (
     Incoming,
     Kind,
     Limits,
+    Powers,
+    Question,
     RemoteFile,
+    Rights,
     Send,
     Sender,
 )
@@ -96,6 +101,14 @@ class Console:
                 files = [self._file(file) for file in action.files]
                 record = {**where, "id": "", **_said(action), "files": files, "reply_to": action.reply_to, "at": at}
         return (self.network.deliver(action.token, record, {choice.value: choice.data for choice in action.choices}),)
+
+    async def ask(self, question: Question) -> Mapping[str, Any]:
+        """Everybody has a say in every room, and the bot reads and deletes there; there is no Space."""
+        match question:
+            case Rights():
+                return asdict(Powers(person=True, reads=True, deletes=True))
+            case Admission():
+                raise Refused("no space")
 
     async def typing(self, chat: Chat) -> None:
         """A line has nothing that passes by itself."""
