@@ -49,9 +49,10 @@ class Post(Row, table=True):
     the same with styles, `files` what came along. `shows` names what stands beside the author's name: region, carrier.
     `root_id` is the first post of its conversation (None: it is that itself), `reply_to_id` the one it answers.
     `group_id` is the room it was said in (None: privately), `receipt_id` the content that confirms it to its author.
-    `missing` counts files that could not be had. `threaded_at` is when a thread was opened at it. `stale_at` is when
-    its copies are brought up to date next, because something around the words has changed; `refreshed_at` when they
-    were last.
+    `guard` is what the guard and its author said of the words: "clean", "masked", "as_is"; "found" until the author
+    has decided. `missing` counts files that could not be had; one that is on its way has no hash in `files` yet.
+    `threaded_at` is when a thread was opened at it. `stale_at` is when its copies are brought up to date next, because
+    something around the words has changed; `refreshed_at` when they were last.
     """
 
     __tablename__ = "posts"
@@ -74,6 +75,7 @@ class Post(Row, table=True):
     spans: list[Any] = Field(default_factory=list, sa_type=Json)
     files: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     missing: int = 0
+    guard: str = "clean"
     shows: list[str] = Field(default_factory=list, sa_type=Json)
     group_id: int | None = Field(default=None, foreign_key="groups.id", index=True)
     receipt_id: int | None = Field(default=None, foreign_key="contents.id", index=True)
