@@ -48,6 +48,7 @@ class SchemaBehind(Exception):
 def policy(settings: Settings) -> Policy:
     """What handlers need to know of the configuration."""
     calendar, checkin, privacy = settings.calendar, settings.checkin, settings.privacy
+    channels = settings.channels
 
     @cache
     def days_off(year: int) -> frozenset[date]:
@@ -63,7 +64,15 @@ def policy(settings: Settings) -> Policy:
         working_days=tuple(int(day) for day in checkin.working_days),
         quiet_from=checkin.quiet_from,
         quiet_until=checkin.quiet_until,
-        keep=Keep(inbox=timedelta(days=privacy.inbox_days), messages=timedelta(days=privacy.outbox_days)),
+        channels_from_themes=channels.from_themes,
+        admits=lambda platform: platform == "matrix" and settings.matrix.space is not None,
+        voice=channels.voice,
+        forwards=channels.forwards,
+        keep=Keep(
+            inbox=timedelta(days=privacy.inbox_days),
+            messages=timedelta(days=privacy.outbox_days),
+            posts=timedelta(days=channels.keep_days),
+        ),
     )
 
 

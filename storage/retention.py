@@ -4,16 +4,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage import search
 from storage.contents import Content, Copy, CopyPart, contents_by_id
 from storage.conversations import Run, RunState
 from storage.inbox import Inbox, State
 from storage.messages import Lane
 from storage.outbox import Outbox, is_pending
 from storage.outbox import State as OutboxState
+from storage.posts import Post, PostReaction, ThreadReader
+from storage.posts import State as PostState
 
 CLASSES = {
     "membership": "until the member leaves",
@@ -35,10 +38,11 @@ CLASSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """The configurable spans: keys of handled events, and our own messages."""
+    """The configurable spans: keys of handled events, our own messages, posts in channels."""
 
     inbox: timedelta = timedelta(days=3)
     messages: timedelta = timedelta(days=30)
+    posts: timedelta = timedelta(days=365)
 
 
 async def forget_dialogue(session: AsyncSession, member_id: int, changing: Collection[int]) -> None:
@@ -74,10 +78,12 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     await session.execute(delete(Outbox).where(col(Outbox.settled_at) < now - keep.messages))
     ended = [RunState.finished, RunState.cancelled]
     await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))
+    await _purge_posts(session, now, keep, limit)
     old = select(col(Content.id)).where(
         col(Content.created_at) < now - keep.messages,
         ~exists().where(col(Outbox.content_id) == col(Content.id)),
         ~exists().where(col(Run.prompt_id) == col(Content.id)),
+        ~exists().where(or_(col(Post.content_id) == col(Content.id), col(Post.receipt_id) == col(Content.id))),
     )
     gone = list((await session.execute(old.limit(limit))).scalars())
     copies = select(col(Copy.id)).where(col(Copy.content_id).in_(gone))
@@ -85,3 +91,29 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     await session.execute(delete(Copy).where(col(Copy.content_id).in_(gone)))
     await session.execute(delete(Content).where(col(Content.id).in_(gone)))
     return len(gone)
+
+
+NEVER_SENT = timedelta(days=1)
+"""How long a post waits for its author or its files before it is forgotten."""
+
+
+async def _purge_posts(session: AsyncSession, now: datetime, keep: Keep, limit: int) -> None:
+    """Forget posts whose time is over, those that were deleted, and those that nobody decided about.
+
+    What answers them stands by itself then. Their contents go with the other messages.
+    """
+    over = or_(
+        and_(col(Post.state) == PostState.published, col(Post.published_at) < now - keep.posts),
+        and_(col(Post.state) == PostState.deleted, col(Post.created_at) < now - keep.messages),
+        and_(col(Post.state) == PostState.waiting, col(Post.created_at) < now - NEVER_SENT),
+    )
+    query = select(col(Post.id)).where(over).order_by(col(Post.created_at)).limit(limit)
+    gone = list((await session.execute(query)).scalars())
+    if not gone:
+        return
+    for column in (Post.root_id, Post.reply_to_id):
+        await session.execute(update(Post).where(col(column).in_(gone)).values({col(column): None}))
+    for table in (PostReaction, ThreadReader):
+        await session.execute(delete(table).where(col(table.post_id).in_(gone)))
+    await search.forget(session, [post for post in gone if post is not None])
+    await session.execute(delete(Post).where(col(Post.id).in_(gone)))
