@@ -39,9 +39,9 @@ class FileStore:
 
     async def put(self, data: bytes, name: str, media_type: str) -> Attachment:
         """Store bytes durably; the same bytes twice are stored once."""
-        digest = hashlib.sha256(data).hexdigest()
-        await asyncio.to_thread(self._write, self.path(digest), data)
-        return Attachment(name=name, type=media_type, size=len(data), hash=digest)
+        file = attachment(data, name, media_type)
+        await asyncio.to_thread(self._write, self.path(file.hash), data)
+        return file
 
     def _write(self, path: Path, data: bytes) -> None:
         if path.exists():
@@ -58,6 +58,11 @@ class FileStore:
         """Take files away; those that are gone already do not matter."""
         for digest in digests:
             await asyncio.to_thread(self.path(digest).unlink, missing_ok=True)
+
+
+def attachment(data: bytes, name: str, media_type: str) -> Attachment:
+    """What a file of these bytes is called, before or after they are stored."""
+    return Attachment(name=name, type=media_type, size=len(data), hash=hashlib.sha256(data).hexdigest())
 
 
 async def note(session: AsyncSession, file: Attachment, now: datetime) -> None:

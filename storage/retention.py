@@ -17,13 +17,16 @@ from storage.outbox import Outbox, is_pending
 from storage.outbox import State as OutboxState
 from storage.posts import Post, PostReaction, ThreadReader
 from storage.posts import State as PostState
+from storage.requests import Request
+from storage.requests import State as RequestState
 
 CLASSES = {
     "membership": "until the member leaves",
     "proof of consent": "after leaving too, without any other data: version, language, moments",
     "service": "always; no personal data",
     "invitations": "until the operator deletes them; no personal data",
-    "inbox": "what was said goes when it is handled, the key of the event after [privacy] inbox_days; "
+    "inbox": "what was said goes when it is handled, what was asked of a network when it is answered, "
+    "the key of the event after [privacy] inbox_days; "
     "what was put aside after [privacy] outbox_days",
     "messages": "[privacy] outbox_days after they were written",
     "outbox": "[privacy] outbox_days after they were settled; "
@@ -71,6 +74,9 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     )
     await session.execute(
         delete(Inbox).where(col(Inbox.state) == State.quarantined, col(Inbox.received_at) < now - keep.messages)
+    )
+    await session.execute(
+        delete(Request).where(col(Request.state) == RequestState.done, col(Request.created_at) < now - keep.inbox)
     )
     never_open = (is_pending(Outbox), col(Outbox.held), col(Outbox.created_at) < now - keep.messages)
     over = {"state": OutboxState.dropped, "reason": "hours never opened", "settled_at": now}
