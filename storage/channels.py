@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, delete, func, select, update
+from sqlalchemy import Index, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
@@ -50,6 +50,8 @@ class Subscription(Row, table=True):
     """That a member reads a channel, and how.
 
     `region` and `carrier`: whether they are shown beside what the member posts there; None: as in their profile.
+    `told` is the number of the channel's last post that a daily or weekly bundle need not tell of any more. Numbers are
+    given in the order in which posts are published, whatever clocks do: so none is left out, and none comes twice.
     """
 
     __tablename__ = "subscriptions"
@@ -61,6 +63,11 @@ class Subscription(Row, table=True):
     since: datetime = Field(sa_type=Moment)
     region: bool | None = None
     carrier: bool | None = None
+    told: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+BUNDLED = (Mode.daily, Mode.weekly)
+"""How those read who get what is new at an hour of their own."""
 
 
 async def all_open(session: AsyncSession, sensitive: bool = True) -> list[Channel]:
@@ -126,9 +133,13 @@ async def subscription(session: AsyncSession, channel_id: int, member_id: int) -
 
 
 async def subscribe(session: AsyncSession, channel_id: int, member_id: int, mode: Mode, now: datetime) -> None:
-    """Let a member read a channel, or read it in another way from now on."""
-    row = insert(session, Subscription).values(channel_id=channel_id, member_id=member_id, mode=mode, since=now)
-    changed = row.on_conflict_do_update(index_elements=["channel_id", "member_id"], set_={"mode": mode})
+    """Let a member read a channel, or read it in another way from now on. A bundle tells of what comes after that."""
+    last = select(col(Channel.numbers)).where(col(Channel.id) == channel_id).scalar_subquery()
+    values = {"channel_id": channel_id, "member_id": member_id, "mode": mode, "since": now, "told": last}
+    row = insert(session, Subscription).values(values)
+    told = case((col(Subscription.mode).in_(BUNDLED), col(Subscription.told)), else_=last)
+    keys = ["channel_id", "member_id"]
+    changed = row.on_conflict_do_update(index_elements=keys, set_={"mode": mode, "told": told})
     await session.execute(changed, execution_options={"populate_existing": True})
 
 

@@ -17,7 +17,8 @@ class Policy:
     """The configuration's answers to the questions handlers ask.
 
     `zone` is what wall times mean; `open_joining` says whether a network takes people without a code;
-    `is_holiday` is the state's calendar; the others are what a new member starts with.
+    `is_holiday` is the state's calendar; `bundle_items` is how many conversations a bundle of posts shows at most; the
+    others are what a new member starts with.
     """
 
     language: str = "de"
@@ -29,6 +30,7 @@ class Policy:
     working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
     quiet_from: time = time(18, 0)
     quiet_until: time = time(8, 0)
+    bundle_items: int = 7
     undo: timedelta = timedelta(seconds=30)
     draft_after: timedelta = timedelta(days=3)
     forget_draft_after: timedelta = timedelta(days=14)
