@@ -69,6 +69,7 @@ def policy(settings: Settings) -> Policy:
         channels_from_themes=channels.from_themes,
         admits=lambda platform: platform == "matrix" and settings.matrix.space is not None,
         voice=channels.voice,
+        bundle_items=channels.bundle_items,
         forwards=channels.forwards,
         keep=Keep(
             inbox=timedelta(days=privacy.inbox_days),

@@ -29,6 +29,7 @@ FIELDS: dict[str, Kind] = {
     "days": ManyOf(fixed(*WEEKDAYS), at_least=1),
     "evening": ClockTime(("16:00", "17:00", "18:00", "19:00", "20:00", "22:00")),
     "morning": ClockTime(("06:00", "07:00", "08:00", "09:00", "10:00")),
+    "bundle": ClockTime(("08:00", "09:00", "10:00", "12:00", "14:00", "16:00")),
 }
 """What can be changed, and the kind of answer each takes, in the order of the profile."""
 
@@ -79,6 +80,7 @@ def _values(member: Member, themes: list[str]) -> dict[str, Arg]:
         "days": tuple(Text(f"weekday-{day}") for day in sorted(member.working_days)),
         "evening": Verbatim(f"{member.quiet_from:%H:%M}"),
         "morning": Verbatim(f"{member.quiet_until:%H:%M}"),
+        "bundle": Verbatim(f"{member.bundle_at:%H:%M}"),
     }
 
 
@@ -136,6 +138,8 @@ async def _store(ctx: Context, member: Member, field: str, value: object) -> Non
             member.quiet_from = time.fromisoformat(wall)
         case "morning", str(wall):
             member.quiet_until = time.fromisoformat(wall)
+        case "bundle", str(wall):
+            member.bundle_at = time.fromisoformat(wall)
 
 
 FLOW = Flow(form=FORM, finish=finish, progress=progress)

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage import search
+from storage.bundles import BundleItem
 from storage.contents import Content, Copy, CopyPart, contents_by_id
 from storage.conversations import Run, RunState
 from storage.inbox import Inbox, State
 from storage.messages import Lane
-from storage.outbox import Outbox, is_pending
+from storage.outbox import Outbox, is_held, is_pending
 from storage.outbox import State as OutboxState
 from storage.posts import Post, PostReaction, ThreadReader
 from storage.posts import State as PostState
@@ -56,7 +57,8 @@ async def forget_dialogue(session: AsyncSession, member_id: int, changing: Colle
     theirs = select(col(Outbox.content_id)).where(
         col(Outbox.member_id) == member_id, col(Outbox.lane) == Lane.interactive
     )
-    leaving = select(col(Outbox.content_id)).where(col(Outbox.state).in_([OutboxState.pending, OutboxState.sending]))
+    waiting = [OutboxState.pending, OutboxState.sending, OutboxState.held]
+    leaving = select(col(Outbox.content_id)).where(col(Outbox.state).in_(waiting))
     await session.execute(
         update(Content)
         .where(col(Content.id).in_(theirs), col(Content.id).not_in(leaving), col(Content.id).not_in(changing))
@@ -78,9 +80,10 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     await session.execute(
         delete(Request).where(col(Request.state) == RequestState.done, col(Request.created_at) < now - keep.inbox)
     )
-    never_open = (is_pending(Outbox), col(Outbox.held), col(Outbox.created_at) < now - keep.messages)
     over = {"state": OutboxState.dropped, "reason": "hours never opened", "settled_at": now}
-    await session.execute(update(Outbox).where(*never_open).values(over))
+    for waits in (is_pending(Outbox), is_held(Outbox)):  # one after the other: each has its index
+        never_open = (waits, col(Outbox.held), col(Outbox.created_at) < now - keep.messages)
+        await session.execute(update(Outbox).where(*never_open).values(over))
     await session.execute(delete(Outbox).where(col(Outbox.settled_at) < now - keep.messages))
     ended = [RunState.finished, RunState.cancelled]
     await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))
@@ -94,7 +97,8 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     gone = list((await session.execute(old.limit(limit))).scalars())
     copies = select(col(Copy.id)).where(col(Copy.content_id).in_(gone))
     await session.execute(delete(CopyPart).where(col(CopyPart.copy_id).in_(copies)))
-    await session.execute(delete(Copy).where(col(Copy.content_id).in_(gone)))
+    for table in (Copy, BundleItem):
+        await session.execute(delete(table).where(col(table.content_id).in_(gone)))
     await session.execute(delete(Content).where(col(Content.id).in_(gone)))
     return len(gone)
 
@@ -122,4 +126,5 @@ async def _purge_posts(session: AsyncSession, now: datetime, keep: Keep, limit: 
     for table in (PostReaction, ThreadReader):
         await session.execute(delete(table).where(col(table.post_id).in_(gone)))
     await search.forget(session, [post for post in gone if post is not None])
+    await session.execute(delete(BundleItem).where(col(BundleItem.post_id).in_(gone)))
     await session.execute(delete(Post).where(col(Post.id).in_(gone)))

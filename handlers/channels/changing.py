@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import guard
-from handlers.channels import relaying
+from handlers.channels import bundles, relaying
 from handlers.channels.contribution import check, given
 from handlers.channels.numbers import read, written
 from handlers.commands import STAFF
@@ -120,6 +120,7 @@ async def remove(ctx: Context, post: Post, but: int | None) -> None:
     content = await session.get_one(Content, post.content_id)
     await relays.follow(session, content, ctx.now, ctx.correlation)
     await relays.take_from_rooms(session, content, but, ctx.now, ctx.correlation)
+    await bundles.refresh(session, [post.id or 0], ctx.now, ctx.correlation)
     if published:
         channel = await session.get_one(Channel, post.channel_id)
         naming = await posts.naming(session, post, written(channel.mark, post.number))

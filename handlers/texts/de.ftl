@@ -228,6 +228,8 @@ set-evening = Ab wann soll abends Ruhe sein? Wähle eine Zeit, oder schreib eine
     .name = Ruhe ab
 set-morning = Bis wann soll morgens Ruhe sein? Wähle eine Zeit, oder schreib eine andere, zum Beispiel 8:30.
     .name = Ruhe bis
+set-bundle = Um wie viel Uhr soll die Sammelnachricht aus Deinen Kanälen kommen? Wähle eine Zeit, oder schreib eine andere, zum Beispiel 8:30. In Deiner Ruhezeit kommt sie nie.
+    .name = Zeit der Sammelnachricht
 weekday-0 = Montag
 weekday-1 = Dienstag
 weekday-2 = Mittwoch
@@ -235,6 +237,19 @@ weekday-3 = Donnerstag
 weekday-4 = Freitag
 weekday-5 = Samstag
 weekday-6 = Sonntag
+
+## Bundles
+
+bundle = *Neu in Deinen Kanälen*
+bundle-item =
+    {""}*{ $channel }* { $number } · { $name }
+    { $words }
+bundle-gone =
+    {""}*{ $channel }* { $number }
+    Dieser Beitrag ist nicht mehr da.
+bundle-file = (ohne Worte, mit Datei)
+bundle-more = Es gibt noch mehr Neues: /neueste
+post-author-left = ehemaliges Mitglied
 
 ## Pausing and leaving
 

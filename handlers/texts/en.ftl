@@ -228,6 +228,8 @@ set-evening = From what time would you like quiet in the evening? Choose a time,
     .name = Quiet from
 set-morning = Until when shall it be quiet in the morning? Choose a time, or write another, for example 8:30.
     .name = Quiet until
+set-bundle = At what time shall the bundle of posts from your channels come? Choose a time, or write another one, for example 8:30. It never comes in your quiet hours.
+    .name = Time of the bundle
 weekday-0 = Monday
 weekday-1 = Tuesday
 weekday-2 = Wednesday
@@ -235,6 +237,19 @@ weekday-3 = Thursday
 weekday-4 = Friday
 weekday-5 = Saturday
 weekday-6 = Sunday
+
+## Bundles
+
+bundle = *New in your channels*
+bundle-item =
+    {""}*{ $channel }* { $number } · { $name }
+    { $words }
+bundle-gone =
+    {""}*{ $channel }* { $number }
+    This post is not there any more.
+bundle-file = (no words, with a file)
+bundle-more = There is more that is new: /recent
+post-author-left = former member
 
 ## Pausing and leaving
 
