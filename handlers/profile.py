@@ -4,12 +4,14 @@ from datetime import time
 
 from handlers import rhythm
 from handlers.answers import ClockTime
+from handlers.channels import posting
 from handlers.choices import ManyOf, OneOf, fixed
 from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Kind, Option, Scene, Values
 from handlers.joining import CARRIER, LANGUAGE, NAME, REGION, THEMES
-from storage import members, outbox
+from storage import consents, members, outbox
+from storage.consents import Purpose
 from storage.conversations import Run
 from storage.members import Member
 from storage.messages import Arg, Label, Lines, Message, Part, Text, Verbatim
@@ -23,6 +25,13 @@ FIELDS: dict[str, Kind] = {
     "region": REGION,
     "carrier": CARRIER,
     "themes": THEMES,
+    "beside": ManyOf(
+        fixed(
+            Option(value="region", label=Text("set-region.name")),
+            Option(value="carrier", label=Text("post-carrier")),
+        )
+    ),
+    "relays": OneOf(YES_NO),
     "checkins": OneOf(YES_NO),
     "weekday": OneOf(fixed(*WEEKDAYS)),
     "hour": ClockTime(("08:00", "09:00", "10:00", "12:00", "14:00", "16:00")),
@@ -74,6 +83,13 @@ def _values(member: Member, themes: list[str]) -> dict[str, Arg]:
             {"first": Label("carrier", member.carrier or ""), "second": Label("strand", member.strand or "")},
         ),
         "themes": labels or Text("answer-none"),
+        "beside": tuple(
+            Text(key)
+            for key, shown in (("set-region.name", member.shows_region), ("post-carrier", member.shows_carrier))
+            if shown
+        )
+        or Text("answer-nothing"),
+        "relays": Text("choice-yes" if member.relays else "choice-no"),
         "checkins": Text("choice-yes" if member.checkins else "choice-no"),
         "weekday": Text(f"weekday-{member.checkin_weekday}"),
         "hour": Verbatim(f"{member.checkin_at:%H:%M}"),
@@ -126,6 +142,10 @@ async def _store(ctx: Context, member: Member, field: str, value: object) -> Non
             member.carrier, member.strand = carrier, strand
         case "themes", list(themes):
             await members.set_themes(ctx.session, ctx.person.id, themes)
+        case "beside", list(shown):
+            member.shows_region, member.shows_carrier = "region" in shown, "carrier" in shown
+        case "relays", _:
+            await _relay(ctx, value == "yes")
         case "checkins", _:
             member.checkins = value == "yes"
         case "weekday", str(day):
@@ -140,6 +160,15 @@ async def _store(ctx: Context, member: Member, field: str, value: object) -> Non
             member.quiet_until = time.fromisoformat(wall)
         case "bundle", str(wall):
             member.bundle_at = time.fromisoformat(wall)
+
+
+async def _relay(ctx: Context, wanted: bool) -> None:
+    """Agree that posts are passed on, or take that back: what is out already stays until it is deleted."""
+    if wanted:
+        await posting.agree(ctx)
+    else:
+        ctx.person.member.relays = False
+        await consents.withdraw(ctx.session, ctx.person.id, ctx.now, Purpose.relaying)
 
 
 FLOW = Flow(form=FORM, finish=finish, progress=progress)
