@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handlers.commands import read
 from handlers.context import Context
-from storage import groups, outbox
+from storage import groups, outbox, pairing
 from storage.groups import Group
 from storage.messages import Incoming, Kind, Limits, Message, Standing, Text
 
@@ -51,6 +51,8 @@ async def answer(ctx: Context) -> None:
     """Forms run privately; what is said among others stays among them. Strangers are answered once in each group."""
     if not calls(ctx.event, ctx.limits):
         return
+    if ctx.call is not None and ctx.call.name == "pair" and (code := pairing.plain(ctx.call.rest)) is not None:
+        await pairing.withdraw(ctx.session, code)  # everybody here has read it
     place = await groups.ensure(ctx.session, ctx.event.chat)
     whole = await groups.ensure(ctx.session, replace(ctx.event.chat, thread=None))
     if ctx.call is not None and ctx.call.name == "menu" and ctx.call.rest:

@@ -8,6 +8,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage import pairing
 from storage.contents import Content, Copy, CopyPart, contents_by_id
 from storage.conversations import Run, RunState
 from storage.inbox import Inbox, State
@@ -20,6 +21,7 @@ CLASSES = {
     "proof of consent": "after leaving too, without any other data: version, language, moments",
     "service": "always; no personal data",
     "invitations": "until the operator deletes them; no personal data",
+    "codes": "codes a day after they ended, wrong ones an hour",
     "inbox": "what was said goes when it is handled, the key of the event after [privacy] inbox_days; "
     "what was put aside after [privacy] outbox_days",
     "messages": "[privacy] outbox_days after they were written",
@@ -72,6 +74,7 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     over = {"state": OutboxState.dropped, "reason": "hours never opened", "settled_at": now}
     await session.execute(update(Outbox).where(*never_open).values(over))
     await session.execute(delete(Outbox).where(col(Outbox.settled_at) < now - keep.messages))
+    await pairing.purge(session, now)
     ended = [RunState.finished, RunState.cancelled]
     await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))
     old = select(col(Content.id)).where(
