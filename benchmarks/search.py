@@ -220,7 +220,7 @@ async def _posts(session: AsyncSession, many: int, left: int) -> None:
     beginning, ending = aliased(Post), aliased(Post)
     one = select(col(beginning.words)).where(col(beginning.id) == i % left + 1).scalar_subquery()
     other = select(col(ending.words)).where(col(ending.id) == left + i % (left + 1) + 1).scalar_subquery()
-    scattered = case((i % SMALL == 0, CHANNELS), else_=i * 7919 % (CHANNELS - 1) + 1)
+    scattered = case((i % SMALL == 0, CHANNELS), else_=i * 101 % (CHANNELS - 1) + 1)
     words = one + literal(" ") + other + literal(" az") + cast(i // SAME, String)
     ago = case(((i <= many // 5) & (i % 2 == 0), literal(f" {vocabulary.LONG_AGO}")), else_=literal(""))
     number = i + 2 * left + 1

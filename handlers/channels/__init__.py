@@ -1,0 +1,1 @@
+"""Topic channels: posting, reading, rooms, search."""
