@@ -9,7 +9,7 @@ from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Kind, Option, Scene, Values
 from handlers.joining import CARRIER, LANGUAGE, NAME, REGION, THEMES
-from handlers.pairing import network
+from handlers.own_accounts import network
 from storage import accounts, members, outbox
 from storage.conversations import Run
 from storage.members import Member
