@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import cycle, islice, pairwise
 from time import perf_counter
+from typing import Any
 
 from sqlalchemy import String, case, cast, func, insert, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -200,7 +201,7 @@ async def enter(database: Database, posts: int) -> None:
     await crowd.number_on(database, contents=posts + halves, posts=posts + halves)
 
 
-def _post(**values: object) -> Post:
+def _post(**values: Any) -> Post:
     now = datetime.now(UTC)
     return Post(
         **{
