@@ -341,4 +341,6 @@ async def test_what_does_not_tell_its_topic_is_kept_if_its_message_is_known_in_a
     given = [talk(key, message=key) for key in ("12", "13", "14")]
     given += [talk("15", message="12", room="another"), talk("16", message="12", thread="7")]
     assert await store(database, now, batch(*given)) == 2
-    assert [row.event_key for row in await every(database, Inbox)] == ["12", "16"]
+    assert [(row.event_key, row.payload) for row in await every(database, Inbox)] == [
+        (key, {"say": key, "thread": "7"}) for key in ("12", "16")
+    ]
