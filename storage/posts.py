@@ -188,19 +188,19 @@ async def behind(session: AsyncSession, places: Collection[Place]) -> dict[Place
     return found
 
 
-async def in_linked_rooms(
+async def threads_of(
     session: AsyncSession, platform: str, messages: Collection[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """Which messages of some rooms, as `(external id, message)`, are known in a place that is linked to a channel."""
+) -> dict[tuple[str, str | None], str]:
+    """The topics of messages of some rooms, as `(external id, message)`, as far as they are known in a linked one."""
     query = (
-        select(col(Group.external_id), col(CopyPart.message))
+        select(col(Group.external_id), col(CopyPart.message), col(Group.thread))
         .join(Copy, col(Copy.id) == col(CopyPart.copy_id))
         .join(Group, col(Group.id) == col(Copy.group_id))
         .join(Link, col(Link.group_id) == col(Group.id))
         .where(col(CopyPart.message).in_({message for _, message in messages}), col(Group.platform) == platform)
     )
-    found = {(room, message or "") for room, message in await session.execute(query)}
-    return found & set(messages)
+    found = {(room, message): thread for room, message, thread in await session.execute(query)}
+    return {key: thread for key, thread in found.items() if key in messages}
 
 
 async def note_original(
