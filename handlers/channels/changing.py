@@ -1,6 +1,7 @@
 """Changing and deleting what was posted: natively, where the network tells of it, or by `/delete`."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,10 @@ from storage.channels import Channel
 from storage.contents import Content
 from storage.messages import Message, Text, Verbatim
 from storage.posts import Post, State
+
+
+STAYS_AFTER = timedelta(hours=48)
+"""The age from which some network takes no message away any more (Bot API, "deleteMessage"); the author is told."""
 
 
 async def edited(ctx: Context) -> None:
@@ -100,8 +105,7 @@ async def delete(ctx: Context) -> None:
 def _remains(ctx: Context, post: Post, own: bool) -> tuple[Text, ...]:
     """What cannot be deleted any more, or only by the author themself."""
     remains = []
-    limit = ctx.limits.deletes_within
-    if limit is not None and post.published_at is not None and ctx.now - post.published_at >= limit:
+    if post.published_at is not None and ctx.now - post.published_at >= STAYS_AFTER:
         remains.append(Text("post-delete-late"))
     if own and not ctx.limits.reports_deletions:
         remains.append(Text("post-delete-own"))

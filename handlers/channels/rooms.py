@@ -68,8 +68,7 @@ async def _said(ctx: Context, channel: Channel, group: int) -> None:
     try:
         check(came, posting.allowed(ctx))
     except Invalid as invalid:
-        about = Text("room-not-relayed", {"channel": named(channel)})
-        ctx.send(Message(parts=(about, invalid.reason)))
+        await _explain(ctx, channel, invalid.reason)
         return
     value = given(came)
     if not value["words"] and not value["files"]:
@@ -91,6 +90,14 @@ async def _said(ctx: Context, channel: Channel, group: int) -> None:
     )
     if not await storing.proceed(ctx, post, member) and (found or not member.relays):
         await _ask(ctx, channel, post, value)
+
+
+async def _explain(ctx: Context, channel: Channel, reason: Text) -> None:
+    """Tell the author privately why something stays in the room: once a day for each reason, not each time."""
+    key = f"not-relayed:{ctx.person.id}:{reason.key}:{ctx.now:%Y%m%d}"
+    if not await outbox.known(ctx.session, key):
+        ctx.key = key
+        ctx.send(Message(parts=(Text("room-not-relayed", {"channel": named(channel)}), reason)))
 
 
 async def _answered(ctx: Context, channel: Channel) -> Post | None:
