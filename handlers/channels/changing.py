@@ -20,7 +20,6 @@ from storage.contents import Content
 from storage.messages import Message, Text, Verbatim
 from storage.posts import Post, State
 
-
 STAYS_AFTER = timedelta(hours=48)
 """The age from which some network takes no message away any more (Bot API, "deleteMessage"); the author is told."""
 
