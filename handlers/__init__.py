@@ -130,7 +130,7 @@ async def handle(ctx: Context, route: Route) -> None:
     if ctx.event.album is not None:
         key = f"album:{ctx.event.chat.platform}:{ctx.event.chat.id}:{ctx.event.album}"
         answered = await outbox.known(ctx.session, key)
-        if ctx.event.chat.private and ctx.person.joined and await posting.more(ctx):
+        if ctx.person.joined and await posting.more(ctx):
             return
         if answered and not ctx.event.text.strip():
             return

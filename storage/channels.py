@@ -168,14 +168,18 @@ async def rooms_of(session: AsyncSession, channel_ids: Collection[int]) -> Mappi
 
 def seen_in_a_room(who: Any, channel: Any) -> ColumnElement[bool]:
     """SQL: a member is in a room of a channel that the bot is in too, and so reads there what is posted."""
+    found: ColumnElement[bool] = seen_in(who, channel).exists()
+    return found
+
+
+def seen_in(who: Any, channel: Any) -> Any:
+    """SQL: the rooms of a channel in which a member is seen and the bot is too."""
     rooms: Any = (
         select(literal_column("1")).select_from(Presence).join(Link, col(Link.group_id) == col(Presence.group_id))
     )
-    rooms = rooms.join(Group, col(Group.id) == col(Presence.group_id)).where(
+    return rooms.join(Group, col(Group.id) == col(Presence.group_id)).where(
         col(Presence.member_id) == who, col(Link.channel_id) == channel, col(Group.standing) != Standing.gone.value
     )
-    found: ColumnElement[bool] = rooms.exists()
-    return found
 
 
 async def linked(session: AsyncSession, platform: str, rooms: Collection[str]) -> set[tuple[str, str]]:

@@ -107,15 +107,24 @@ class Contribution:
         Raises:
             Invalid: there are none, too many, or such as would say who somebody is.
         """
-        check(typed, scene.context)
-        value = given(typed)
-        if not value["words"] and not value["files"]:
-            raise Invalid(Text("answer-empty"))
-        return Value(value)
+        return Value(contributed(typed, scene.context))
 
     def show(self, value: Any, scene: Scene) -> Arg:
         """The words."""
         return Verbatim(words_of(value))
+
+
+def contributed(typed: Typed, allowed: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody gave, as it is stored, if it may be passed on and there is anything.
+
+    Raises:
+        Invalid: there is nothing, or it may not; see `check`.
+    """
+    check(typed, allowed)
+    value = given(typed)
+    if not value["words"] and not value["files"]:
+        raise Invalid(Text("answer-empty"))
+    return value
 
 
 def check(typed: Typed, allowed: Mapping[str, Any]) -> None:

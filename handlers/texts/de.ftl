@@ -361,6 +361,7 @@ post-edit-guarded = Deine Änderung gebe ich so noch nicht weiter.
 post-edit-empty = Ganz ohne Worte geht es nicht. Zum Löschen schreib /löschen als Antwort auf den Beitrag.
 post-gone-edit = Dieser Beitrag ist gelöscht, ändern lässt er sich nicht mehr.
 post-gone-reply = Dieser Beitrag ist gelöscht, antworten kann man darauf nicht mehr. Schreib gern einen neuen: /beitrag
+post-not-yet-reply = Dieser Beitrag ist noch nicht hinausgegangen. Antworten kannst Du in einer halben Minute, oder Du nimmst ihn zurück.
 post-gone-already = Diesen Beitrag gibt es nicht mehr.
 post-unknown = Diesen Beitrag kenne ich nicht. Antworte mit dem Befehl auf einen Beitrag, oder nenne seine Nummer, zum Beispiel H-124.
 post-not-yours = Löschen kannst Du nur, was von Dir ist. Geht es um etwas, woran man jemanden erkennt? Dann wende Dich bitte gleich an uns: /kontakt

@@ -361,6 +361,7 @@ post-edit-guarded = I am not passing on your change like this yet.
 post-edit-empty = It cannot be without any words. To delete it, write /delete as a reply to the post.
 post-gone-edit = This post is deleted, it cannot be changed any more.
 post-gone-reply = This post is deleted, it cannot be answered any more. You are welcome to write a new one: /post
+post-not-yet-reply = This post is not out yet. You can answer it in half a minute, or take it back.
 post-gone-already = This post is no longer there.
 post-unknown = I do not know this post. Send the command as a reply to a post, or name its number, for example H-124.
 post-not-yours = You can only delete what is yours. Is it about something by which somebody could be recognised? Then please tell us at once: /contact
