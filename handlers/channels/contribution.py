@@ -44,6 +44,19 @@ def typed_again(value: dict[str, Any]) -> Typed:
     )
 
 
+def joined_with(value: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody gave, with the words of what came after it below."""
+    if not value["words"] or not more["words"]:
+        words = more if more["words"] else value
+        return {**value, "words": words["words"], "spans": words["spans"]}
+    spans: list[Any] = []
+    if value["spans"] or more["spans"]:
+        parts = (each["spans"] or bodies.dump_spans((Span(each["words"]),)) for each in (value, more))
+        first, second = parts
+        spans = [*first, *bodies.dump_spans((Span("\n\n"),)), *second]
+    return {**value, "words": f"{value['words']}\n\n{more['words']}", "spans": spans}
+
+
 def words_of(value: Any) -> str:
     """The words of what somebody gave."""
     return str(value["words"]) if value else ""

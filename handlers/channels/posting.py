@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers import forms
+from handlers import forms, guard
 from handlers.channels import changing, register, storing
-from handlers.channels.contribution import Contribution, check, contributed, given, words_of
+from handlers.channels.contribution import Contribution, check, contributed, given, joined_with, words_of
 from handlers.channels.register import named
 from handlers.choices import OneOf
 from handlers.context import Context, Flow, command
@@ -310,7 +310,7 @@ async def more(ctx: Context) -> bool:
     run = ctx.run
     if run is not None and run.form in ("post", "sentence") and "post" not in run.context and _holds_album(ctx, run):
         if _fits(ctx):
-            _add_to_run(ctx, run)
+            await _add_to_run(ctx, run)
         return True
     post = await posts.of_album(ctx.session, ctx.person.id, event.album)
     if post is None:
@@ -324,7 +324,10 @@ async def more(ctx: Context) -> bool:
         group = post.group_id
         mine = ctx.person.account.id
         await posts.note_original(ctx.session, post.content_id, [event.message], account_id=mine, group_id=group)
-    storing.ask_for_files(ctx, post, given(ctx.typed))
+    value = given(ctx.typed)
+    storing.ask_for_files(ctx, post, value)
+    if value["words"]:
+        await _add_words(ctx, post, value)
     return True
 
 
@@ -349,14 +352,30 @@ def _holds_album(ctx: Context, run: Run) -> bool:
     return bool(_known(run).get("album") == ctx.event.album)
 
 
-def _add_to_run(ctx: Context, run: Run) -> None:
-    """Put a file to what a form has of the same album."""
-    known = _known(run)
-    value = {**known, "files": [*known["files"], *given(ctx.typed)["files"]]}
+async def _add_to_run(ctx: Context, run: Run) -> None:
+    """Put a file to what a form has of the same album; where it has words, the question is asked anew."""
+    known, more = _known(run), given(ctx.typed)
+    value = {**joined_with(known, more), "files": [*known["files"], *more["files"]]}
     if run.form == "sentence":
-        run.context = {**run.context, "said": value}
+        run.context = {**run.context, "said": value, "words": value["words"]}
     else:
         run.answers = [{**each, "value": value} if each["key"] == "said" else each for each in run.answers]
+    if more["words"]:
+        await Conversation(ctx).resume(run)
+
+
+async def _add_words(ctx: Context, post: Post, value: Mapping[str, Any]) -> None:
+    """Put the words of a further file to those of the first; what the guard finds is asked about, all in one."""
+    whole = joined_with({**value, "words": post.words, "spans": post.spans}, value)
+    post.words, post.spans = whole["words"], whole["spans"]
+    found = guard.find(value["words"], ctx.event.sent_at.astimezone(ctx.house.policy.zone).date())
+    if not found and post.guard != "found":
+        return
+    post.guard = "found"
+    if ctx.run is not None and ctx.run.context.get("post") == post.id:
+        ctx.run.answers = []  # it asks about less: no draft of it is kept
+    context = {"post": post.id, "channel": "", "relays": bool(ctx.person.member.relays)}
+    await Conversation(ctx).open("post", context=context, answers={"said": whole})
 
 
 FLOW = Flow(form=FORM, finish=finish, cancel=cancelled)

@@ -549,8 +549,6 @@ command-unknown = /{ $command } kenne ich nicht. Was Du hier tun kannst, zeigt /
 command-nearest = Das kenne ich nicht. Meintest Du /{ $name }?
 nothing-to-read = Da war nichts zu lesen. Schreib mir einfach, was Du brauchst, oder wähle:
 unreadable = Diese Nachricht kann ich nicht lesen: Mir fehlt der Schlüssel dazu. Bitte schreib sie noch einmal. Kommt das hier wieder? Dann starte Deine App neu, oder melde Dich dort ab und wieder an. Hilft auch das nicht, erreichst Du uns so: /kontakt
-file-not-yet = Mit Dateien kann ich noch nichts anfangen, ich habe sie nicht gespeichert. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
-file-too-large = Mit Dateien kann ich noch nichts anfangen, und diese ist außerdem zu groß: Mehr als { $limit } MB kommen bei mir nicht an. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
 
 ## In groups
 

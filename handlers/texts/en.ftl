@@ -549,8 +549,6 @@ command-unknown = I do not know /{ $command }. See /help for what you can do her
 command-nearest = I do not know that one. Did you mean /{ $name }?
 nothing-to-read = There was nothing to read. Just write what you need, or choose:
 unreadable = I cannot read this message: I do not have the key to it. Please write it once more. Does this come again? Then restart your app, or log out there and in again. If that does not help either, this is how you reach us: /contact
-file-not-yet = I cannot do anything with files yet, and I have not stored any. Is it about clients? Then please delete it from this chat as well.
-file-too-large = I cannot do anything with files yet, and this one is too large as well: nothing over { $limit } MB reaches me. Is it about clients? Then please delete it from this chat as well.
 
 ## In groups
 
