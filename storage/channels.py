@@ -79,6 +79,14 @@ async def all_open(session: AsyncSession, sensitive: bool = True) -> list[Channe
     return list((await session.execute(query)).scalars())
 
 
+async def all_readable(session: AsyncSession, sensitive: bool = True) -> list[Channel]:
+    """The channels that can be read and searched: closed ones too, after the open ones."""
+    query = select(Channel).order_by(col(Channel.archived_at).is_not(None), col(Channel.id))
+    if not sensitive:
+        query = query.where(col(Channel.sensitive).is_(False))
+    return list((await session.execute(query)).scalars())
+
+
 async def any_known(session: AsyncSession) -> bool:
     """Whether there was ever a channel."""
     return (await session.execute(select(col(Channel.id)).limit(1))).scalar() is not None

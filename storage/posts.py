@@ -375,6 +375,14 @@ async def of_member(session: AsyncSession, member_id: int) -> list[Post]:
     return list((await session.execute(query.order_by(col(Post.id)))).scalars())
 
 
+async def showing_name_of(session: AsyncSession, member_id: int) -> list[int]:
+    """The published posts in which a member's name stands: their own, and those that answer one of theirs."""
+    theirs = select(col(Post.id)).where(col(Post.member_id) == member_id)
+    named = or_(col(Post.member_id) == member_id, col(Post.reply_to_id).in_(theirs))
+    query = select(col(Post.id)).where(named, is_published())
+    return [each for each in (await session.execute(query)).scalars() if each is not None]
+
+
 async def forget_reactions(session: AsyncSession, member_id: int) -> list[int]:
     """Forget what a member reacted with; the posts that it was about."""
     row = delete(PostReaction).where(col(PostReaction.member_id) == member_id).returning(col(PostReaction.post_id))

@@ -54,7 +54,8 @@ async def recent(ctx: Context) -> None:
         words.pop()
     offered = await register.open_ones(ctx.session, ctx.house, ctx.now, ctx.limits.confidential)
     name = " ".join(words)
-    channel = register.meant(name, offered, ctx.house, ctx.language)
+    readable = await channels.all_readable(ctx.session, ctx.limits.confidential) if name else []
+    channel = register.meant(name, readable, ctx.house, ctx.language)
     if name and channel is None:
         choices = tuple(command("recent", named(each), each.key) for each in offered)
         await ctx.answer(Message(parts=(Text("recent-which"),), choices=choices))
@@ -75,10 +76,9 @@ async def prepare(session: AsyncSession, house: House, arrival: Arrival) -> list
     """Search outside any write lock: the ids of the posts found, one more than is shown."""
     words, before = _asked(arrival.call.rest if arrival.call else "")
     confidential = arrival.confidential
-    open_ones = await channels.all_open(session, confidential)
     if not words:
         return []
-    ids = [channel.id or 0 for channel in open_ones]
+    ids = [channel.id or 0 for channel in await channels.all_readable(session, confidential)]
     return await search.find(session, words, ids, PAGE + 1, before)
 
 
