@@ -1,13 +1,13 @@
 """Changing and deleting what was posted: natively, where the network tells of it, or by `/delete`."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import guard
-from handlers.channels import bundles, relaying
+from handlers.channels import bundles, relaying, storing
 from handlers.channels.contribution import check, given
 from handlers.channels.numbers import read, written
 from handlers.commands import STAFF
@@ -43,11 +43,14 @@ async def edited(ctx: Context) -> None:
         context = {"edit": post.id, "channel": "", "relays": True}
         await Conversation(ctx).open("post", Text("post-edit-guarded"), context=context, answers={"said": value})
         return
-    await take(ctx, post.id or 0, value, value["words"])
+    await take(ctx, post.id or 0, value, value["words"], "clean")
 
 
-async def take(ctx: Context, post_id: int, value: Mapping[str, Any], words: str) -> None:
-    """Let a post say something else; `words` are what the guard made of what was given."""
+async def take(ctx: Context, post_id: int, value: Mapping[str, Any], words: str, decision: str) -> None:
+    """Let a post say something else; `words` are what the guard made of what was given, `decision` what it said.
+
+    One that waited because of what had been in it may go now.
+    """
     post = await ctx.session.get(Post, post_id)
     if post is None or post.member_id != ctx.person.id or post.state == State.deleted:
         ctx.say("post-gone-edit")
@@ -56,11 +59,15 @@ async def take(ctx: Context, post_id: int, value: Mapping[str, Any], words: str)
         _answer(ctx, "post-edit-empty")
         return
     post.words, post.spans = words, value["spans"] if words == value["words"] else []
+    post.guard = decision
     if post.state == State.published:
         post.edited_at = ctx.now
         await ctx.session.flush()
         await search.index(ctx.session, post_id, words)
         await relaying.renew(ctx.session, ctx.house, post, ctx.now, ctx.correlation)
+        await let_others_follow(ctx.session, post, ctx.now)
+    else:
+        await storing.proceed(ctx, post, ctx.person.member)
     _answer(ctx, "post-edited")
 
 
@@ -125,14 +132,19 @@ async def remove(ctx: Context, post: Post, but: int | None) -> None:
     await relays.take_from_rooms(session, content, but, ctx.now, ctx.correlation)
     await bundles.refresh(session, [post.id or 0], ctx.now, ctx.correlation)
     if published:
-        channel = await session.get_one(Channel, post.channel_id)
-        naming = await posts.naming(session, post, written(channel.mark, post.number))
-        await posts.mark_stale(session, naming, ctx.now)
+        await let_others_follow(session, post, ctx.now)
     if post.receipt_id is not None:
         receipt = await session.get_one(Content, post.receipt_id)
         gone = Message(parts=(Text("post-deleted"),))
         if receipt.body != bodies.dump(gone):
             ctx.edit(receipt, gone)
+
+
+async def let_others_follow(session: AsyncSession, post: Post, now: datetime) -> None:
+    """Let posts follow that quote or mention one whose words or author are not what they were."""
+    channel = await session.get_one(Channel, post.channel_id)
+    naming = await posts.naming(session, post, written(channel.mark, post.number))
+    await posts.mark_stale(session, naming, now)
 
 
 async def erase(session: AsyncSession, post: Post) -> None:

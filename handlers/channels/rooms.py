@@ -31,6 +31,8 @@ async def heard(ctx: Context) -> bool:
         await links.miss(ctx.session, place.id, ctx.person.id)
         return True
     if not ctx.person.joined:
+        if ctx.event.kind is Kind.delete:  # a moderator, who need not be a member
+            await changing.deleted(ctx)
         await _notice(ctx, place)
         return True
     await links.see(ctx.session, place.id, ctx.person.id, ctx.now)
@@ -62,7 +64,7 @@ async def _notice(ctx: Context, place: Group) -> None:
 async def _said(ctx: Context, channel: Channel, group: int) -> None:
     """Make a post of what somebody said, unless something has to be decided first: that is asked privately."""
     member = ctx.person.member
-    if channel.archived_at is not None or member.relays is False:
+    if channel.archived_at is not None or member.relays is False or ctx.call is not None:  # a command of another bot
         return
     came = ctx.typed
     try:
