@@ -11,10 +11,11 @@ import pytest
 
 from bot.config import Settings
 from handlers.texts import Texts
+from tests.stories.looped import Looped
 from tests.stories.matrix import Spoken
 from tests.stories.people import Stage
 from tests.stories.telegram import Posted
-from tests.stories.wires import Looped, Receive, Stepped, Wire
+from tests.stories.wires import Receive, Stepped, Wire
 
 Raise = Callable[..., Awaitable[Stage]]
 """Raise a stage; sections of the configuration are given by name: `members={"open_joining": False}`."""
