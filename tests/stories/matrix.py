@@ -23,12 +23,14 @@ from bot.platforms.matrix.kept import FOLDER
 from handlers.context import House
 from storage import accounts
 from storage.messages import Shown
+from tests.homeserver.faults import Held
+from tests.homeserver.proxy import Proxy
 from tests.homeserver.settings import STORIES
 from tests.homeserver.synapse import Account, Synapse
 from tests.stories.actors import Actor, Teller
 from tests.stories.company import Company
 from tests.stories.pages import Pages
-from tests.stories.played import Played, start
+from tests.stories.played import Hold, Played, start
 from tests.stories.readings import as_typed
 from tests.stories.told import Told, place
 from tests.stories.wires import DEADLINE, Receive
@@ -40,21 +42,33 @@ LARGEST = 1_000_000
 """Bytes of a file beyond which only its size is told: nobody fetches it."""
 
 
+SAYING = "/rooms/[^/]+/(send|redact)/"
+"""The paths at which the bot says something, changes it, and takes it back."""
+
+
 class MatrixSide:
-    """The people of a homeserver; `encrypted`: all their rooms are."""
+    """The people of a homeserver; `encrypted`: all their rooms are. What the bot asks goes through a proxy, if any."""
 
     platform = "matrix"
 
     def __init__(
-        self, folder: Path, clock: VirtualClock, receive: Receive, homeserver: Synapse, encrypted: bool
+        self,
+        folder: Path,
+        clock: VirtualClock,
+        receive: Receive,
+        homeserver: Synapse,
+        encrypted: bool,
+        proxy: Proxy | None = None,
     ) -> None:
         self._folder = folder
         self._clock = clock
         self._homeserver = homeserver
+        self._proxy = proxy
         self._encrypted = encrypted
         self._written: list[tuple[str, str]] = []
         self._pages = Pages(receive, clock, folder)
         self._moved: Actor | None = None
+        self._reactions: dict[tuple[str, str], str] = {}
         self._said: set[str] = set()
         self._wrote: set[str] = set()
         self._offered: dict[str, tuple[Shown, ...]] = {}
@@ -63,12 +77,9 @@ class MatrixSide:
         self.bot: Account
         self.company: Company
 
-    @property
-    def url(self) -> str:
-        """Where the service finds the homeserver."""
-        return self._homeserver.url
-
     async def opens(self) -> None:
+        if self._proxy is not None:
+            await self._proxy.opens()
         self._teller = Teller(homeserver=self._homeserver, session=ClientSession(), now=self._clock.now)
         self.bot = await asyncio.to_thread(self._homeserver.register, f"{STORIES}bot")
         self.company = Company(self._teller, self.bot.user_id, self._encrypted)
@@ -76,7 +87,7 @@ class MatrixSide:
     def connect(self, settings: Settings, house: House) -> Platform:
         own = {
             "enabled": True,
-            "homeserver": self.url,
+            "homeserver": (self._proxy or self._homeserver).url,
             "user_id": self.bot.user_id,
             "password": SecretStr(self.bot.password),
         }
@@ -119,6 +130,20 @@ class MatrixSide:
     async def closes(self) -> None:
         await self.company.leave_test()
         await self._teller.session.close()
+        if self._proxy is not None:
+            await self._proxy.closes()
+
+    def holds(self, gate: asyncio.Event, after_doing: bool) -> Hold:
+        """Let nothing that the bot says be answered before the gate opens; it is done before or after that."""
+        assert self._proxy is not None
+        reached = asyncio.Event()
+        return Hold(reached, [self._proxy.orders(Held(gate, reached, after_doing), SAYING, times=None)])
+
+    async def leads(self, person: str, room: str) -> None:
+        """Let the bot be in a room in which somebody has a say."""
+        actor = await self.company.actor(person)
+        await self.company.leads(await self.company.room(room, actor), actor)
+        self._moved = actor
 
     def address(self, name: str) -> str:
         return self.company.address(name)
@@ -156,7 +181,7 @@ class MatrixSide:
             case "press":
                 await self._press(deed, actor, together)
             case "react":
-                await actor.reacts(deed.value, deed.beside["to"], room)
+                await self._react(actor, deed.value, self._named(deed.beside["to"]), room)
             case "edit":
                 message = self._own(deed.person, deed.value)
                 self._written.append((deed.person, message))
@@ -174,7 +199,7 @@ class MatrixSide:
     async def _say(self, deed: Deed, actor: Actor, room: str) -> None:
         words = as_typed(deed.value)
         first, *more = [words[at : at + LONGEST] for at in range(0, len(words), LONGEST)] or [words]
-        self._written.append((deed.person, await actor.says(first, room, **_answering(deed))))
+        self._written.append((deed.person, await actor.says(first, room, **self._answering(deed))))
         for piece in more:
             await actor.says(piece, room)
 
@@ -182,7 +207,8 @@ class MatrixSide:
         path = self._folder / deed.value
         size = path.stat().st_size
         data = path.read_bytes() if size <= LARGEST else b"?"
-        message = await actor.sends_file(data, path.name, deed.beside.get("say", ""), room=room, size=size)
+        words = deed.beside.get("say", "")
+        message = await actor.sends_file(data, path.name, words, room=room, size=size, **self._answering(deed))
         self._written.append((deed.person, message))
 
     async def _press(self, deed: Deed, actor: Actor, together: bool) -> None:
@@ -200,6 +226,21 @@ class MatrixSide:
         author, message = self._written[index]
         return message if author == person else [mine for name, mine in self._written if name == person][index]
 
+    def _named(self, name: str) -> str:
+        """A message by its id, or by its number in the script if somebody of the story wrote it."""
+        return self._written[int(name.removeprefix("u")) - 1][1] if name.startswith("u") else name
+
+    def _answering(self, deed: Deed) -> dict[str, Any]:
+        answered = deed.beside.get("reply_to")
+        return {"m.relates_to": {"m.in_reply_to": {"event_id": self._named(answered)}}} if answered else {}
+
+    async def _react(self, actor: Actor, emoji: str, message: str, room: str) -> None:
+        """Have this reaction and no other: an earlier one is taken back first, "" is none."""
+        if earlier := self._reactions.pop((actor.id, message), None):
+            await actor.redacts(earlier, room)
+        if emoji:
+            self._reactions[actor.id, message] = await actor.reacts(emoji, message, room)
+
 
 class Spoken(Played):
     """The service on Matrix."""
@@ -212,8 +253,3 @@ class Spoken(Played):
     ) -> None:
         clock = start()
         super().__init__(settings, url, folder, clock, [MatrixSide(folder, clock, receive, homeserver, encrypted)])
-
-
-def _answering(deed: Deed) -> dict[str, Any]:
-    answered = deed.beside.get("reply_to")
-    return {"m.relates_to": {"m.in_reply_to": {"event_id": answered}}} if answered else {}

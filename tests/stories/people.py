@@ -27,19 +27,26 @@ START = "2026-11-23T09:00:00+01:00"
 
 @dataclass(slots=True)
 class Letter:
-    """A message as its reader has it now. `choices` are labels by value; a ticked one begins with "✓ "."""
+    """A message as its reader has it now. `choices` are labels by value; a ticked one begins with "✓ ".
+
+    `reply_to` is the network's id of the message that it natively answers, `edits` how often it changed.
+    """
 
     id: str
     text: str = ""
+    reply_to: str | None = None
     choices: dict[str, str] = field(default_factory=dict)
     files: list[Mapping[str, Any]] = field(default_factory=list)
     at: datetime | None = None
+    edits: int = 0
     deleted: bool = False
 
     def show(self, record: Record) -> None:
         """Take over what a record says about it."""
         self.deleted = "delete" in record
         self.at = datetime.fromisoformat(record["at"])
+        self.edits += "edit" in record
+        self.reply_to = record.get("reply_to") or self.reply_to
         if not self.deleted:
             self.text, self.files = record["text"], record["files"] or self.files
             self.choices = {choice["value"]: choice["label"] for choice in record["choices"]}
@@ -64,13 +71,19 @@ class Person:
 
     # --- what they do ------------------------------------------------------------------------
 
-    async def says(self, words: str, *, room: str | None = None) -> str:
-        """Write a message; its number ("u3"), for editing and deleting it."""
-        return await self._write(self.deed(say=words, **({"in": room} if room else {})))
+    async def says(self, words: str, *, room: str | None = None, reply_to: Letter | str | None = None) -> str:
+        """Write a message; its number ("u3"), for editing, deleting and answering it."""
+        return await self._write(self.deed(say=words, **_where(room), **_about("reply_to", reply_to)))
 
-    async def sends(self, file: str, words: str = "") -> str:
-        """Send a file that lies on the stage."""
-        return await self._write(self.deed(file=file, say=words))
+    async def sends(
+        self, file: str, words: str = "", *, room: str | None = None, reply_to: Letter | str | None = None
+    ) -> str:
+        """Send a file that lies on the stage; its number."""
+        return await self._write(self.deed(file=file, say=words, **_where(room), **_about("reply_to", reply_to)))
+
+    async def reacts(self, emoji: str, to: Letter | str, *, room: str | None = None) -> None:
+        """Have this reaction on a message, and no other; with "" none."""
+        await self._act(self.deed(react=emoji, **_about("to", to), **_where(room)))
 
     async def presses(self, choice: str, on: Letter | None = None) -> None:
         """Press a choice by value or label: of the newest message that offers it, or of an old one (`on`)."""
@@ -83,13 +96,13 @@ class Person:
         )
         await self._act(self.deed(press=choice))
 
-    async def edits(self, message: str, words: str) -> None:
+    async def edits(self, message: str, words: str, *, room: str | None = None) -> None:
         """Change a message written before."""
-        await self._write(self.deed(edit=message, say=words))
+        await self._write(self.deed(edit=message, say=words, **_where(room)))
 
-    async def deletes(self, message: str) -> None:
+    async def deletes(self, message: str, *, room: str | None = None) -> None:
         """Take back a message written before."""
-        await self._act(self.deed(delete=message))
+        await self._act(self.deed(delete=message, **_where(room)))
 
     async def does(self, **what: Any) -> None:
         """Anything else that a line of a rehearsal can say: `react`, `joins`, `leaves`, `unreachable`."""
@@ -171,6 +184,15 @@ def _letter(inbox: list[Letter], record: Record) -> Letter:
         known = Letter(id=wanted)
         inbox.append(known)
     return known
+
+
+def _where(room: str | None) -> Line:
+    return {"in": room} if room else {}
+
+
+def _about(key: str, message: Letter | str | None) -> Line:
+    """Which message is meant: one that somebody got, or the number of one that somebody wrote."""
+    return {} if message is None else {key: message.id if isinstance(message, Letter) else message}
 
 
 def _names(letter: Letter) -> Sequence[tuple[str, ...]]:

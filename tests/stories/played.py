@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -26,6 +27,25 @@ from handlers.texts import Texts
 from storage.database import Database
 from storage.files import FileStore
 from tests.stories.wires import Line
+
+
+class Mishap(Protocol):
+    """Something that goes wrong on the way, until it ends."""
+
+    def ends(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What the bot says is held up on its way, until it `ends`; `reached` is set when something is."""
+
+    reached: asyncio.Event
+    mishaps: Sequence[Mishap]
+
+    def ends(self) -> None:
+        """Let everything pass that comes from now on."""
+        for mishap in self.mishaps:
+            mishap.ends()
 
 
 class Side(Protocol):

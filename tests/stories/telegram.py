@@ -3,6 +3,7 @@
 Everything goes over HTTP: what they do is polled as on Telegram, what the bot says is sent to them there.
 """
 
+import asyncio
 import mimetypes
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -18,9 +19,10 @@ from bot.platforms.console.lines import Deed
 from bot.platforms.labels import TICK
 from bot.platforms.telegram import Telegram
 from handlers.context import House
-from tests.stories.played import Played, start
+from tests.stories.played import Hold, Played, start
 from tests.stories.screens import Screens, buttons, value
 from tests.stories.wires import Receive
+from tests.wire.faults import Held
 from tests.wire.groups import Group
 from tests.wire.messages import Shown
 from tests.wire.people import User
@@ -33,6 +35,19 @@ LONGEST = 4096
 
 LARGEST = 1_000_000
 """Bytes of a file beyond which only its size is told: nobody fetches it."""
+
+
+SAYING = (
+    "sendMessage",
+    "sendPhoto",
+    "sendDocument",
+    "sendMediaGroup",
+    "editMessageText",
+    "editMessageCaption",
+    "deleteMessage",
+    "deleteMessages",
+)
+"""The methods by which the bot says something, changes it, and takes it back."""
 
 
 class Watched(Wire):
@@ -118,6 +133,18 @@ class TelegramSide:
             self._users[name] = self.world.user(name, language=None)
         return self._users[name]
 
+    async def leads(self, person: str, room: str) -> None:
+        """Let the bot be brought into a supergroup, and see everything there, by somebody who has a say in it."""
+        group = self._rooms[room] = self.world.group(room, supergroup=True)
+        group.members[self.user(person).id] = "creator"
+        await group.adds_bot(by=self.user(person))
+        await group.promotes_bot(by=self.user(person))
+
+    def holds(self, gate: asyncio.Event, lost: bool) -> Hold:
+        """Let nothing that the bot says arrive before the gate opens; then it does, or it is lost on its way."""
+        reached = asyncio.Event()
+        return Hold(reached, [self.world.fault(each, Held(gate, reached, lost), times=None) for each in SAYING])
+
     def room(self, name: str) -> Group:
         """A group that the bot has been in for long."""
         if name not in self._rooms:
@@ -143,7 +170,7 @@ class TelegramSide:
                 message, data = self._offered(place, deed.value, deed.beside.get("on"))
                 await self.world.press(user, message, data)
             case "react":
-                await user.reacts(self._named(place, deed.beside["to"]), deed.value)
+                await user.reacts(self._named(place, deed.beside["to"]), *([deed.value] if deed.value else []))
             case "edit":
                 await self._edit(user, deed)
             case "delete":
@@ -173,7 +200,8 @@ class TelegramSide:
         file = self.world.store(data, path.name, media_type, "documents", size)
         message = place.add(user, None, answered, text=words, file=file, album=deed.beside.get("album"))
         self._written.append((user.name, message))
-        self.world.updates.put("message", message.telegram())
+        if place.shows(message):
+            self.world.updates.put("message", message.telegram())
 
     def _answered(self, place: Place, deed: Deed) -> Shown | None:
         reply_to = deed.beside.get("reply_to")
@@ -186,6 +214,9 @@ class TelegramSide:
         return message if author == person else [mine for name, mine in self._written if name == person][index]
 
     def _named(self, place: Place, name: str) -> Shown:
+        """A message by its id, or by its number in the script if somebody of the story wrote it."""
+        if name.startswith("u"):
+            return self._written[int(name.removeprefix("u")) - 1][1]
         return next(message for message in place.history if str(message.id) == name)
 
     def _offered(self, place: Place, wanted: str, on: str | None) -> tuple[Shown, str]:
