@@ -4,6 +4,7 @@ A typed number, value or label of the newest message with choices is a press of 
 below. Only an answer to the open form stays what it is: the form reads numbers and words by itself, several at
 once ("1, 3") as well, and an edit of them answers anew. A tapped number is a press wherever it is, and edits in place.
 Words that name nothing on offer may be a command without its mark, unless they are an answer to an open form.
+A native answer to a message is about that one alone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,22 +53,31 @@ async def _meant(session: AsyncSession, house: House, platform: str, jobs: Seque
     """What each event means, by its number in the inbox."""
     readers = await offers.readers(session, platform, {job.taken.account or "" for job in jobs})
     known = [(job, readers[job.taken.account or ""]) for job in jobs if job.taken.account in readers]
-    typed = {reader.account for job, reader in known if job.event.kind is Kind.text}
-    tapped = {(reader.account, job.event.message or "") for job, reader in known if job.event.kind is Kind.reaction}
+    typed = {reader.account for job, reader in known if _concerned(job.event) is None}
+    tapped = {(reader.account, message) for job, reader in known if (message := _concerned(job.event)) is not None}
     newest: Mapping[int, Body] = await offers.newest(session, typed) if typed else {}
     behind: Mapping[tuple[int, str], Body] = await offers.behind(session, tapped) if tapped else {}
     found: dict[int, Incoming] = {}
     for job, reader in known:
         try:
-            if job.event.kind is Kind.text:
-                said = _typed(job.event, reader, newest.get(reader.account), house, job.limits)
+            message = _concerned(job.event)
+            body = newest.get(reader.account) if message is None else behind.get((reader.account, message))
+            if job.event.kind is Kind.reaction:
+                said = _tapped(job.event, reader, body, house)
+            elif message is None or body is not None:
+                said = _typed(job.event, reader, body, house, job.limits)
             else:
-                said = _tapped(job.event, reader, behind.get((reader.account, job.event.message or "")), house)
+                continue  # an answer to something else than a question of ours
         except Exception as error:  # a content that cannot be read any more must not stop the others
             _log.warning("choices cannot be read", correlation=job.taken.correlation, **fault(error))
             continue
         found[job.taken.id] = said
     return found
+
+
+def _concerned(event: Incoming) -> str | None:
+    """The message that is tapped on, or answered; None where words are said to nothing in particular."""
+    return event.reply_to if event.kind is Kind.text else event.message or ""
 
 
 def _typed(event: Incoming, reader: Reader, body: Body | None, house: House, limits: Limits) -> Incoming:

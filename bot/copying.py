@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import uuid4
 
 import structlog
@@ -18,7 +19,7 @@ from storage.contents import Content, Copy, CopyPart, Holds
 from storage.delivery import Claimed, Settlement
 from storage.groups import Group
 from storage.members import Member
-from storage.messages import Action, Chat, Delete, Edit, Limits, Send, Standing
+from storage.messages import Action, Chat, Delete, Edit, Limits, Send, Standing, Text
 from storage.outbox import State
 
 _log = structlog.get_logger(__name__)
@@ -59,11 +60,13 @@ class Planner:
         house: House,
         platforms: Mapping[str, Platform],
         later: Callable[[Claimed, Chat], Settlement | None],
+        now: datetime,
     ) -> None:
         self._session = session
         self._house = house
         self._platforms = platforms
         self._later = later
+        self._now = now
         self._copies: dict[tuple[int, int | None, int | None], Copy] = {}
 
     async def plan(self, rows: Sequence[Claimed]) -> tuple[list[Errand], list[Settlement]]:
@@ -126,6 +129,8 @@ class Planner:
             return _nothing(row, State.superseded, "newer already there")
         if row.copy_id is not None and (copy is None or copy.revision == 0):
             return _nothing(row, State.superseded, "never arrived")
+        if copy is not None and copy.native and not content.deleted:
+            return _nothing(row, State.superseded, "their own words")
         if content.deleted and (copy is None or copy.revision == 0):
             return _nothing(row, State.dropped, "deleted")
         if (later := self._later(row, target.chat)) is not None:
@@ -135,10 +140,12 @@ class Planner:
             self._session.add(copy)
             self._copies[(copy.content_id, copy.account_id, copy.group_id)] = copy
         limits = self._platforms[target.chat.platform].limits
-        pieces = [] if content.deleted else self._pieces(content, target.language, limits)
+        pieces = [] if content.deleted else self._pieces(content, target, limits)
         if any(file.size > limits.file_bytes for piece in pieces for file in piece.files):
             return _nothing(row, State.dead, "file too large")
         self._planned.add(place)
+        if content.deleted and self._stays(copy, limits):
+            return target, copy, list(self._blanked(content, copy, target)), content
         return target, copy, list(self._actions(content, copy, pieces, target)), content
 
     def _target(self, row: Claimed) -> _Target | None:
@@ -164,11 +171,13 @@ class Planner:
             return next((account for account in accounts if account.id == where), None)
         return next((account for account in accounts if account.reachable), None)
 
-    def _pieces(self, content: Content, language: str, limits: Limits) -> list[Piece]:
+    def _pieces(self, content: Content, target: _Target, limits: Limits) -> list[Piece]:
         message = bodies.load(content.body)
-        language = message.language or language
+        language = message.language or target.language
         house, mark = self._house, limits.mark
-        spans = house.texts.render(message.parts, language, house.catalogue, house.policy.zone, mark)
+        quoted = message.quote is not None and self._reply(content, target) is None
+        parts = (message.quote, *message.parts) if quoted and message.quote is not None else message.parts
+        spans = house.texts.render(parts, language, house.catalogue, house.policy.zone, mark)
         choices = tuple(shown(message.choices, house, language, mark))
         below = () if limits.buttons else lines(choices, lambda part: house.wording(part, language, mark))
         return arranged(spans, choices, message.files, limits, below)
@@ -192,7 +201,7 @@ class Planner:
             position, reply_to = places.stop, None
         yield from self._gone([part for part in known.values() if part.message is not None], content, target)
 
-    def _change(self, part: CopyPart, piece: Piece, content: Content, target: _Target) -> Action:
+    def _change(self, part: CopyPart, piece: Piece, content: Content, target: _Target) -> Edit:
         return Edit(
             chat=target.chat,
             token=f"{part.token}.{content.revision}",
@@ -230,6 +239,20 @@ class Planner:
             reply_to=reply_to,
         )
         return tuple(parts), action
+
+    def _stays(self, copy: Copy, limits: Limits) -> bool:
+        """Whether a copy is too old to be taken away on its network."""
+        most, sent_at = limits.deletes_within, copy.sent_at
+        return most is not None and sent_at is not None and self._now - sent_at >= most
+
+    def _blanked(self, content: Content, copy: Copy, target: _Target) -> Iterable[_Planned]:
+        """Say in place of the words that they are gone; files stay, which the author is told."""
+        house = self._house
+        spans = house.texts.render(Text("post-gone"), target.language, house.catalogue, house.policy.zone)
+        for part in copy.parts:
+            if part.message is not None:
+                piece = Piece(spans=spans)
+                yield (part,), replace(self._change(part, piece, content, target), captioned=part.holds == Holds.file)
 
     def _gone(self, parts: Iterable[CopyPart], content: Content, target: _Target) -> Iterable[_Planned]:
         for part in parts:

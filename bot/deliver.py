@@ -127,7 +127,7 @@ class Deliverer:
             await asyncio.sleep(GATHER)
 
     def _planner(self, session: AsyncSession, now: datetime) -> Planner:
-        return Planner(session, self._house, self._platforms, Page(self._ledgers, now).later)
+        return Planner(session, self._house, self._platforms, Page(self._ledgers, now).later, now)
 
     async def _claim(self) -> bool:
         now = self._clock.now()
@@ -197,7 +197,7 @@ class Deliverer:
             return
         async with self._database.transaction() as session:
             await delivery.settle(session, [result.settlement for result in results], now)
-            await contents.record(session, [result.sighting for result in results])
+            await contents.record(session, [result.sighting for result in results], now)
             for result in results:
                 await self._follow(session, result, now)
             await self._report(session, [(result.errand.row, result.settlement) for result in results])

@@ -23,13 +23,15 @@ from bot.typing_sign import typing_sign
 from bot.wiring import Wiring
 from handlers import Arrival, places
 from handlers.context import Context
-from handlers.places import Happening
-from storage import conversations, inbox, outbox, people
+from handlers.happening import Happening
+from storage import conversations, inbox, outbox, people, posts
 from storage.conversations import Run, RunState
 from storage.database import FAULTS
 from storage.inbox import Taken
-from storage.messages import Lane, Message, Text
+from storage.messages import Incoming, Kind, Lane, Message, Text
 from storage.outbox import Change
+from storage.people import Person
+from storage.posts import Place
 
 BATCH = 50
 """Events in one commit (measured: ten times and more the throughput of one each, and still short)."""
@@ -42,6 +44,9 @@ TRIES = 6
 
 DEATHS = 20
 """How often an event may be under way while the process dies: it may be the cause, or stand first by chance."""
+
+_CONCERNING = frozenset({Kind.text, Kind.edit, Kind.delete, Kind.reaction})
+"""Kinds of events that can be about a post."""
 
 _log = structlog.get_logger(__name__)
 
@@ -225,6 +230,7 @@ class Worker:
                 limits=job.limits,
                 runs=runs,
                 changes=changes,
+                about=arrival.about,
                 prepared=job.prepared,
             )
             with self._metrics.handling(route.name):
@@ -238,6 +244,7 @@ class Worker:
             now=self._clock.now(),
             correlation=job.taken.correlation,
             limits=job.limits,
+            house=self._house,
             event=job.event,
         )
         with structlog.contextvars.bound_contextvars(correlation=job.taken.correlation):
@@ -249,10 +256,15 @@ class Worker:
         """Who each event comes from, with their open form: a handful of queries for any number of events."""
         senders = await people.load(session, [job.address for job in jobs if job.address is not None])
         runs = await conversations.active_runs(session, [person.id for person in senders.values()])
+        known = [(job, person) for job in jobs if job.address is not None and (person := senders.get(job.address))]
+        places = {job.taken.id: place for job, person in known if (place := _concerned(job.event, person)) is not None}
+        posted = await posts.behind(session, set(places.values()))
+        about = {taken: posted.get(place) for taken, place in places.items()}
         return {
-            job.taken.id: Arrival(job.event, person, runs.get(person.id))
-            for job in jobs
-            if job.address is not None and (person := senders.get(job.address)) is not None
+            job.taken.id: Arrival(
+                job.event, person, runs.get(person.id), about.get(job.taken.id), job.limits.confidential
+            )
+            for job, person in known
         }
 
     async def _failed(self, job: Job, error: Exception) -> None:
@@ -286,3 +298,13 @@ class Worker:
                     member_id=person.id,
                 )
         self._outgoing.set()
+
+
+def _concerned(event: Incoming, person: Person) -> Place | None:
+    """The message that an event answers, changes or reacts to, and where: it may be a post."""
+    message = event.reply_to if event.kind is Kind.text else event.message
+    if message is None or event.kind not in _CONCERNING:
+        return None
+    if not event.chat.private:
+        return replace(event.chat, thread=None, private=False), message
+    return (person.account.id, message) if person.account.id is not None else None

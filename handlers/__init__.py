@@ -12,11 +12,24 @@ from handlers import (
     restored,
     sentence,
     talk,
+    undo,
+)
+from handlers.channels import (
+    changing,
+    linking,
+    managing,
+    posting,
+    reactions,
+    reading,
+    storing,
+    subscribing,
+    threads,
 )
 from handlers.context import Context, Flow
 from handlers.routing import (
     Arrival,
     Route,
+    about_post,
     any_command,
     called,
     find,
@@ -34,16 +47,32 @@ from storage.messages import Kind, Label, Message, Text
 
 FLOWS: dict[str, Flow] = {
     flow.form.name: flow
-    for flow in (joining.FLOW, needs.FLOW, profile.FLOW, absence.PAUSE_FLOW, absence.LEAVE_FLOW, sentence.FLOW)
+    for flow in (
+        joining.FLOW,
+        needs.FLOW,
+        posting.FLOW,
+        subscribing.FLOW,
+        managing.FLOW,
+        profile.FLOW,
+        absence.PAUSE_FLOW,
+        absence.LEAVE_FLOW,
+        sentence.FLOW,
+    )
 }
 """Every form with what becomes of its answers, by name."""
 
 ROUTES = (
     Route("nobody", nobody, talk.ignore),
     Route("digest-file", reports(digest.REPORT), digest.delivered),
-    Route("unasked", of(Kind.completed, Kind.reaction, Kind.joined, Kind.left), talk.ignore),
+    Route("post-file", reports(storing.FILE), storing.file_came),
+    Route("link-rights", reports(linking.RIGHTS), linking.decided),
+    Route("unasked", of(Kind.completed), talk.ignore),
     Route("group", in_group, groups.answer),
+    Route("reaction", of(Kind.reaction), reactions.react),
+    Route("unasked", of(Kind.joined, Kind.left), talk.ignore),
+    Route("post-edit", lambda arrival: of(Kind.edit)(arrival) and about_post(arrival), changing.edited),
     Route("edit", of(Kind.edit), talk.edited),
+    Route("post-delete", lambda arrival: of(Kind.delete)(arrival) and about_post(arrival), changing.deleted),
     Route("delete", of(Kind.delete), talk.deleted),
     Route("unreadable", of(Kind.unreadable), help.unreadable),
     Route("back", called("back"), talk.back),
@@ -64,13 +93,25 @@ ROUTES = (
     Route("mine", called("mine"), needs.mine),
     Route("revise", called("revise"), needs.revise),
     Route("withdraw", called("withdraw"), needs.withdraw),
-    Route("undo", called("undo"), needs.undo),
+    Route("undo", called("undo"), undo.undo),
+    Route("channels", called("channels"), subscribing.start),
+    Route("channel", called("channel"), managing.manage),
+    Route("post", called("post"), posting.start),
+    Route("in", called("in"), posting.name_channel),
+    Route("relay", called("relay"), posting.adjust),
+    Route("show", called("show"), reading.show),
+    Route("recent", called("recent"), reading.recent),
+    Route("search", called("search"), reading.find, reading.prepare),
+    Route("thread", called("thread"), threads.thread),
+    Route("delete-post", called("delete"), changing.delete),
+    Route("link", called("link", "unlink"), linking.in_private),
     Route("profile", called("profile"), profile.show),
     Route("set", called("set"), profile.change),
     Route("pause", called("pause"), absence.pause),
     Route("leave", called("leave"), absence.leave),
     Route("dismiss", called("dismiss"), checkins.dismissed),
     Route("unknown", any_command, help.unknown),
+    Route("post-reply", lambda arrival: of(Kind.text)(arrival) and about_post(arrival), posting.reply),
     Route("answer", in_form, talk.answer),
     Route("sentence", of(Kind.text), sentence.answer),
 )
@@ -89,6 +130,8 @@ async def handle(ctx: Context, route: Route) -> None:
     if ctx.event.album is not None:
         key = f"album:{ctx.event.chat.platform}:{ctx.event.chat.id}:{ctx.event.album}"
         answered = await outbox.known(ctx.session, key)
+        if ctx.event.chat.private and ctx.person.joined and await posting.more(ctx):
+            return
         if answered and not ctx.event.text.strip():
             return
         ctx.key = None if answered else key

@@ -4,6 +4,7 @@ from datetime import date, time, timedelta
 
 from handlers import hours, rhythm
 from handlers.answers import Day
+from handlers.channels import leaving
 from handlers.choices import OneOf, fixed
 from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
@@ -120,6 +121,7 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
         session.add(heir)
         await session.flush()
     await needs.hand_over(session, ctx.person.id, heir.id if heir else None)
+    await leaving.forget(ctx, keep_needs)
     await members.set_themes(session, ctx.person.id, ())
     for role in ctx.person.roles:
         await roles.revoke(session, ctx.person.id, role)

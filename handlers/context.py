@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.commands import Call, read
 from handlers.danger import Danger
-from handlers.forms import Form, Scene, Values
+from handlers.forms import Form, Scene, Typed, Values
 from handlers.texts import Texts, choose
 from storage import bodies, contents, outbox
 from storage.catalogue import Catalogue
@@ -21,6 +21,7 @@ from storage.messages import Arg, Choice, Incoming, Kind, Lane, Limits, Message,
 from storage.outbox import Change
 from storage.people import Person
 from storage.policy import Policy
+from storage.posts import Behind
 
 Dice = Callable[[str], Random]
 """A source of chance for an occasion: in a rehearsal the same occasion always falls the same way."""
@@ -53,7 +54,8 @@ class Context:
 
     Whatever is added to `session` is committed together with the answers and the event's being done. `runs` are
     the open forms by member, `changes` what was changed of what had been said, by content. `limits` are those of the
-    network that the event came from, `key` marks the first answer as the one to an occasion.
+    network that the event came from, `key` marks the first answer as the one to an occasion. `about` is the post that
+    the event answers, changes or reacts to.
     """
 
     session: AsyncSession
@@ -64,6 +66,7 @@ class Context:
     event: Incoming
     limits: Limits
     key: str | None = None
+    about: Behind | None = None
     runs: dict[int, Run] = field(default_factory=dict)
     changes: dict[int, Change] = field(default_factory=dict)
     prepared: Any = None
@@ -83,13 +86,32 @@ class Context:
         """The command that the event is, typed or pressed."""
         return called(self.event)
 
-    def scene(self, run: Run | None = None, values: Values | None = None) -> Scene:
+    @property
+    def typed(self) -> Typed:
+        """What came, as a form takes it."""
+        event = self.event
+        return Typed(
+            text=event.text,
+            files=event.files,
+            source=event.message,
+            spans=event.spans,
+            album=event.album,
+            forwarded=event.forwarded,
+            origin={
+                "platform": event.chat.platform,
+                "account": self.person.account.id,
+                "sender": event.sender.id,
+                "room": None if event.chat.private else event.chat.id,
+            },
+        )
+
+    def scene(self, run: Run | None = None, values: Values | None = None, context: Values | None = None) -> Scene:
         """What asks may look at, for this person and the moment the event was sent."""
         return Scene(
             catalogue=self.house.catalogue,
             wording=lambda part: self.house.wording(part, self.language),
             today=self.event.sent_at.astimezone(self.house.policy.zone).date(),
-            context=run.context if run else {},
+            context=run.context if run else context or {},
             values=values or {},
         )
 
@@ -117,11 +139,7 @@ class Context:
     def edit(self, content: Content, message: Message) -> None:
         """Show something else in place of what was said; nothing is to be done where it is the same."""
         body = bodies.dump(message)
-        if body == content.body:
-            return
-        content.body = body
-        content.revision += 1
-        if content.id is not None:
+        if contents.change(content, body) and content.id is not None:
             change = Change(content=content.id, revision=content.revision, correlation=self.correlation)
             self.changes[content.id] = change
 

@@ -28,14 +28,16 @@ class Conversation:
         *before: Part,
         context: Mapping[str, Any] | None = None,
         answers: Mapping[str, Any] | None = None,
+        view: Mapping[str, Any] | None = None,
     ) -> Run:
-        """Begin a form with some answers known already; an open one is kept as a draft."""
+        """Begin a form with some answers known already, or half made; an open one is kept as a draft."""
         await self.suspend()
         run = Run(
             member_id=self.ctx.person.id,
             form=name,
             context=dict(context or {}),
             answers=forms.dump([Answer(key=key, value=value) for key, value in (answers or {}).items()]),
+            view=dict(view or {}),
             created_at=self.ctx.now,
             touched_at=self.ctx.now,
         )

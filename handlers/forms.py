@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from storage.catalogue import Catalogue
-from storage.messages import Arg, Part, RemoteFile, Text
+from storage.messages import Arg, Part, RemoteFile, Spans, Text
 
 Values = Mapping[str, Any]
 
@@ -61,11 +61,18 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """What a person wrote or attached instead of pressing a choice."""
+    """What a person wrote or attached instead of pressing a choice; `source` is the network's id of that message.
+
+    `origin` says, as plain JSON, where it came from: `platform`, `account` (ours), `sender` and `room` (the network's).
+    """
 
     text: str
     files: tuple[RemoteFile, ...] = ()
     source: str | None = None
+    spans: Spans = ()
+    album: str | None = None
+    forwarded: bool = False
+    origin: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

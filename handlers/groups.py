@@ -1,7 +1,10 @@
 """Group chats: the bot greets when it is added; whoever calls it there is told how to reach it privately."""
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from handlers import commands
+from handlers.channels import changing, linking, rooms, threads
 from handlers.commands import read
 from handlers.context import Context
 from storage import groups, outbox
@@ -10,6 +13,15 @@ from storage.messages import Incoming, Kind, Limits, Message, Standing, Text
 
 CROWDED = 3
 """Answers that wait for a place, at most: there all read the same, and a network bounds how much may be said."""
+
+
+_HERE: Mapping[str, Callable[[Context], Awaitable[None]]] = {
+    "link": linking.link,
+    "unlink": linking.unlink,
+    "thread": threads.thread,
+    "delete": changing.delete,
+}
+"""Commands that are about the place where they are said, or about a post there."""
 
 
 def calls(event: Incoming, limits: Limits) -> bool:
@@ -48,8 +60,15 @@ def greeting_key(place: Group) -> str:
 
 
 async def answer(ctx: Context) -> None:
-    """Forms run privately; what is said among others stays among them. Strangers are answered once in each group."""
+    """Forms run privately; what is said among others stays among them, unless the place is linked to a channel.
+
+    Strangers are answered once in each group.
+    """
     if not calls(ctx.event, ctx.limits):
+        await rooms.heard(ctx)
+        return
+    if (handler := _here(ctx)) is not None:
+        await handler(ctx)
         return
     place = await groups.ensure(ctx.session, ctx.event.chat)
     whole = await groups.ensure(ctx.session, replace(ctx.event.chat, thread=None))
@@ -62,6 +81,14 @@ async def answer(ctx: Context) -> None:
         if not ctx.person.joined:
             whole.noticed = [*whole.noticed, ctx.person.id]
         ctx.send(hint(ctx.event, ctx.limits, ctx.language), group=place.id)
+
+
+def _here(ctx: Context) -> Callable[[Context], Awaitable[None]] | None:
+    """What is done here because of a command, if it is one of those and this person may use it."""
+    call = ctx.call
+    if call is None or call.name not in _HERE or not ctx.person.joined:
+        return None
+    return _HERE[call.name] if commands.allowed(commands.find(call.name), ctx.person.roles) else None
 
 
 async def _greet(ctx: Context, place: Group, whole: Group) -> None:

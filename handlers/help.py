@@ -70,15 +70,4 @@ async def unreadable(ctx: Context) -> None:
 
 async def not_understood(ctx: Context) -> None:
     """A message without words: say what can be done here."""
-    if ctx.event.files:
-        ctx.send(Message(parts=(unread(ctx),), choices=_choices(ctx)))
-    else:
-        ctx.say("nothing-to-read", *_choices(ctx))
-
-
-def unread(ctx: Context) -> Text:
-    """What to say of files that came, which nothing is done with."""
-    most = ctx.limits.fetch_bytes
-    if any(file.size > most for file in ctx.event.files):
-        return Text("file-too-large", {"limit": most // 1_000_000})
-    return Text("file-not-yet")
+    ctx.say("nothing-to-read", *_choices(ctx))

@@ -1,4 +1,4 @@
-"""The menu: at most six ways that lead everywhere."""
+"""The menu: at most seven ways that lead everywhere."""
 
 from handlers.commands import allowed, find
 from handlers.context import Context, command
@@ -7,9 +7,9 @@ from storage.messages import Choice, Message, Text
 
 def ways(ctx: Context) -> tuple[Choice, ...]:
     """The choices of the menu for this person."""
-    names = ["need", "mine", "profile", "contact", "help"]
+    names = ["need", "post", "channels", "profile", "contact", "help"]
     if allowed(find("digest"), ctx.person.roles):
-        names.insert(2, "digest")
+        names.insert(3, "digest")
     return tuple(command(name, Text(f"menu-{name}")) for name in names)
 
 

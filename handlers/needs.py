@@ -1,22 +1,19 @@
 """Needs: a short conversation to report one, and the own ones to look at, correct, withdraw."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.answers import FreeText
 from handlers.choices import OneOf, Review, Scale, catalogue, fixed
 from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Option, Scene, Values
-from handlers.publishing import guard_ask, guarded, publish, take_back
+from handlers.publishing import Taking, guard_ask, guarded, publish, take_back
 from storage import conversations, needs, publications
 from storage.conversations import Run, RunState
 from storage.messages import Label, Lines, Message, Text, Verbatim
 from storage.needs import Need
-from storage.publications import Publication, PublicationState
+from storage.publications import PublicationState
 
 PAGE = 5
 """Own needs shown at once."""
@@ -129,9 +126,10 @@ async def _replace_correction(ctx: Context, need_id: int) -> None:
         waiting.state, waiting.change = PublicationState.undone, None
 
 
-async def take_effect(session: AsyncSession, publication: Publication, at: datetime) -> None:
+async def take_effect(taking: Taking) -> None:
     """A need counts from now on; a correction replaces what stood there and leaves the week as it is."""
-    need = await session.get(Need, publication.subject_id)
+    publication, at = taking.publication, taking.at
+    need = await taking.session.get(Need, publication.subject_id)
     if need is None or need.withdrawn_at is not None:
         return
     for field, value in (publication.change or {}).items():
@@ -141,11 +139,9 @@ async def take_effect(session: AsyncSession, publication: Publication, at: datet
     need.published_at = need.published_at or at
 
 
-async def undo(ctx: Context) -> None:
-    """`/undo need 12`: take a need or its correction back in the first half minute."""
-    kind, _, number = (ctx.call.rest if ctx.call else "").partition(" ")
-    need_id = _number(number)
-    done, was_change = await take_back(ctx, kind, need_id) if kind == "need" and need_id else (False, False)
+async def undo(ctx: Context, need_id: int) -> None:
+    """Take a need or its correction back in the first half minute."""
+    done, was_change = await take_back(ctx, "need", need_id) if need_id else (False, False)
     if not done:
         await ctx.answer(Message(parts=(Text("undo-too-late"),), choices=(command("mine", Text("menu-mine")),)))
         return

@@ -3,30 +3,20 @@
 It is added, promoted, put out; it is blocked; a group gets another id; an anonymous admin calls it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import groups
+from handlers.channels import linking
+from handlers.happening import Happening
 from storage import accounts, outbox, reachability
 from storage import groups as rooms
-from storage.messages import Incoming, Kind, Limits, Message, Standing
+from storage.messages import Incoming, Kind, Message, Standing
 from storage.people import Person
 
-KINDS = frozenset({Kind.standing, Kind.moved})
+KINDS = frozenset({Kind.standing, Kind.moved, Kind.offered})
 """Events that concern a place, whoever caused them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
-    """An event that no person stands behind, being handled inside its transaction."""
-
-    session: AsyncSession
-    now: datetime
-    correlation: str
-    limits: Limits
-    event: Incoming
 
 
 async def take(happening: Happening) -> str | None:
@@ -40,6 +30,8 @@ async def take(happening: Happening) -> str | None:
         standing = Standing(event.data or "")
         await (_reached if event.chat.private else _stands)(happening, standing)
         return f"place-{standing}"
+    if event.kind is Kind.offered:
+        return await linking.adopt(happening)
     # a bot that is not listened to speaks for itself, an anonymous admin or a channel for somebody
     if not event.chat.private and not event.direct and groups.calls(event, happening.limits):
         place = await rooms.ensure(happening.session, event.chat)
@@ -82,6 +74,8 @@ async def _stands(happening: Happening, standing: Standing) -> None:
     """It was added to a group, promoted, demoted or put out; only being added is answered."""
     session, chat = happening.session, happening.event.chat
     before = await rooms.stand(session, chat.platform, chat.id, standing, happening.now)
+    if standing is Standing.gone:
+        await linking.lost(happening, before)
     if standing is Standing.gone or before not in (None, Standing.gone):
         return
     place = await rooms.ensure(session, chat)

@@ -5,33 +5,53 @@ minute in which the person can take it back. Only when that is over does it take
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import guard
 from handlers.choices import OneOf, fixed
-from handlers.context import Context, command
+from handlers.context import Context, House, command
 from handlers.forms import Ask, Option, Scene
 from storage import publications
 from storage.messages import Choice, Text, Verbatim
 from storage.publications import Publication, PublicationState
 
-Effect = Callable[[AsyncSession, Publication, datetime], Awaitable[None]]
-"""What happens to the subject of a publication, in the caller's transaction."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """A publication that takes effect now, in the caller's transaction; `at` is when it was due."""
+
+    session: AsyncSession
+    house: House
+    publication: Publication
+    at: datetime
+    correlation: str
 
 
-def guard_ask(about: str) -> Ask:
-    """The ask that follows a free text in which identifiers were found: mask them, edit, or send it as it is."""
+Effect = Callable[[Taking], Awaitable[None]]
+"""What happens to the subject of a publication."""
+
+
+def _itself(value: Any) -> str:
+    return value or ""
+
+
+def guard_ask(about: str, words: Callable[[Any], str] = _itself) -> Ask:
+    """The ask that follows a free text in which identifiers were found: mask them, edit, or send it as it is.
+
+    `words` are those of an answer that has more to it.
+    """
 
     def found(scene: Scene) -> tuple[guard.Finding, ...]:
-        return guard.find(scene.values.get(about) or "", scene.today)
+        return guard.find(words(scene.values.get(about)), scene.today)
 
     def prompt(scene: Scene) -> Text:
-        text = scene.values[about]
-        words = dict.fromkeys(text[finding.start : finding.end] for finding in found(scene))
-        return Text("guard-found", {"found": tuple(Text("quoted", {"words": Verbatim(each)}) for each in words)})
+        text = words(scene.values[about])
+        seen = dict.fromkeys(text[finding.start : finding.end] for finding in found(scene))
+        return Text("guard-found", {"found": tuple(Text("quoted", {"words": Verbatim(each)}) for each in seen)})
 
     return Ask(
         key=f"{about}_guard",
@@ -48,9 +68,9 @@ def guard_ask(about: str) -> Ask:
     )
 
 
-def guarded(scene: Scene, about: str) -> tuple[str, str]:
+def guarded(scene: Scene, about: str, words: Callable[[Any], str] = _itself) -> tuple[str, str]:
     """A text as the writer decided that it may be seen, and the decision (`clean`, `masked`, `as_is`)."""
-    text: str = scene.values[about]
+    text = words(scene.values[about])
     decision = scene.values.get(f"{about}_guard")
     if decision is None:
         return text, "clean"
@@ -68,12 +88,26 @@ def publish(
     Returns:
         The choice to take it back, to be offered with the confirmation.
     """
-    due_at = ctx.now + ctx.house.policy.undo
-    publication = Publication(
-        member_id=ctx.person.id, kind=kind, subject_id=subject_id, guard=decision, change=change, due_at=due_at
-    )
-    ctx.session.add(publication)
+    put(ctx.session, ctx.person.id, kind, subject_id, decision, ctx.now, ctx.house.policy.undo, change)
     return (command("undo", Text("choice-undo"), f"{kind} {subject_id}"),)
+
+
+def put(
+    session: AsyncSession,
+    member_id: int,
+    kind: str,
+    subject_id: int,
+    decision: str,
+    now: datetime,
+    undo: timedelta,
+    change: dict[str, Any] | None = None,
+) -> None:
+    """Let something of a member take effect when they had so long to take it back."""
+    session.add(
+        Publication(
+            member_id=member_id, kind=kind, subject_id=subject_id, guard=decision, change=change, due_at=now + undo
+        )
+    )
 
 
 async def take_back(ctx: Context, kind: str, subject_id: int) -> tuple[bool, bool]:
@@ -90,11 +124,14 @@ async def take_back(ctx: Context, kind: str, subject_id: int) -> tuple[bool, boo
     return True, was_change
 
 
-async def take_effect(session: AsyncSession, effects: Mapping[str, Effect], now: datetime, limit: int) -> int:
+async def take_effect(
+    session: AsyncSession, house: House, effects: Mapping[str, Effect], now: datetime, correlation: str, limit: int
+) -> int:
     """Let everything that is due take effect; the number of publications that did. What changed is kept once only."""
     due = await publications.due(session, now, limit)
     for publication in due:
         publication.state = PublicationState.published
-        await effects[publication.kind](session, publication, publication.due_at)
+        at, effect = publication.due_at, effects[publication.kind]
+        await effect(Taking(session=session, house=house, publication=publication, at=at, correlation=correlation))
         publication.change = None
     return len(due)

@@ -11,15 +11,21 @@ from handlers.context import called as called_by
 from storage.conversations import Run
 from storage.messages import Incoming, Kind
 from storage.people import Person
+from storage.posts import Behind
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """What routes match on: the event, who it comes from, and their active run."""
+    """What routes match on: the event, who it comes from, their active run, the post it is about.
+
+    `confidential` says whether what is sensitive may be said on the network it came from.
+    """
 
     event: Incoming
     person: Person
     run: Run | None
+    about: Behind | None = None
+    confidential: bool = True
 
     @cached_property
     def call(self) -> commands.Call | None:
@@ -56,6 +62,11 @@ def reports(name: str) -> Matcher:
 def in_group(arrival: Arrival) -> bool:
     """Anything that happens in a group chat."""
     return not arrival.event.chat.private
+
+
+def about_post(arrival: Arrival) -> bool:
+    """Something that a member does with a post: answer it natively, change it, react to it."""
+    return arrival.about is not None and arrival.person.joined
 
 
 def nobody(arrival: Arrival) -> bool:

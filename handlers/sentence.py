@@ -1,6 +1,9 @@
 """A plain sentence is enough: offer what can be done with it."""
 
 from handlers import help, needs
+from handlers.channels import posting, reading
+from handlers.channels.contribution import given, typed_again
+from handlers.channels.numbers import read
 from handlers.choices import OneOf, fixed
 from handlers.context import Context, Flow
 from handlers.conversation import Conversation
@@ -16,6 +19,8 @@ PREVIEW = 160
 
 def _prompt(scene: Scene) -> Text:
     words = str(scene.context["words"])
+    if not words:
+        return Text("sentence-file")
     return Text("sentence", {"words": Verbatim(words if len(words) <= PREVIEW else f"{words[: PREVIEW - 1]}…")})
 
 
@@ -28,6 +33,7 @@ FORM = Form(
             kind=OneOf(
                 fixed(
                     Option(value="need", label=Text("sentence-need")),
+                    Option(value="post", label=Text("sentence-post")),
                     Option(value="contact", label=Text("sentence-contact")),
                     Option(value="menu", label=Text("sentence-menu")),
                 )
@@ -38,20 +44,30 @@ FORM = Form(
 
 
 async def answer(ctx: Context) -> None:
-    """Free words while no form is open."""
+    """Free words or files while no form is open; a number alone is a post, and a channel may be named for an hour."""
     words = clean(ctx.event.text)
-    if not words:
+    if not words and not ctx.event.files:
         await help.not_understood(ctx)
         return
-    unread = (help.unread(ctx),) if ctx.event.files else ()
-    await Conversation(ctx).open("sentence", *unread, context={"words": words})
+    if read(words) is not None and not ctx.event.files:
+        await reading.show(ctx)
+        return
+    channel = await posting.current_channel(ctx)
+    if channel is not None:
+        await posting.begin(ctx, ctx.typed, channel=channel)
+        return
+    await Conversation(ctx).open("sentence", context={"words": words, "said": given(ctx.typed)})
 
 
 async def finish(ctx: Context, run: Run, values: Values) -> None:
     """Do with the words what was chosen."""
     match values["what"]:
         case "need":
+            if run.context["said"]["files"]:
+                ctx.say("need-without-files")
             await needs.begin(ctx, run.context["words"])
+        case "post":
+            await posting.begin(ctx, typed_again(run.context["said"]))
         case "contact":
             await help.contact(ctx)
         case _:

@@ -1,28 +1,25 @@
 """What a person does to an open form: answer it, press, steer, edit or delete what they wrote."""
 
 from handlers import sentence
+from handlers.channels import reactions
 from handlers.context import Context
 from handlers.conversation import Conversation
-from handlers.forms import Back, Skip, Typed
+from handlers.forms import Back, Skip
 from handlers.prompts import Press
 from storage import conversations
 from storage.messages import Text
-
-
-def _typed(ctx: Context) -> Typed:
-    return Typed(text=ctx.event.text, files=ctx.event.files, source=ctx.event.message)
 
 
 async def answer(ctx: Context) -> None:
     """Words while a form is open."""
     run = ctx.run
     assert run is not None
-    conversation, typed = Conversation(ctx), _typed(ctx)
-    if ctx.house.flows[run.form].yields and not conversation.understands(run, typed):
+    conversation, given = Conversation(ctx), ctx.typed
+    if ctx.house.flows[run.form].yields and not conversation.understands(run, given):
         await conversation.suspend()
         await sentence.answer(ctx)
     else:
-        await conversation.give(run, typed)
+        await conversation.give(run, given)
 
 
 async def press(ctx: Context) -> None:
@@ -70,13 +67,13 @@ async def resume(ctx: Context) -> None:
 
 async def edited(ctx: Context) -> None:
     """An edit of something written earlier: it replaces the answer it was, if that form is still open."""
-    if ctx.run is None or not await Conversation(ctx).edited(ctx.run, _typed(ctx)):
+    if ctx.run is None or not await Conversation(ctx).edited(ctx.run, ctx.typed):
         ctx.say("edit-too-late")
 
 
 async def deleted(ctx: Context) -> None:
-    """A deleted message that was an answer takes the answer away; otherwise there is nothing to do."""
-    if ctx.run is not None:
+    """A deleted message that was an answer takes the answer away, and a deleted reaction itself."""
+    if not await reactions.take_back(ctx) and ctx.run is not None:
         await Conversation(ctx).deleted(ctx.run, ctx.event.message)
 
 

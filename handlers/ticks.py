@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import checkins, needs, publishing, rhythm
+from handlers.channels import relaying
 from handlers.context import House, command
 from handlers.publishing import Effect
-from storage import bodies, conversations, files, members, outbox, publications, retention
+from storage import bodies, conversations, files, members, outbox, posts, publications, retention
 from storage.contents import Content
 from storage.conversations import RunState
 from storage.messages import Lane, Message, Text
@@ -17,7 +18,7 @@ from storage.messages import Lane, Message, Text
 PAGE = 250
 """Rows seen to in one transaction; a tick comes back at once while it finds as many."""
 
-EFFECTS: dict[str, Effect] = {"need": needs.take_effect}
+EFFECTS: dict[str, Effect] = {"need": needs.take_effect, "post": relaying.take_effect}
 """What each kind of publication does when it takes effect."""
 
 
@@ -46,11 +47,18 @@ class Tick:
 
 
 async def _publish(occasion: Occasion) -> int:
-    return await publishing.take_effect(occasion.session, EFFECTS, occasion.now, PAGE)
+    return await publishing.take_effect(
+        occasion.session, occasion.house, EFFECTS, occasion.now, occasion.correlation, PAGE
+    )
 
 
 async def _check_in(occasion: Occasion) -> int:
     return await checkins.send_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
+
+
+async def _refresh(occasion: Occasion) -> int:
+    session, house, now = occasion.session, occasion.house, occasion.now
+    return await relaying.refresh(session, house, now, occasion.correlation, PAGE)
 
 
 async def _roll_hours(occasion: Occasion) -> int:
@@ -130,6 +138,10 @@ async def _next_publication(session: AsyncSession, _house: House) -> datetime | 
     return await publications.next_due(session)
 
 
+async def _next_stale(session: AsyncSession, _house: House) -> datetime | None:
+    return await posts.next_stale(session)
+
+
 async def _next_idle(session: AsyncSession, house: House) -> datetime | None:
     touched = await conversations.oldest_touch(session, RunState.active)
     return touched + house.policy.draft_after if touched else None
@@ -147,6 +159,7 @@ async def _never(_session: AsyncSession, _house: House) -> datetime | None:
 
 TICKS = (
     Tick(name="publish", every=timedelta(seconds=2), run=_publish, next_due=_next_publication),
+    Tick(name="refresh", every=timedelta(seconds=2), run=_refresh, next_due=_next_stale),
     Tick(name="hours", every=timedelta(seconds=20), run=_roll_hours, next_due=_earliest("open_until")),
     Tick(name="return", every=timedelta(seconds=60), run=_return, next_due=_earliest("paused_until")),
     Tick(name="checkin", every=timedelta(seconds=20), run=_check_in, next_due=_earliest("next_checkin_at")),

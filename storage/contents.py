@@ -13,6 +13,8 @@ from sqlmodel import Field, Relationship, col
 
 from storage.database import Json, Moment, Row
 
+_BLIND = {"synchronize_session": False}  # nobody has these rows loaded
+
 
 class Content(Row, table=True):
     """A message of ours, stored once for any number of readers. Each change raises `revision`."""
@@ -117,6 +119,21 @@ async def behind(session: AsyncSession, account_id: int, message: str) -> Conten
     return (await session.execute(query)).scalar()
 
 
+def change(content: Content, body: dict[str, Any]) -> bool:
+    """Let a content say something else from now on; False where it says that already."""
+    if content.body == body:
+        return False
+    content.body = body
+    content.revision += 1
+    return True
+
+
+def take_away(content: Content) -> None:
+    """Let a content be gone, wherever it is or is on its way to; nothing of it stays."""
+    content.body, content.deleted = {"parts": []}, True
+    content.revision += 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """What a reader has now: a copy at a revision, the messages of its parts by token, the tokens of those gone."""
@@ -127,9 +144,11 @@ class Sighting:
     gone: Sequence[str] = ()
 
 
-async def record(session: AsyncSession, sightings: Iterable[Sighting]) -> None:
+async def record(session: AsyncSession, sightings: Iterable[Sighting], now: datetime) -> None:
     """Write down what readers have now."""
     seen = list(sightings)
+    if fresh := [one.copy for one in seen if one.messages]:
+        await session.execute(update(Copy).where(col(Copy.id).in_(fresh)).values(sent_at=now), execution_options=_BLIND)
     connection = await session.connection()
     if revisions := [{"copy": one.copy, "now": one.revision} for one in seen if one.revision]:
         newer = and_(col(Copy.id) == bindparam("copy"), col(Copy.revision) < bindparam("now"))

@@ -62,7 +62,7 @@ async def stand(
     Returns:
         How it stood before; None where the group was not known. One that was not and is gone is not made known.
     """
-    places = await _places(session, platform, external_id)
+    places = await places_of(session, platform, external_id)
     if not places and standing is not Standing.gone:
         place = await _known(session, platform, external_id, "", standing)
         place.since = now
@@ -89,7 +89,7 @@ async def mark_gone(session: AsyncSession, group_id: int, now: datetime) -> None
     place = await session.get(Group, group_id)
     if place is None:
         return
-    places = [place] if place.thread else await _places(session, place.platform, place.external_id)
+    places = [place] if place.thread else await places_of(session, place.platform, place.external_id)
     for each in places:
         _put(each, Standing.gone, now)
     await _give_up(session, places, now)
@@ -101,12 +101,12 @@ async def move(session: AsyncSession, platform: str, old: str, new: str, now: da
     Places that are known by the new id already, because something came from there before this was heard of, become
     one with the old ones, which stay: rows that are on their way name them.
     """
-    places = await _places(session, platform, old)
+    places = await places_of(session, platform, old)
     if not places:
         return
     ids = [place.id for place in places if place.id is not None]
     await outbox.forget_copies(session, col(Copy.group_id).in_(ids), now)
-    known = {place.thread: place for place in await _places(session, platform, new)}
+    known = {place.thread: place for place in await places_of(session, platform, new)}
     for place in places:
         if place.thread in known:
             await _unite(session, place, known[place.thread])
@@ -121,7 +121,14 @@ async def _known(session: AsyncSession, platform: str, external_id: str, thread:
     return (await session.execute(select(Group).filter_by(**address))).scalar_one()
 
 
-async def _places(session: AsyncSession, platform: str, external_id: str) -> list[Group]:
+async def whole(session: AsyncSession, place: Group) -> Group:
+    """The group that a place is a topic of, or that it is itself."""
+    if not place.thread:
+        return place
+    return await _known(session, place.platform, place.external_id, "", place.standing)
+
+
+async def places_of(session: AsyncSession, platform: str, external_id: str) -> list[Group]:
     """All known places of a group, the group itself first."""
     query = select(Group).where(col(Group.platform) == platform, col(Group.external_id) == external_id)
     return list((await session.execute(query.order_by(col(Group.thread)))).scalars())

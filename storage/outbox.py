@@ -135,7 +135,7 @@ class Change:
 
 
 async def follow(session: AsyncSession, changes: Iterable[Change], lane: Lane, now: datetime) -> None:
-    """Queue changed contents for everybody who has them.
+    """Queue changed contents for everybody who has them from us.
 
     Copies that are only on their way need nothing: what is sent is always the newest revision.
     """
@@ -165,7 +165,7 @@ def _following(dialect: str) -> Insert:
         "correlation": bindparam("correlation", type_=String),
     }
     rows = select(*values.values()).select_from(Copy).outerjoin(Account, col(Account.id) == col(Copy.account_id))
-    copies = rows.where(col(Copy.content_id) == bindparam("content"))
+    copies = rows.where(col(Copy.content_id) == bindparam("content"), col(Copy.native).is_(False))
     statement = insert_into(dialect, Outbox).from_select(list(values), copies, include_defaults=False)
     return statement.on_conflict_do_nothing(index_elements=["key"])
 

@@ -8,6 +8,10 @@ from zoneinfo import ZoneInfo
 from storage.retention import Keep
 
 
+def _nowhere(_platform: str) -> bool:
+    return False
+
+
 def _no_holiday(_day: date) -> bool:
     return False
 
@@ -17,7 +21,10 @@ class Policy:
     """The configuration's answers to the questions handlers ask.
 
     `zone` is what wall times mean; `open_joining` says whether a network takes people without a code;
-    `is_holiday` is the state's calendar; the others are what a new member starts with.
+    `is_holiday` is the state's calendar. `channels_from_themes` makes a topic channel for each theme at first; `admits`
+    says whether a network has a place that leads to all rooms, into which readers are let. `voice` and `forwards` let
+    voice messages and forwarded ones through, which can say who somebody is. The others are what a new member starts
+    with.
     """
 
     language: str = "de"
@@ -29,6 +36,10 @@ class Policy:
     working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
     quiet_from: time = time(18, 0)
     quiet_until: time = time(8, 0)
+    channels_from_themes: bool = True
+    admits: Callable[[str], bool] = _nowhere
+    voice: bool = False
+    forwards: bool = False
     undo: timedelta = timedelta(seconds=30)
     draft_after: timedelta = timedelta(days=3)
     forget_draft_after: timedelta = timedelta(days=14)

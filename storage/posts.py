@@ -49,9 +49,10 @@ class Post(Row, table=True):
     the same with styles, `files` what came along. `shows` names what stands beside the author's name: region, carrier.
     `root_id` is the first post of its conversation (None: it is that itself), `reply_to_id` the one it answers.
     `group_id` is the room it was said in (None: privately), `receipt_id` the content that confirms it to its author.
-    `missing` counts files that could not be had. `threaded_at` is when a thread was opened at it. `stale_at` is when
-    its copies are brought up to date next, because something around the words has changed; `refreshed_at` when they
-    were last.
+    `guard` is what the guard and its author said of the words: "clean", "masked", "as_is"; "found" until the author
+    has decided. `missing` counts files that could not be had; one that is on its way has no hash in `files` yet.
+    `threaded_at` is when a thread was opened at it. `stale_at` is when its copies are brought up to date next, because
+    something around the words has changed; `refreshed_at` when they were last.
     """
 
     __tablename__ = "posts"
@@ -74,6 +75,7 @@ class Post(Row, table=True):
     spans: list[Any] = Field(default_factory=list, sa_type=Json)
     files: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     missing: int = 0
+    guard: str = "clean"
     shows: list[str] = Field(default_factory=list, sa_type=Json)
     group_id: int | None = Field(default=None, foreign_key="groups.id", index=True)
     receipt_id: int | None = Field(default=None, foreign_key="contents.id", index=True)
@@ -150,15 +152,13 @@ class Behind:
     original: bool
 
 
-async def behind(
-    session: AsyncSession, private: Collection[tuple[int, str]], public: Collection[tuple[Chat, str]]
-) -> dict[tuple[int, str] | tuple[Chat, str], Behind]:
-    """The posts that messages are copies of, or receipts for: in private chats of accounts, and in places of many.
+Place = tuple[int | Chat, str]
+"""A message on a network: in the private chat of an account, by its id, or in a place of many (without its topic)."""
 
-    `private` are `(account id, message)`, `public` are `(place without its topic, message)`: in one query.
-    """
-    messages = {message for _, message in (*private, *public)}
-    if not messages:
+
+async def behind(session: AsyncSession, places: Collection[Place]) -> dict[Place, Behind]:
+    """The posts that messages are copies of, or receipts for, in one query."""
+    if not places:
         return {}
     shown = or_(col(Post.content_id) == col(Copy.content_id), col(Post.receipt_id) == col(Copy.content_id))
     query = (
@@ -174,18 +174,14 @@ async def behind(
         .join(Copy, col(Copy.id) == col(CopyPart.copy_id))
         .join(Post, shown)
         .outerjoin(Group, col(Group.id) == col(Copy.group_id))
-        .where(col(CopyPart.message).in_(messages))
+        .where(col(CopyPart.message).in_({message for _, message in places}))
     )
-    wanted_public = {(chat.platform, chat.id, message): (chat, message) for chat, message in public}
-    wanted_private = set(private)
-    found: dict[tuple[int, str] | tuple[Chat, str], Behind] = {}
-    for message, account, platform, place, post, native in await session.execute(query):
-        here = Behind(post=post or 0, original=native)
-        public_key = wanted_public.get((platform, place, message or ""))
-        if public_key is not None:
-            found[public_key] = here
-        elif (account or 0, message or "") in wanted_private:
-            found[account or 0, message or ""] = here
+    found: dict[Place, Behind] = {}
+    for message, account, platform, room, post, native in await session.execute(query):
+        where = account if platform is None else Chat(platform=platform, id=room or "", private=False)
+        place: Place = (where or 0, message or "")
+        if place in places:
+            found[place] = Behind(post=post or 0, original=native)
     return found
 
 
@@ -265,10 +261,19 @@ async def next_stale(session: AsyncSession) -> datetime | None:
     return found
 
 
-async def replies_to(session: AsyncSession, post_id: int) -> list[Post]:
-    """The published posts that answer a post directly."""
-    query = select(Post).where(col(Post.reply_to_id) == post_id, is_published())
-    return list((await session.execute(query)).scalars())
+async def naming(session: AsyncSession, post: Post, number: str) -> list[int]:
+    """The published posts that show something of a post: they answer it, or have its number in their words."""
+    named = and_(col(Post.id) > post.id, col(Post.words).contains(number, autoescape=True))
+    query = select(col(Post.id)).where(or_(col(Post.reply_to_id) == post.id, named), is_published())
+    return [each for each in (await session.execute(query)).scalars() if each is not None]
+
+
+async def rooms_with(session: AsyncSession, content_id: int, chat: Chat) -> list[int]:
+    """The places of a room in which a content has a copy."""
+    query = select(col(Group.id)).join(Copy, col(Copy.group_id) == col(Group.id))
+    query = query.where(col(Copy.content_id) == content_id, col(Group.platform) == chat.platform)
+    found = await session.execute(query.where(col(Group.external_id) == chat.id))
+    return [each for each in found.scalars() if each is not None]
 
 
 async def people_in(session: AsyncSession, root_id: int) -> list[int]:

@@ -74,7 +74,9 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[Publicat
     query = select(Publication).where(
         col(Publication.state) == PublicationState.pending, col(Publication.due_at) <= now
     )
-    return list((await session.execute(query.order_by(col(Publication.due_at)).limit(limit))).scalars())
+    return list(
+        (await session.execute(query.order_by(col(Publication.due_at), col(Publication.id)).limit(limit))).scalars()
+    )
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

@@ -30,6 +30,7 @@ from storage import (
     publications,
     requests,
     roles,
+    search,
 )
 from storage.database import Database, Row
 
@@ -50,6 +51,7 @@ TABLES = (
     publications,
     requests,
     roles,
+    search,
 )
 """Every module with tables: naming them here puts them into `Row.metadata`."""
 
@@ -184,8 +186,13 @@ async def differences(database: Database) -> list[str]:
         return await connection.run_sync(_differences)
 
 
+def compares(name: str | None, _kind: str, _parents: object) -> bool:
+    """Whether Alembic compares what has this name in a database: not what only one of the databases has."""
+    return not search.is_own(name)
+
+
 def _differences(connection: Connection) -> list[str]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": compares})
     return [str(difference)[:200] for difference in compare_metadata(context, metadata)]
 
 

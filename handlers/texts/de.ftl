@@ -58,6 +58,7 @@ sentence =
 
     Was soll ich damit tun?
 sentence-need = Als Bedarf melden
+sentence-post = In einen Kanal schreiben
 sentence-contact = Einen Menschen fragen
 sentence-menu = Etwas anderes
 
@@ -255,6 +256,200 @@ leave-keep = Nur Bedarfe dalassen
 leave-stay = Doch bleiben
 leave-stayed = Schön, dass Du bleibst. Alles ist wie vorher.
 leave-done = Du bist ausgetreten. Es bleiben nur die Kennung Deines Kontos und der Nachweis, dass Du eingewilligt hattest, und 30 Tage lang, was ich Dir geschrieben habe. Danke für die gemeinsame Zeit, alles Gute!
+
+## Topic channels: reading
+
+channels = *Deine Themenkanäle.* Wähle einen, um mehr zu sehen.
+channels-line = { $channel } – { $mode }
+channels-choose = Kanäle auswählen
+channels-which = Welche Kanäle möchtest Du lesen? Wähle so viele, wie Du möchtest, und dann „Fertig“. Du kannst auch Nummern schreiben, zum Beispiel 1, 3.
+channels-how = { $number ->
+    [one] Wie oft soll der neue Kanal zu Dir kommen?
+   *[other] Wie oft sollen die { $number } neuen Kanäle zu Dir kommen?
+} Deine Ruhezeiten gelten immer.
+channels-done = { $number ->
+    [0] In Ordnung, Du liest gerade keinen Kanal. Hineinschauen kannst Du jederzeit mit /neueste.
+    [one] Gespeichert: Du liest einen Kanal.
+   *[other] Gespeichert: Du liest { $number } Kanäle.
+}
+channels-none = Themenkanäle gibt es hier noch keine.
+mode-at_once = sofort
+mode-daily = einmal am Tag
+mode-weekly = einmal in der Woche
+mode-muted = stumm, nur bei /neueste
+channel-title = *{ $channel }*
+channel-readers = { $number } Personen lesen mit.
+channel-is-confidential = Dieser Kanal ist vertraulich: Es gibt ihn nur auf Matrix.
+channel-not-read = Du liest diesen Kanal nicht. Wähle, wie oft er zu Dir kommen soll.
+channel-mode = Kommt zu Dir: { $mode }.
+channel-as = Hier stehst Du als { $name }.
+    .facts = Hier stehst Du als { $name } ({ $facts }).
+channel-region = Region zeigen / verbergen
+channel-carrier = Träger zeigen/verbergen
+channel-write = Hier schreiben
+channel-leave = Nicht mehr lesen
+channel-archived = Der Kanal { $channel } ist geschlossen. Was dort steht, findest Du weiter mit /suche.
+channel-confidential = Dieser Kanal ist vertraulich, darum gibt es ihn nur auf Matrix. Schreib mir dort.
+channel-unknown = Diesen Kanal gibt es nicht mehr. Welche es gibt, zeigt /kanäle.
+menu-channels = Themenkanäle
+menu-post = In einen Kanal schreiben
+menu-recent = Neueste Beiträge
+form-channels = Auswahl der Kanäle
+form-post = Beitrag
+form-channel = neuer Kanal
+
+## Topic channels: posts
+
+post = *{ $name }* · { $channel } { $number }
+    .edited = *{ $name }* · { $channel } { $number } · geändert
+    .facts = *{ $name }* ({ $facts }) · { $channel } { $number }
+    .facts-edited = *{ $name }* ({ $facts }) · { $channel } { $number } · geändert
+post-author-left = Ehemaliges Mitglied
+post-only-files = (nur Dateien)
+post-files-missing = { $number ->
+    [one] Eine Datei dazu konnte ich nicht weitergeben.
+   *[other] { $number } Dateien dazu konnte ich nicht weitergeben.
+}
+post-mention = ↗ { $number } { $channel }: { $words }
+post-thread = Hier geht es in einem Faden weiter. Mitlesen: /faden { $number }
+post-quote = _Antwort auf { $number }, { $name }: { $words }_
+post-quote-gone = _Antwort auf { $number }, das gelöscht ist_
+post-gone = Dieser Beitrag wurde gelöscht.
+post-what = Was möchtest Du schreiben? Bitte keine Namen, und nichts, woran man Klient:innen erkennt. Auch Fotos und Dokumente gehen.
+post-where = In welchen Kanal soll es?
+post-consent = *Bevor Dein erster Beitrag hinausgeht:* Er erscheint bei allen, die den Kanal lesen, auf Telegram und auf Matrix, unter Deinem Namen hier. Region und Träger stehen nur dabei, wenn Du es willst. Löschen kannst Du ihn später, ganz zurückholen lässt er sich nicht. Ist Dir das recht?
+    .yes = Ja, weitergeben
+    .no = Lieber nicht
+post-declined = In Ordnung, ich gebe nichts weiter. Lesen kannst Du trotzdem alles.
+post-declined-room = In Ordnung, was Du im Raum schreibst, bleibt dort. Möchtest Du es doch einmal weitergeben, schreib mir /beitrag.
+post-receipt = Geht in { $seconds } Sekunden in den Kanal *{ $channel }*. Bis dahin kannst Du es zurücknehmen.
+post-as = Du stehst dort als { $name }.
+    .facts = Du stehst dort als { $name } ({ $facts }).
+post-show-region = Region dazuschreiben
+post-hide-region = Region weglassen
+post-show-carrier = Träger dazuschreiben
+post-hide-carrier = Träger weglassen
+post-published = { $number } steht im Kanal *{ $channel }*.
+choice-delete-post = Beitrag löschen
+choice-older = Ältere
+post-undo-too-late = Das geht nicht mehr: Der Beitrag ist schon hinausgegangen. Löschen kannst Du ihn mit /löschen und seiner Nummer.
+post-relayed = Danke, das gebe ich jetzt weiter.
+post-nothing-waits = In Ordnung. Es wartet nichts mehr auf Dich.
+post-kept-in-room = In Ordnung, es bleibt im Raum und wird nicht weitergegeben.
+post-edited = Geändert.
+post-edit-guarded = Deine Änderung gebe ich so noch nicht weiter.
+post-edit-empty = Ganz ohne Worte geht es nicht. Zum Löschen schreib /löschen als Antwort auf den Beitrag.
+post-gone-edit = Dieser Beitrag ist gelöscht, ändern lässt er sich nicht mehr.
+post-gone-reply = Dieser Beitrag ist gelöscht, antworten kann man darauf nicht mehr. Schreib gern einen neuen: /beitrag
+post-gone-already = Diesen Beitrag gibt es nicht mehr.
+post-unknown = Diesen Beitrag kenne ich nicht. Antworte mit dem Befehl auf einen Beitrag, oder nenne seine Nummer, zum Beispiel H-124.
+post-not-yours = Löschen kannst Du nur, was von Dir ist. Geht es um etwas, woran man jemanden erkennt? Dann wende Dich bitte gleich an uns: /kontakt
+post-delete-sure = { $number } ist nicht von Dir. Soll der Beitrag überall gelöscht werden?
+post-deleted = Gelöscht, überall wo es geht.
+post-delete-late = Bei Telegram lassen sich Nachrichten nach 48 Stunden nicht mehr löschen: Dort habe ich die Worte ersetzt. Dateien bleiben dort stehen.
+post-delete-own = Deine eigene Nachricht hier im Chat löschst Du selbst.
+post-there = { $number } hast Du schon: hier.
+post-line = *{ $number }* { $channel } · { $name } · { DATETIME($day, dateStyle: "medium") }
+
+## Topic channels: files
+
+sentence-file = Was soll ich mit der Datei tun?
+need-without-files = Die Datei lasse ich bei einem Bedarf weg, dafür brauche ich nur Worte.
+post-files-wanted = Einen Moment, ich hole die Datei und entferne, was über Dich darin steht.
+post-forwarded = Weitergeleitetes gebe ich nicht weiter: Man könnte sehen, von wem es ist. Schreib es bitte in Deinen Worten.
+post-voice = Sprachnachrichten, Tonaufnahmen und Videos gebe ich nicht weiter: An der Stimme erkennt man Dich. Schreib es bitte auf.
+post-file-too-large = Diese Datei ist zu groß: Mehr als { $limit } MB kommen bei mir nicht an. Geht es auch kleiner?
+post-too-many-files = Das sind zu viele Dateien auf einmal, höchstens { $limit } gehen.
+post-file-large = Eine Datei ist zu groß, ich konnte sie nicht holen.
+post-file-unclean = Aus einer Datei dieser Art kann ich nicht entfernen, was über Dich darin steht. Schick sie bitte als PDF oder als Foto.
+post-file-failed = Eine Datei konnte ich nicht holen. Bitte schick sie noch einmal.
+post-file-nothing-left = Darum geht nichts hinaus.
+
+## Topic channels: a channel for an hour
+
+in-begun = Was Du jetzt schreibst, geht in den Kanal *{ $channel }*, höchstens eine Stunde lang. Jeder Beitrag lässt sich 30 Sekunden lang zurücknehmen.
+in-end = Nicht mehr dorthin
+in-ended = In Ordnung. Was Du schreibst, geht in keinen Kanal mehr von allein.
+in-none = In welchen Kanal soll gehen, was Du schreibst?
+in-now = Was Du schreibst, geht gerade in den Kanal *{ $channel }*. In einen anderen?
+
+## Topic channels: looking for something
+
+recent = *Neu im Kanal { $channel }*
+recent-all = *Neu in Deinen Kanälen*
+recent-which = In welchen Kanal möchtest Du schauen?
+recent-none = Hier steht noch nichts. Möchtest Du anfangen?
+search = *Gefunden für „{ $words }“*
+search-how = Wonach soll ich suchen? Schreib zum Beispiel `/suche Wohnsitzauflage`.
+search-none = Zu „{ $words }“ habe ich nichts gefunden. Versuch es mit einem anderen oder kürzeren Wort.
+
+## Topic channels: threads
+
+thread-opened = Der Faden an { $number } ist offen. Was dort weitergeht, bekommt sofort nur, wer mitliest.
+thread-joined = Du liest den Faden an { $number } jetzt mit.
+thread-left = Du liest den Faden an { $number } nicht mehr mit.
+thread-leave = Nicht mehr mitlesen
+thread-where = An welchem Beitrag? Antworte darauf mit /faden, oder nenne seine Nummer, zum Beispiel `/faden H-124`.
+
+## Topic channels: in rooms
+
+room-guest = Was Du hier schreibst, bleibt in diesem Raum. Damit auch die anderen im Themenkanal es lesen, tritt bei: Schreib mir privat „start“.
+    .link = Was Du hier schreibst, bleibt in diesem Raum. Damit auch die anderen im Themenkanal es lesen, [tritt bei]({ $address }).
+room-not-relayed = Was Du eben im Raum des Kanals *{ $channel }* geschickt hast, bleibt dort.
+room-asks = Du hast im Raum des Kanals *{ $channel }* geschrieben: „{ $words }“
+
+## Topic channels: linking rooms
+
+link-in-room = Schreib das bitte in den Raum, um den es geht. Einen Code bekommst Du mit /kanal.
+link-code-unknown = Diesen Code kenne ich nicht. Einen neuen gibt es privat mit /kanal.
+link-code-over = Dieser Code gilt nicht mehr. Einen neuen gibt es privat mit /kanal.
+link-not-asked = Ich konnte nicht nachsehen, was Du hier darfst. Bitte versuch es später noch einmal.
+link-no-say = Dafür musst Du hier im Raum Admin oder Moderator:in sein.
+link-none = Dieser Raum gehört zu keinem Kanal.
+link-undone = Dieser Raum gehört nicht mehr zum Kanal. Was hier geschrieben wird, bleibt ab jetzt hier.
+link-already = Dieser Raum gehört schon zum Kanal *{ $channel }*.
+link-elsewhere = Dieser Raum gehört schon zum Kanal *{ $channel }*. Mit /trennen löst Du ihn davon.
+link-confidential = Dieser Kanal ist vertraulich, darum gibt es ihn nur auf Matrix.
+link-done = *Dieser Raum gehört jetzt zum Themenkanal { $channel }.* Was Mitglieder hier schreiben, lesen auch andere: in anderen Räumen und privat, auf Telegram und Matrix. Ich frage vorher jede Person einmal. Was andere schreiben, bleibt hier.
+link-private = Mitglied werdet Ihr privat: Schreibt mir dort „start“.
+    .link = Mitglied werdet Ihr [privat bei mir]({ $address }).
+link-reads-not = Damit ich lese, was hier geschrieben wird, macht mich bitte zum Admin dieser Gruppe.
+link-lost = In den Raum, den Du mit dem Kanal *{ $channel }* verknüpft hast, komme ich nicht mehr hinein. Sobald Ihr mich wieder hinzufügt, geht es weiter.
+
+## Topic channels: for staff
+
+channel-all = *Alle Kanäle.* Wähle einen, oder leg einen neuen an.
+channel-new = Neuer Kanal
+channel-name = Wie soll der Kanal heißen? Höchstens { $limit } Zeichen.
+    .name = Name
+channel-theme = Zu welchem Thema gehört er?
+    .name = Thema
+channel-no-theme = Zu keinem davon
+channel-about = Worum geht es dort? Ein Satz genügt, höchstens { $limit } Zeichen.
+    .name = Beschreibung
+channel-language = In welcher Sprache wird dort vor allem geschrieben?
+    .name = Sprache
+channel-sensitive = Darf der Kanal auch auf Telegram erscheinen?
+    .name = Auch auf Telegram
+channel-everywhere = Ja, überall
+channel-confidential-only = Nein, nur auf Matrix
+channel-review = Stimmt alles so?
+channel-made = Der Kanal *{ $channel }* ist da. Beiträge dort heißen #{ $mark }-1, #{ $mark }-2 und so weiter.
+channel-read = Selbst mitlesen
+channel-key = Befehle nennen ihn `{ $key }`, Beiträge heißen #{ $mark }-1 und so weiter.
+channel-rooms = { $network ->
+    [telegram] Auf Telegram
+    [matrix] Auf Matrix
+   *[console] Auf der Konsole
+}: { $number ->
+    [one] ein Raum
+   *[other] { $number } Räume
+}
+channel-link = Raum verknüpfen
+channel-close = Kanal schließen
+channel-code = Schreib in den Raum, der zum Kanal *{ $channel }* gehören soll: `/verknüpfen { $code }`. Du musst dort Admin oder Moderator:in sein, und ich muss schon im Raum sein. Der Code gilt 24 Stunden und für einen Raum.
+channel-close-sure = Soll der Kanal *{ $channel }* geschlossen werden? Lesen und Suchen geht weiter, neue Beiträge nicht mehr.
+channel-closed = Der Kanal *{ $channel }* ist geschlossen.
 
 ## The week's digest
 

@@ -58,6 +58,7 @@ sentence =
 
     What shall I do with it?
 sentence-need = Report it as a need
+sentence-post = Write into a channel
 sentence-contact = Ask a human
 sentence-menu = Something else
 
@@ -255,6 +256,200 @@ leave-keep = Leave only my needs here
 leave-stay = Stay after all
 leave-stayed = Good that you are staying. Everything is as before.
 leave-done = You have left. Only the id of your account and the proof that you had agreed are kept, and for 30 days what I wrote to you. Thank you for the time together, all the best!
+
+## Topic channels: reading
+
+channels = *Your topic channels.* Choose one to see more.
+channels-line = { $channel } – { $mode }
+channels-choose = Choose channels
+channels-which = Which channels would you like to read? Choose as many as you like, then “Done”. You can also write numbers, for example 1, 3.
+channels-how = { $number ->
+    [one] How often shall the new channel come to you?
+   *[other] How often shall the { $number } new channels come to you?
+} Your quiet hours always hold.
+channels-done = { $number ->
+    [0] All right, you are not reading any channel now. You can look in any time with /recent.
+    [one] Saved: you are reading one channel.
+   *[other] Saved: you are reading { $number } channels.
+}
+channels-none = There are no topic channels here yet.
+mode-at_once = at once
+mode-daily = once a day
+mode-weekly = once a week
+mode-muted = muted, only on /recent
+channel-title = *{ $channel }*
+channel-readers = { $number } people read along.
+channel-is-confidential = This channel is confidential: it is on Matrix only.
+channel-not-read = You are not reading this channel. Choose how often it shall come to you.
+channel-mode = Comes to you: { $mode }.
+channel-as = Here you appear as { $name }.
+    .facts = Here you appear as { $name } ({ $facts }).
+channel-region = Show / hide my region
+channel-carrier = Show / hide my carrier
+channel-write = Write here
+channel-leave = Stop reading
+channel-archived = The channel { $channel } is closed. You still find what is in it with /search.
+channel-confidential = This channel is confidential, so it is on Matrix only. Write to me there.
+channel-unknown = This channel is no longer there. /channels shows which there are.
+menu-channels = Topic channels
+menu-post = Write into a channel
+menu-recent = Latest posts
+form-channels = choice of channels
+form-post = post
+form-channel = new channel
+
+## Topic channels: posts
+
+post = *{ $name }* · { $channel } { $number }
+    .edited = *{ $name }* · { $channel } { $number } · edited
+    .facts = *{ $name }* ({ $facts }) · { $channel } { $number }
+    .facts-edited = *{ $name }* ({ $facts }) · { $channel } { $number } · edited
+post-author-left = Former member
+post-only-files = (files only)
+post-files-missing = { $number ->
+    [one] I could not pass on one file that belongs to it.
+   *[other] I could not pass on { $number } files that belong to it.
+}
+post-mention = ↗ { $number } { $channel }: { $words }
+post-thread = It goes on in a thread here. To read along: /thread { $number }
+post-quote = _Reply to { $number }, { $name }: { $words }_
+post-quote-gone = _Reply to { $number }, which is deleted_
+post-gone = This post was deleted.
+post-what = What would you like to write? No names please, and nothing by which clients could be recognised. Photos and documents are fine too.
+post-where = Which channel shall it go to?
+post-consent = *Before your first post goes out:* it appears for everybody who reads the channel, on Telegram and on Matrix, under the name you have here. Region and carrier stand beside it only if you want that. You can delete it later, but never quite get it back. Is that all right?
+    .yes = Yes, pass it on
+    .no = Rather not
+post-declined = All right, I pass nothing on. You can still read everything.
+post-declined-room = All right, what you write in the room stays there. Should you want to pass something on after all, write /post to me.
+post-receipt = Goes to the channel *{ $channel }* in { $seconds } seconds. Until then you can take it back.
+post-as = You appear there as { $name }.
+    .facts = You appear there as { $name } ({ $facts }).
+post-show-region = Add my region
+post-hide-region = Leave out my region
+post-show-carrier = Add my carrier
+post-hide-carrier = Leave out my carrier
+post-published = { $number } is in the channel *{ $channel }*.
+choice-delete-post = Delete the post
+choice-older = Older
+post-undo-too-late = It is too late for that: the post has gone out. You can delete it with /delete and its number.
+post-relayed = Thank you, I am passing it on now.
+post-nothing-waits = All right. Nothing is waiting for you any more.
+post-kept-in-room = All right, it stays in the room and is not passed on.
+post-edited = Changed.
+post-edit-guarded = I am not passing on your change like this yet.
+post-edit-empty = It cannot be without any words. To delete it, write /delete as a reply to the post.
+post-gone-edit = This post is deleted, it cannot be changed any more.
+post-gone-reply = This post is deleted, it cannot be answered any more. You are welcome to write a new one: /post
+post-gone-already = This post is no longer there.
+post-unknown = I do not know this post. Send the command as a reply to a post, or name its number, for example H-124.
+post-not-yours = You can only delete what is yours. Is it about something by which somebody could be recognised? Then please tell us at once: /contact
+post-delete-sure = { $number } is not yours. Shall the post be deleted everywhere?
+post-deleted = Deleted, wherever that is possible.
+post-delete-late = Telegram does not let messages be deleted after 48 hours: there I have replaced the words. Files stay where they are.
+post-delete-own = Your own message in this chat is for you to delete.
+post-there = You already have { $number }: here.
+post-line = *{ $number }* { $channel } · { $name } · { DATETIME($day, dateStyle: "medium") }
+
+## Topic channels: files
+
+sentence-file = What shall I do with the file?
+need-without-files = I leave the file out of a need, words are enough for that.
+post-files-wanted = One moment, I am fetching the file and removing what it says about you.
+post-forwarded = I do not pass on forwarded messages: one could see whose they are. Please write it in your own words.
+post-voice = I do not pass on voice messages, recordings or videos: your voice would tell who you are. Please write it down.
+post-file-too-large = This file is too large: nothing over { $limit } MB reaches me. Could it be smaller?
+post-too-many-files = These are too many files at once, { $limit } at most.
+post-file-large = One file is too large, I could not fetch it.
+post-file-unclean = I cannot remove what a file of this kind says about you. Please send it as a PDF or as a photo.
+post-file-failed = I could not fetch one file. Please send it once more.
+post-file-nothing-left = So nothing goes out.
+
+## Topic channels: a channel for an hour
+
+in-begun = What you write now goes to the channel *{ $channel }*, for an hour at most. Each post can be taken back for 30 seconds.
+in-end = No longer there
+in-ended = All right. What you write no longer goes to any channel by itself.
+in-none = Which channel shall what you write go to?
+in-now = What you write goes to the channel *{ $channel }* now. To another one?
+
+## Topic channels: looking for something
+
+recent = *New in the channel { $channel }*
+recent-all = *New in your channels*
+recent-which = Which channel would you like to look into?
+recent-none = Nothing is here yet. Would you like to begin?
+search = *Found for “{ $words }”*
+search-how = What shall I look for? Write for example `/search residence`.
+search-none = I found nothing about “{ $words }”. Try another or a shorter word.
+
+## Topic channels: threads
+
+thread-opened = The thread at { $number } is open. Only those who read along get at once what goes on there.
+thread-joined = You are reading along in the thread at { $number } now.
+thread-left = You are no longer reading along in the thread at { $number }.
+thread-leave = Stop reading along
+thread-where = At which post? Reply to it with /thread, or name its number, for example `/thread H-124`.
+
+## Topic channels: in rooms
+
+room-guest = What you write here stays in this room. For the others in the topic channel to read it too, join: write “start” to me privately.
+    .link = What you write here stays in this room. For the others in the topic channel to read it too, [join]({ $address }).
+room-not-relayed = What you have just sent in the room of the channel *{ $channel }* stays there.
+room-asks = You wrote in the room of the channel *{ $channel }*: “{ $words }”
+
+## Topic channels: linking rooms
+
+link-in-room = Please write that in the room it is about. You get a code with /channel.
+link-code-unknown = I do not know this code. There is a new one privately with /channel.
+link-code-over = This code is no longer valid. There is a new one privately with /channel.
+link-not-asked = I could not look up what you may do here. Please try again later.
+link-no-say = For that you have to be an admin or moderator of this room.
+link-none = This room belongs to no channel.
+link-undone = This room no longer belongs to the channel. What is written here stays here from now on.
+link-already = This room already belongs to the channel *{ $channel }*.
+link-elsewhere = This room already belongs to the channel *{ $channel }*. /unlink parts it from there.
+link-confidential = This channel is confidential, so it is on Matrix only.
+link-done = *This room now belongs to the topic channel { $channel }.* What members write here, others read too: in other rooms and privately, on Telegram and Matrix. I ask each person once before. What others write stays here.
+link-private = You become members privately: write “start” to me there.
+    .link = You become members [privately with me]({ $address }).
+link-reads-not = For me to read what is written here, please make me an admin of this group.
+link-lost = I can no longer get into the room that you linked to the channel *{ $channel }*. As soon as you add me again, it goes on.
+
+## Topic channels: for staff
+
+channel-all = *All channels.* Choose one, or make a new one.
+channel-new = New channel
+channel-name = What shall the channel be called? { $limit } characters at most.
+    .name = Name
+channel-theme = Which theme does it belong to?
+    .name = Theme
+channel-no-theme = None of these
+channel-about = What is it about? One sentence is enough, { $limit } characters at most.
+    .name = Description
+channel-language = Which language is mostly written there?
+    .name = Language
+channel-sensitive = May the channel appear on Telegram too?
+    .name = On Telegram too
+channel-everywhere = Yes, everywhere
+channel-confidential-only = No, on Matrix only
+channel-review = Is everything right?
+channel-made = The channel *{ $channel }* is there. Its posts are called #{ $mark }-1, #{ $mark }-2 and so on.
+channel-read = Read along myself
+channel-key = Commands call it `{ $key }`, its posts are called #{ $mark }-1 and so on.
+channel-rooms = { $network ->
+    [telegram] On Telegram
+    [matrix] On Matrix
+   *[console] On the console
+}: { $number ->
+    [one] one room
+   *[other] { $number } rooms
+}
+channel-link = Link a room
+channel-close = Close the channel
+channel-code = Write in the room that shall belong to the channel *{ $channel }*: `/link { $code }`. You have to be an admin or moderator there, and I have to be in the room already. The code is valid for 24 hours and for one room.
+channel-close-sure = Shall the channel *{ $channel }* be closed? Reading and searching go on, new posts do not.
+channel-closed = The channel *{ $channel }* is closed.
 
 ## The week's digest
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from storage.schema import metadata
+from storage.schema import compares, metadata
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -10,5 +10,6 @@ context.configure(
     target_metadata=metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    include_name=compares,
 )
 context.run_migrations()

@@ -30,7 +30,7 @@ async def copied(database: Database, now: datetime, *parts: str, who: str = "ann
 
 async def record(database: Database, *sightings: Sighting) -> None:
     async with database.transaction() as session:
-        await contents.record(session, sightings)
+        await contents.record(session, sightings, now)
 
 
 async def test_a_message_is_stored_for_any_reader(database: Database, now: datetime) -> None:

@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("spans", storage.database.Json(), nullable=False),
         sa.Column("files", storage.database.Json(), nullable=False),
         sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("guard", sa.String(), nullable=False),
         sa.Column("shows", storage.database.Json(), nullable=False),
         sa.Column("group_id", sa.Integer(), nullable=True),
         sa.Column("receipt_id", sa.Integer(), nullable=True),

@@ -1,0 +1,134 @@
+"""How a post looks to whoever reads it: who speaks, where, the words, and what hangs on them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.channels.numbers import mentioned, written
+from handlers.channels.register import named
+from handlers.context import House
+from storage import bodies, channels, posts
+from storage.channels import Channel
+from storage.members import Member
+from storage.messages import Arg, Formatted, Label, Lines, Message, Part, Span, Text, Verbatim
+from storage.posts import Post, State
+
+PREVIEW = 100
+"""Characters of a post where it is only named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What hangs on a post: its author, the one it answers with that one's author, whom it mentions, reactions."""
+
+    author: Member | None
+    answered: Post | None = None
+    answered_author: Member | None = None
+    mentions: Sequence[tuple[Post, Channel]] = ()
+    reactions: Sequence[tuple[str, int]] = ()
+
+
+def author_name(author: Member | None) -> Verbatim | Text:
+    """What somebody goes by; who left has no name any more."""
+    return Verbatim(author.name) if author is not None and author.name else Text("post-author-left")
+
+
+def preview(words: str, width: int = PREVIEW) -> str:
+    """The beginning of what was said, on one line."""
+    line = " ".join(words.split())
+    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
+
+
+def said(post: Post) -> Verbatim | Text:
+    """What was said, in short; of a post without words, that it has files."""
+    return Verbatim(preview(post.words)) if post.words.strip() else Text("post-only-files")
+
+
+def compose(post: Post, channel: Channel, around: Around, k: int) -> Message:
+    """A post as everybody reads it. A figure of reactions is shown from `k` people on."""
+    parts: list[Part] = [_header(post, channel, around.author)]
+    if post.words.strip():
+        parts.append(Formatted(bodies.load_spans(post.spans) or (Span(post.words),)))
+    if post.missing:
+        parts.append(Text("post-files-missing", {"number": post.missing}))
+    if around.mentions:
+        lines = (_mention(each, where) for each, where in around.mentions)
+        parts.append(Lines(tuple(lines)))
+    if post.threaded_at is not None:
+        parts.append(Text("post-thread", {"number": Verbatim(written(channel.mark, post.number))}))
+    if around.reactions:
+        shown = (emoji if people < k else f"{emoji} {people}" for emoji, people in around.reactions)
+        parts.append(Verbatim("   ".join(shown)))
+    answered = around.answered
+    return Message(
+        parts=tuple(parts),
+        files=bodies.load_files([file for file in post.files if "hash" in file]),
+        reply_to=answered.content_id if answered is not None else None,
+        quote=_quote(answered, channel, around.answered_author) if answered is not None else None,
+        sensitive=channel.sensitive,
+    )
+
+
+def _header(post: Post, channel: Channel, author: Member | None) -> Text:
+    args: dict[str, Arg] = {
+        "name": author_name(author),
+        "channel": named(channel),
+        "number": Verbatim(written(channel.mark, post.number)),
+    }
+    key = "post"
+    if author is not None and (facts := facts_of(author, post.shows)):
+        key, args = "post.facts", {**args, "facts": facts}
+    edited = "edited" if key == "post" else "facts-edited"
+    return Text(f"post.{edited}" if post.edited_at else key, args)
+
+
+def facts_of(author: Member, shows: Collection[str]) -> tuple[Label, ...]:
+    """What the author lets stand beside the name; never a role."""
+    values = {"region": author.region, "carrier": author.carrier}
+    return tuple(Label(kind, value) for kind, value in values.items() if kind in shows and value)
+
+
+def _mention(post: Post, channel: Channel) -> Text:
+    number = Verbatim(written(channel.mark, post.number))
+    return Text("post-mention", {"number": number, "channel": named(channel), "words": said(post)})
+
+
+def _quote(answered: Post, channel: Channel, author: Member | None) -> Text:
+    number = Verbatim(written(channel.mark, answered.number))
+    if answered.state != State.published:
+        return Text("post-quote-gone", {"number": number})
+    return Text("post-quote", {"number": number, "name": author_name(author), "words": said(answered)})
+
+
+async def look_around(session: AsyncSession, post: Post) -> Around:
+    """Look up what hangs on a post."""
+    answered = await session.get(Post, post.reply_to_id) if post.reply_to_id is not None else None
+    numbers = mentioned(post.words)
+    found = await posts.by_numbers(session, numbers)
+    by_number = {(channel.mark, each.number): (each, channel) for each, channel in found}
+    here = await session.get_one(Channel, post.channel_id)
+    mentions = [by_number[number] for number in numbers if number in by_number]
+    return Around(
+        author=await _author(session, post),
+        answered=answered,
+        answered_author=await _author(session, answered) if answered is not None else None,
+        # what is sensitive must not be quoted where it may not be read
+        mentions=[
+            (each, channel)
+            for each, channel in mentions
+            if each.state == State.published and (here.sensitive or not channel.sensitive)
+        ],
+        reactions=(await posts.reactions_of(session, [post.id or 0])).get(post.id or 0, []),
+    )
+
+
+async def _author(session: AsyncSession, post: Post) -> Member | None:
+    return await session.get(Member, post.member_id) if post.member_id is not None else None
+
+
+async def body_of(session: AsyncSession, house: House, post: Post) -> dict[str, object]:
+    """What the copies of a post are to say now."""
+    channel = (await channels.by_id(session, [post.channel_id]))[post.channel_id]
+    around = await look_around(session, post)
+    return bodies.dump(compose(post, channel, around, house.catalogue.k))

@@ -1,0 +1,141 @@
+"""What somebody gives for a channel: words with their styles, and files. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.forms import Invalid, Option, Reply, Scene, Typed, Value
+from handlers.words import clean
+from storage import bodies
+from storage.messages import Arg, RemoteFile, Span, Spans, Text, Verbatim
+
+WORDS_LIMIT = 4000
+"""The longest post that is written privately, in characters: what an app sends as one message."""
+
+FILES_LIMIT = 10
+"""The most files of a post: an album of Telegram's."""
+
+
+def given(typed: Typed) -> dict[str, Any]:
+    """What somebody wrote or sent, as it is stored with a form's answers."""
+    words = clean(typed.text)
+    spans = bodies.dump_spans(trimmed(typed.spans)) if typed.spans and joined(trimmed(typed.spans)) == words else []
+    return {
+        "words": words,
+        "spans": spans,
+        "files": [dump_file(file) for file in typed.files],
+        "source": typed.source,
+        "album": typed.album,
+        "forwarded": typed.forwarded,
+        "origin": dict(typed.origin),
+    }
+
+
+def typed_again(value: dict[str, Any]) -> Typed:
+    """What somebody gave, as if it came now; the inverse of `given`."""
+    return Typed(
+        text=value["words"],
+        files=tuple(RemoteFile(**file) for file in value["files"]),
+        source=value["source"],
+        spans=bodies.load_spans(value["spans"]),
+        album=value["album"],
+        forwarded=value["forwarded"],
+        origin=value["origin"],
+    )
+
+
+def words_of(value: Any) -> str:
+    """The words of what somebody gave."""
+    return str(value["words"]) if value else ""
+
+
+def joined(spans: Spans) -> str:
+    """The text of the spans."""
+    return "".join(span.text for span in spans)
+
+
+def trimmed(spans: Spans) -> Spans:
+    """Spans without white space at their outer ends, and without invisible characters: as words are cleaned."""
+    kept = [Span(_inner(span.text), span.style, span.link) for span in spans]
+    whole = "".join(span.text for span in kept)
+    start, end = len(whole) - len(whole.lstrip()), len(whole.rstrip())
+    found, at = [], 0
+    for span in kept:
+        words = span.text[max(0, start - at) : max(0, end - at)]
+        at += len(span.text)
+        if words:
+            found.append(Span(words, span.style, span.link))
+    return tuple(found)
+
+
+def _inner(text: str) -> str:
+    """A run of words cleaned, its own outer white space kept."""
+    marked = clean(f"|{text}|")
+    return marked[1:-1] if marked.startswith("|") and marked.endswith("|") else text
+
+
+def dump_file(file: RemoteFile) -> dict[str, Any]:
+    """A file that lies with its network, as plain JSON."""
+    return {
+        "reference": file.reference,
+        "name": file.name,
+        "type": file.type,
+        "size": file.size,
+        "voice": file.voice,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Words, files, or both; what would unmask a pseudonym only where the form's context lets it through."""
+
+    def options(self, scene: Scene) -> tuple[Option, ...]:
+        """None: it is written."""
+        return ()
+
+    def press(self, value: str, scene: Scene) -> Reply:
+        """Nothing can be pressed.
+
+        Raises:
+            Invalid: always.
+        """
+        raise Invalid(Text("answer-write"))
+
+    def parse(self, typed: Typed, scene: Scene) -> Reply:
+        """Take words and files, if there are any that may be passed on.
+
+        Raises:
+            Invalid: there are none, too many, or such as would say who somebody is.
+        """
+        check(typed, scene.context)
+        value = given(typed)
+        if not value["words"] and not value["files"]:
+            raise Invalid(Text("answer-empty"))
+        return Value(value)
+
+    def show(self, value: Any, scene: Scene) -> Arg:
+        """The words."""
+        return Verbatim(words_of(value))
+
+
+def check(typed: Typed, allowed: Mapping[str, Any]) -> None:
+    """Look whether what somebody gave may be passed on.
+
+    `allowed` says whether voice messages (`voice`) and what somebody else wrote (`forwards`) are taken; `largest` is
+    the largest file in bytes that can be fetched.
+
+    Raises:
+        Invalid: it may not; the reason says what would be right.
+    """
+    words = clean(typed.text)
+    if len(words) > WORDS_LIMIT:
+        raise Invalid(Text("answer-too-long", {"length": len(words), "limit": WORDS_LIMIT}))
+    if typed.forwarded and not allowed.get("forwards"):
+        raise Invalid(Text("post-forwarded"))
+    if any(file.voice for file in typed.files) and not allowed.get("voice"):
+        raise Invalid(Text("post-voice"))
+    largest = allowed.get("largest")
+    if largest is not None and any(file.size > largest for file in typed.files):
+        raise Invalid(Text("post-file-too-large", {"limit": largest // 1_000_000}))
+    if len(typed.files) > FILES_LIMIT:
+        raise Invalid(Text("post-too-many-files", {"limit": FILES_LIMIT}))

@@ -1,0 +1,27 @@
+"""Leaving: what somebody said goes, or stays as that of a former member; nothing else of them stays in any channel."""
+
+from handlers.channels import changing
+from handlers.context import Context
+from storage import channels, links, posts, relays
+from storage.contents import Content
+from storage.posts import State
+
+
+async def forget(ctx: Context, keep: bool) -> None:
+    """Take a member out of all channels; `keep` leaves their published posts, without anything that leads to them."""
+    session = ctx.session
+    for post in await posts.of_member(session, ctx.person.id):
+        if not keep or post.state != State.published:
+            await changing.erase(session, post)
+            content = await session.get_one(Content, post.content_id)
+            await relays.follow(session, content, ctx.now, ctx.correlation)
+            await relays.take_from_rooms(session, content, None, ctx.now, ctx.correlation)
+        else:
+            post.stale_at = ctx.now
+        post.member_id, post.shows, post.receipt_id = None, [], None
+    await session.flush()
+    reacted = await posts.forget_reactions(session, ctx.person.id)
+    await posts.mark_stale(session, reacted, ctx.now)
+    await posts.leave_threads(session, ctx.person.id)
+    await channels.unsubscribe(session, ctx.person.id)
+    await links.forget(session, ctx.person.id)

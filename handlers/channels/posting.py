@@ -1,0 +1,343 @@
+"""Posting privately: `/post`, a plain sentence, `/in housing`, or a native answer to a post."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from handlers import forms
+from handlers.channels import changing, register, storing
+from handlers.channels.contribution import Contribution, check, given, words_of
+from handlers.channels.register import named
+from handlers.choices import OneOf
+from handlers.context import Context, Flow, command
+from handlers.conversation import Conversation
+from handlers.folding import fold
+from handlers.forms import Answer, Ask, Form, Invalid, Option, Scene, State, Typed, Values
+from handlers.publishing import guard_ask, guarded, take_back
+from storage import channels, consents, posts
+from storage.channels import Channel
+from storage.consents import Purpose
+from storage.contents import Content
+from storage.conversations import Run
+from storage.messages import Label, Message, Text, Verbatim
+from storage.posts import Post
+from storage.posts import State as PostState
+
+RELAYING_VERSION = "2026-11"
+"""The version of the text `post-consent`: raise it when what people agree to changes."""
+
+LONGEST = timedelta(hours=1)
+"""How long `/in` names a channel, at most."""
+
+
+def _offered(scene: Scene) -> tuple[Option, ...]:
+    return tuple(
+        Option(value=key, label=Label("theme", theme) if theme else Verbatim(name))
+        for key, name, theme in scene.context["channels"]
+    )
+
+
+def _asks_where(scene: Scene) -> bool:
+    return "channel" not in scene.context
+
+
+def _asks_consent(scene: Scene) -> bool:
+    return not scene.context.get("relays")
+
+
+FORM = Form(
+    name="post",
+    asks=(
+        Ask(key="said", prompt=lambda _: Text("post-what"), kind=Contribution()),
+        guard_ask("said", words_of),
+        Ask(key="channel", prompt=lambda _: Text("post-where"), kind=OneOf(_offered), when=_asks_where),
+        Ask(
+            key="relays",
+            prompt=lambda _: Text("post-consent"),
+            kind=OneOf(
+                lambda _: (
+                    Option(value="yes", label=Text("post-consent.yes")),
+                    Option(value="no", label=Text("post-consent.no")),
+                )
+            ),
+            when=_asks_consent,
+        ),
+    ),
+)
+
+
+async def start(ctx: Context) -> None:
+    """`/post`, perhaps with what is to be said, or as an answer to a post with `/post` before the words."""
+    words = ctx.call.rest if ctx.call else ""
+    said = replace(ctx.typed, text=words, spans=()) if words or ctx.event.files else None
+    await begin(ctx, said, answered=await _answered(ctx))
+
+
+async def reply(ctx: Context) -> None:
+    """A native answer to a post is an answer in its channel."""
+    answered = await _answered(ctx)
+    if answered is None:
+        ctx.say("post-gone-reply")
+        return
+    await begin(ctx, ctx.typed, answered=answered)
+
+
+async def _answered(ctx: Context) -> Post | None:
+    post = await ctx.session.get(Post, ctx.about.post) if ctx.about is not None else None
+    return post if post is not None and post.state == PostState.published else None
+
+
+async def begin(
+    ctx: Context, said: Typed | None, *, channel: Channel | None = None, answered: Post | None = None
+) -> None:
+    """Take what is to be said; ask for what is still open, and store it at once where nothing is."""
+    before: list[Text] = []
+    context: dict[str, Any] = {**allowed(ctx), "relays": bool(ctx.person.member.relays)}
+    if answered is not None:
+        channel = await ctx.session.get_one(Channel, answered.channel_id)
+        context["answers"] = answered.id
+    if channel is not None and not await _may_speak(ctx, channel):
+        return
+    if channel is not None:
+        context["channel"] = channel.key
+    else:
+        context["channels"] = await _choices(ctx)
+        if not context["channels"]:
+            ctx.say("channels-none")
+            return
+        if len(context["channels"]) == 1:
+            context["channel"] = context["channels"][0][0]
+    answers: dict[str, Any] = {}
+    if said is not None:
+        try:
+            check(said, context)
+            answers["said"] = given(said)
+        except Invalid as invalid:
+            before.append(invalid.reason)
+    state = State(answers=tuple(Answer(key=key, value=value) for key, value in answers.items()))
+    scene = ctx.scene(values={}, context=context)
+    if not before and forms.position(FORM, state, scene) is None:
+        await store(ctx, context, forms.seen(FORM, state, scene))
+    else:
+        await Conversation(ctx).open("post", *before, context=context, answers=answers)
+
+
+def allowed(ctx: Context) -> dict[str, Any]:
+    """What may be passed on here: see `contribution.check`."""
+    policy = ctx.house.policy
+    return {"voice": policy.voice, "forwards": policy.forwards, "largest": ctx.limits.fetch_bytes}
+
+
+async def _may_speak(ctx: Context, channel: Channel) -> bool:
+    """Whether a channel may be spoken in from this network."""
+    if channel.archived_at is not None:
+        ctx.say("channel-archived", channel=named(channel))
+        return False
+    if channel.sensitive and not ctx.limits.confidential:
+        ctx.say("channel-confidential")
+        return False
+    return True
+
+
+async def _choices(ctx: Context) -> list[list[str | None]]:
+    """The channels that can be spoken in from here, those that the person reads first."""
+    offered = await register.open_ones(ctx.session, ctx.house, ctx.now, ctx.limits.confidential)
+    theirs = await channels.subscriptions_of(ctx.session, ctx.person.id)
+    in_order = sorted(offered, key=lambda channel: channel.id not in theirs)
+    return [[channel.key, channel.name, None if channel.name else channel.theme] for channel in in_order]
+
+
+async def finish(ctx: Context, run: Run, values: Values) -> None:
+    """Store what was said, with what was decided about it."""
+    scene = ctx.scene(run, values)
+    if values.get("relays") == "no":
+        await _declined(ctx, run)
+        return
+    if values.get("relays") == "yes":
+        await agree(ctx)
+    await store(ctx, run.context, scene)
+
+
+async def agree(ctx: Context) -> None:
+    """Note that what a member posts may be passed on to every network of a channel."""
+    if not ctx.person.member.relays:
+        ctx.person.member.relays = True
+        version, language = RELAYING_VERSION, ctx.language
+        await consents.add(ctx.session, ctx.person.id, version, language, ctx.now, Purpose.relaying)
+
+
+async def _declined(ctx: Context, run: Run) -> None:
+    ctx.person.member.relays = False
+    waiting = await _decided_about(ctx, run.context)
+    for post in await posts.waiting_of(ctx.session, ctx.person.id) if waiting is not None else ():
+        post.state, post.words, post.spans, post.files = PostState.deleted, "", [], []
+    ctx.say("post-declined" if waiting is None else "post-declined-room")
+
+
+async def _decided_about(ctx: Context, context: Mapping[str, Any]) -> Post | None:
+    """The post of a room that a form is about."""
+    post = await ctx.session.get(Post, context.get("post", 0))
+    return post if post is not None and post.member_id == ctx.person.id else None
+
+
+async def store(ctx: Context, context: Mapping[str, Any], scene: Scene) -> None:
+    """Store a new post, or go on with one of a room that waited for its author's word."""
+    words, decision = guarded(scene, "said", words_of)
+    value: Mapping[str, Any] = scene.values["said"]
+    if "edit" in context:
+        await changing.take(ctx, context["edit"], value, words)
+        return
+    if "post" in context:
+        await _go_on(ctx, context, value, words, decision)
+        return
+    key = context.get("channel") or scene.values["channel"]
+    channel = await channels.find(ctx.session, str(key))
+    if channel is None:
+        ctx.say("channel-unknown")
+        return
+    if not await _may_speak(ctx, channel):
+        return
+    answered = await ctx.session.get(Post, context["answers"]) if "answers" in context else None
+    if answered is not None and answered.state != PostState.published:
+        answered = None  # it went while this was written: the words stand by themselves
+    post = await storing.new_post(
+        ctx,
+        channel,
+        value,
+        author=ctx.person.id,
+        guard=decision,
+        words=words,
+        answered=answered,
+    )
+    if not await storing.proceed(ctx, post, ctx.person.member):
+        ctx.say("post-files-wanted")
+
+
+async def _go_on(ctx: Context, context: Mapping[str, Any], value: Mapping[str, Any], words: str, decision: str) -> None:
+    """Decided about a post of a room: it goes, and so does what waited for the same word."""
+    post = await _decided_about(ctx, context)
+    if post is not None and post.state == PostState.waiting and post.guard == "found":
+        if words != post.words:
+            post.words, post.spans = words, value["spans"] if words == value["words"] else []
+        post.guard = decision
+    went = [
+        await storing.proceed(ctx, each, ctx.person.member)
+        for each in await posts.waiting_of(ctx.session, ctx.person.id)
+    ]
+    ctx.say("post-relayed" if any(went) else "post-nothing-waits")
+
+
+async def cancelled(ctx: Context, run: Run) -> None:
+    """Nothing is passed on; what was said in a room stays there."""
+    post = await _decided_about(ctx, run.context)
+    if post is not None and post.state == PostState.waiting:
+        post.state, post.words, post.spans, post.files = PostState.deleted, "", [], []
+        ctx.say("post-kept-in-room")
+    else:
+        ctx.say("form-cancelled")
+
+
+# --- a channel for an hour -------------------------------------------------------------------
+
+
+async def name_channel(ctx: Context) -> None:
+    """`/in housing`: plain sentences go there for an hour at most; `/in end` ends it."""
+    words, member = ctx.call.rest if ctx.call else "", ctx.person.member
+    if fold(words) in ("end", "ende", "stop", "aus"):
+        member.posting_in = member.posting_until = None
+        await ctx.answer(Message(parts=(Text("in-ended"),)))
+        return
+    offered = await register.open_ones(ctx.session, ctx.house, ctx.now, ctx.limits.confidential)
+    channel = register.meant(words, offered, ctx.house, ctx.language)
+    if channel is None:
+        current = await current_channel(ctx)
+        text = Text("in-none") if current is None else Text("in-now", {"channel": named(current)})
+        choices = tuple(command("in", named(each), each.key) for each in offered)
+        if current is not None:
+            choices += (command("in", Text("in-end"), "end", aside=True),)
+        await ctx.answer(Message(parts=(text,), choices=choices))
+        return
+    member.posting_in, member.posting_until = channel.id, ctx.now + LONGEST
+    end = command("in", Text("in-end"), "end", aside=True)
+    await ctx.answer(Message(parts=(Text("in-begun", {"channel": named(channel)}),), choices=(end,)))
+
+
+async def current_channel(ctx: Context) -> Channel | None:
+    """The channel that plain sentences go to now; None where they go nowhere by themselves."""
+    member = ctx.person.member
+    if member.posting_in is None or member.posting_until is None or member.posting_until <= ctx.now:
+        return None
+    channel = (await channels.by_id(ctx.session, [member.posting_in])).get(member.posting_in)
+    return channel if channel is not None and channel.archived_at is None else None
+
+
+# --- until it is published -------------------------------------------------------------------
+
+
+async def undo(ctx: Context, post_id: int) -> None:
+    """Take back a post in its first half minute: nobody has seen it."""
+    done, _ = await take_back(ctx, "post", post_id) if post_id else (False, False)
+    post = await ctx.session.get(Post, post_id)
+    if not done or post is None or post.member_id != ctx.person.id:
+        await ctx.answer(Message(parts=(Text("post-undo-too-late"),)))
+        return
+    post.state, post.words, post.spans, post.files = PostState.deleted, "", [], []
+    await ctx.answer(Message(parts=(Text("undo-done"),)))
+
+
+async def adjust(ctx: Context) -> None:
+    """`/relay show region 12`: what stands beside the name of a post that is not published yet."""
+    way, fact, number = (*(ctx.call.rest if ctx.call else "").split(), "", "", "")[:3]
+    post = await ctx.session.get(Post, int(number)) if number.isdecimal() and len(number) < 18 else None
+    if post is None or post.member_id != ctx.person.id or post.state != PostState.pending:
+        await ctx.answer(Message(parts=(Text("post-undo-too-late"),)))
+        return
+    if fact in ("region", "carrier") and way in ("show", "hide"):
+        others = [each for each in post.shows if each != fact]
+        post.shows = [*others, fact] if way == "show" else others
+    message = await storing.receipt_of(ctx, post, ctx.person.member)
+    if post.receipt_id is not None:
+        ctx.edit(await ctx.session.get_one(Content, post.receipt_id), message)
+
+
+async def more(ctx: Context) -> bool:
+    """A further file of an album joins what the first one began; False where nothing was begun."""
+    event = ctx.event
+    if event.album is None or not event.files:
+        return False
+    run = ctx.run
+    if run is not None and run.form in ("post", "sentence"):
+        return _add_to_run(ctx, run)
+    post = await posts.of_album(ctx.session, ctx.person.id, event.album)
+    if post is None:
+        return False
+    if post.state == PostState.pending:  # it waits for this one too
+        post.state = PostState.waiting
+        await take_back(ctx, "post", post.id or 0)
+    if event.message is not None:
+        group = post.group_id
+        mine = ctx.person.account.id
+        await posts.note_original(ctx.session, post.content_id, [event.message], account_id=mine, group_id=group)
+    storing.ask_for_files(ctx, post, given(ctx.typed))
+    return True
+
+
+def _add_to_run(ctx: Context, run: Run) -> bool:
+    """Put a file to what a form has of the same album."""
+    mine = given(ctx.typed)
+    if run.form == "sentence":
+        known = run.context.get("said")
+        if not known or known.get("album") != ctx.event.album:
+            return False
+        run.context = {**run.context, "said": {**known, "files": [*known["files"], *mine["files"]]}}
+        return True
+    found = next((answer for answer in run.answers if answer["key"] == "said"), None)
+    if found is None or found["value"].get("album") != ctx.event.album:
+        return False
+    value = {**found["value"], "files": [*found["value"]["files"], *mine["files"]]}
+    run.answers = [{**answer, "value": value} if answer is found else answer for answer in run.answers]
+    return True
+
+
+FLOW = Flow(form=FORM, finish=finish, cancel=cancelled)

@@ -1,0 +1,83 @@
+"""Which channels there are: those of the configured themes at first, and what staff make."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.channels.numbers import mark_for
+from handlers.context import House
+from handlers.folding import fold
+from storage import channels
+from storage.channels import Channel
+from storage.messages import Label, Text, Verbatim
+
+KEY_LIMIT = 24
+"""Characters of a channel's key."""
+
+
+def named(channel: Channel) -> Label | Verbatim | Text:
+    """A channel's name: its own, or that of its theme in the reader's language."""
+    return Verbatim(channel.name) if channel.name or channel.theme is None else Label("theme", channel.theme)
+
+
+async def open_ones(session: AsyncSession, house: House, now: datetime, sensitive: bool = True) -> list[Channel]:
+    """The open channels; the very first time anybody asks, one is made for each theme of the configuration."""
+    if house.policy.channels_from_themes and not await channels.any_known(session):
+        await _make_for_themes(session, house, now)
+    return await channels.all_open(session, sensitive)
+
+
+async def _make_for_themes(session: AsyncSession, house: House, now: datetime) -> None:
+    keys, marks = await channels.taken(session)
+    for theme in house.catalogue.themes:
+        mark = mark_for(theme.key, marks)
+        marks.add(mark)
+        if theme.key not in keys:
+            session.add(
+                Channel(
+                    key=theme.key,
+                    mark=mark,
+                    name="",
+                    theme=theme.key,
+                    language=house.policy.language,
+                    sensitive=theme.sensitive,
+                    created_at=now,
+                )
+            )
+    await session.flush()
+
+
+async def make(
+    session: AsyncSession, name: str, about: str, theme: str | None, language: str, sensitive: bool, now: datetime
+) -> Channel:
+    """A new channel, with a key and a mark of its own."""
+    keys, marks = await channels.taken(session)
+    whole = "_".join("".join(char if char.isalnum() and char.isascii() else " " for char in fold(name)).split())
+    stem = whole[:KEY_LIMIT].strip("_") or "channel"
+    key = next(each for each in (stem, *(f"{stem[: KEY_LIMIT - 4]}_{n}" for n in range(2, 1000))) if each not in keys)
+    channel = Channel(
+        key=key,
+        mark=mark_for(key, marks),
+        name=name,
+        about=about,
+        theme=theme,
+        language=language,
+        sensitive=sensitive,
+        created_at=now,
+    )
+    session.add(channel)
+    await session.flush()
+    return channel
+
+
+def meant(words: str, offered: list[Channel], house: House, language: str) -> Channel | None:
+    """The channel that somebody names: by key, mark or name, or by the beginning of only one name."""
+    wanted = fold(words)
+    if not wanted:
+        return None
+    names = [(channel, fold(house.wording(named(channel), language))) for channel in offered]
+    for channel, name in names:
+        if wanted in (fold(channel.key), fold(channel.mark), name):
+            return channel
+    begun = [channel for channel, name in names if len(wanted) >= 3 and (name.startswith(wanted) or wanted in name)]
+    return begun[0] if len(begun) == 1 else None

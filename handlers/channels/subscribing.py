@@ -1,0 +1,204 @@
+"""`/channels`: which channels somebody reads, how, and what stands there beside their name."""
+
+from typing import Any
+
+from handlers import rhythm
+from handlers.channels import register
+from handlers.channels.register import named
+from handlers.choices import ManyOf, OneOf, fixed
+from handlers.context import Context, Flow, command
+from handlers.conversation import Conversation
+from handlers.forms import Ask, Form, Option, Scene, Values
+from storage import channels, requests
+from storage.channels import Channel, Mode, Subscription
+from storage.conversations import Run
+from storage.messages import Choice, Label, Lines, Message, Part, Text, Verbatim
+
+ADMITTED = "admitted"
+"""The report of letting somebody into the place with all rooms."""
+
+
+def _offered(scene: Scene) -> tuple[Option, ...]:
+    return tuple(Option(value=key, label=_label(name, theme)) for key, name, theme in scene.context["channels"])
+
+
+def _label(name: str, theme: str | None) -> Label | Verbatim:
+    return Label("theme", theme) if theme else Verbatim(name)
+
+
+def _new(scene: Scene) -> list[str]:
+    """The channels chosen that were not read before."""
+    return [key for key in scene.values.get("which") or () if key not in scene.context["had"]]
+
+
+def _how(scene: Scene) -> Text:
+    return Text("channels-how", {"number": len(_new(scene))})
+
+
+FORM = Form(
+    name="channels",
+    asks=(
+        Ask(key="which", prompt=lambda _: Text("channels-which"), kind=ManyOf(_offered)),
+        Ask(
+            key="mode",
+            prompt=_how,
+            kind=OneOf(fixed(*(Option(value=mode.value, label=Text(f"mode-{mode.value}")) for mode in Mode))),
+            when=lambda scene: bool(_new(scene)),
+        ),
+    ),
+)
+
+
+async def start(ctx: Context) -> None:
+    """`/channels`: what can be read; `/channels housing`: one of them; `/channels housing daily` changes it."""
+    words, _, what = (ctx.call.rest if ctx.call else "").partition(" ")
+    offered = await register.open_ones(ctx.session, ctx.house, ctx.now, ctx.limits.confidential)
+    if not offered:
+        ctx.say("channels-none")
+        return
+    if words and words != "choose":
+        channel = register.meant(ctx.call.rest if ctx.call else "", offered, ctx.house, ctx.language)
+        channel = channel or register.meant(words, offered, ctx.house, ctx.language)
+        if channel is not None:
+            await _one(ctx, channel, what)
+            return
+    theirs = await channels.subscriptions_of(ctx.session, ctx.person.id)
+    if words != "choose" and any(channel.id in theirs for channel in offered):
+        await _list(ctx, offered, theirs)
+        return
+    had = [channel.key for channel in offered if channel.id in theirs]
+    context = {"channels": [_entry(channel) for channel in offered], "had": had}
+    await Conversation(ctx).open("channels", context=context, view={"chosen": had})
+
+
+def _entry(channel: Channel) -> list[str | None]:
+    return [channel.key, channel.name, None if channel.name else channel.theme]
+
+
+async def _list(ctx: Context, offered: list[Channel], theirs: dict[int, Subscription]) -> None:
+    """What somebody reads, each to be opened, and the way to the others."""
+    read = [channel for channel in offered if channel.id in theirs]
+    lines = tuple(
+        Text("channels-line", {"channel": named(channel), "mode": Text(f"mode-{theirs[channel.id or 0].mode}")})
+        for channel in read
+    )
+    choices: list[Choice] = [command("channels", named(channel), channel.key) for channel in read]
+    choices += [
+        command("channels", Text("channels-choose"), "choose", aside=True),
+        command("post", Text("menu-post"), aside=True),
+    ]
+    await ctx.answer(Message(parts=(Text("channels"), Lines(lines)), choices=tuple(choices)))
+
+
+async def finish(ctx: Context, run: Run, values: Values) -> None:
+    """Read what was chosen, and nothing else."""
+    chosen, had = set(values["which"]), set(run.context["had"])
+    offered = await register.open_ones(ctx.session, ctx.house, ctx.now, ctx.limits.confidential)
+    ids = {channel.key: channel.id or 0 for channel in offered}
+    gone = [ids[key] for key in had - chosen if key in ids]
+    if gone:
+        await channels.unsubscribe(ctx.session, ctx.person.id, gone)
+    mode = Mode(values.get("mode") or Mode.at_once)
+    for key in values["which"]:
+        if key in ids and key not in had:
+            await channels.subscribe(ctx.session, ids[key], ctx.person.id, mode, ctx.now)
+    await _renew(ctx)
+    if chosen - had:
+        _admit(ctx)
+    number = len(chosen)
+    ctx.say("channels-done", command("channels", Text("menu-channels")), number=number)
+
+
+async def _one(ctx: Context, channel: Channel, what: str) -> None:
+    """One channel: how it is read, who else does, what can be done; `what` changes something first."""
+    assert channel.id is not None
+    theirs = await channels.subscription(ctx.session, channel.id, ctx.person.id)
+    if what in set(Mode):
+        await channels.subscribe(ctx.session, channel.id, ctx.person.id, Mode(what), ctx.now)
+        await _renew(ctx)
+        if theirs is None:
+            _admit(ctx)
+    elif what == "leave":
+        await channels.unsubscribe(ctx.session, ctx.person.id, [channel.id])
+        await _renew(ctx)
+    elif what in ("region", "carrier") and theirs is not None:
+        usual = getattr(ctx.person.member, f"shows_{what}")
+        now = getattr(theirs, what)
+        setattr(theirs, what, not (usual if now is None else now))
+        await ctx.session.flush()
+    await ctx.answer(await _page(ctx, channel))
+
+
+async def _page(ctx: Context, channel: Channel) -> Message:
+    assert channel.id is not None
+    theirs = await channels.subscription(ctx.session, channel.id, ctx.person.id)
+    parts: list[Part] = [Text("channel-title", {"channel": named(channel)})]
+    if channel.about:
+        parts.append(Verbatim(channel.about))
+    readers = (await channels.members_of(ctx.session, [channel.id])).get(channel.id, 0)
+    if readers >= ctx.house.catalogue.k:
+        parts.append(Text("channel-readers", {"number": readers}))
+    if channel.sensitive:
+        parts.append(Text("channel-is-confidential"))
+    if theirs is None:
+        parts.append(Text("channel-not-read"))
+    else:
+        parts.append(Text("channel-mode", {"mode": Text(f"mode-{theirs.mode}")}))
+        parts.append(_shown(ctx, theirs))
+    return Message(parts=tuple(parts), choices=tuple(_choices(channel, theirs)), sensitive=channel.sensitive)
+
+
+def _shown(ctx: Context, theirs: Subscription) -> Text:
+    """What stands beside the own name in a channel."""
+    member = ctx.person.member
+    region = member.shows_region if theirs.region is None else theirs.region
+    carrier = member.shows_carrier if theirs.carrier is None else theirs.carrier
+    facts: list[Label] = []
+    if region and member.region:
+        facts.append(Label("region", member.region))
+    if carrier and member.carrier:
+        facts.append(Label("carrier", member.carrier))
+    args: dict[str, Any] = {"name": Verbatim(member.name or "")}
+    return Text("channel-as.facts", {**args, "facts": tuple(facts)}) if facts else Text("channel-as", args)
+
+
+def _choices(channel: Channel, theirs: Subscription | None) -> list[Choice]:
+    modes = [mode for mode in Mode if theirs is None or mode != theirs.mode]
+    choices: list[Choice] = [command("channels", Text(f"mode-{mode}"), f"{channel.key} {mode}") for mode in modes]
+    choices += [
+        command("in", Text("channel-write"), channel.key),
+        command("recent", Text("menu-recent"), channel.key),
+    ]
+    if theirs is not None:
+        choices += [
+            command("channels", Text(f"channel-{fact}"), f"{channel.key} {fact}") for fact in ("region", "carrier")
+        ]
+        choices.append(command("channels", Text("channel-leave"), f"{channel.key} leave", aside=True))
+    choices.append(command("channels", Text("choice-list"), aside=True))
+    return choices
+
+
+async def _renew(ctx: Context) -> None:
+    """What is read daily or weekly comes at an hour of its own, if anything does."""
+    theirs = await channels.subscriptions_of(ctx.session, ctx.person.id)
+    wanted = any(each.mode in (Mode.daily, Mode.weekly) for each in theirs.values())
+    rhythm.renew_bundles(ctx.person.member, ctx.house.policy, ctx.now, wanted)
+
+
+def _admit(ctx: Context) -> None:
+    """Let somebody into the place that leads to all rooms, where the network has one; it never says no to them."""
+    if ctx.house.policy.admits(ctx.event.chat.platform):
+        me = ctx.person.account.external_id
+        requests.put(
+            ctx.session,
+            requests.Kind.admit,
+            ctx.event.chat.platform,
+            {"account": me},
+            ctx.now,
+            ctx.correlation,
+            account=me,
+            report=ADMITTED,
+        )
+
+
+FLOW = Flow(form=FORM, finish=finish)

@@ -1,0 +1,214 @@
+"""Relaying: whom a published post goes to, and what becomes of its copies. Everything is one statement for any number.
+
+A post goes once to each member and each room: to subscribers who want posts at once, to whoever wrote what it answers,
+and to the rooms of the channel; in a thread to those who joined it. Never to its author, nor to a room it was said in,
+nor privately to somebody who is seen in a room of the channel.
+"""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from storage import outbox
+from storage.accounts import Account
+from storage.channels import Mode, Subscription
+from storage.contents import Content, Copy
+from storage.database import Moment, insert_into
+from storage.groups import Group
+from storage.links import Link, Presence
+from storage.members import Member, Status
+from storage.messages import Lane, Standing
+from storage.outbox import Change, Outbox, State
+from storage.posts import Post, ThreadReader
+
+_BLIND = {"synchronize_session": False}
+
+
+async def fan_out(session: AsyncSession, post: Post, thread: int | None, now: datetime, correlation: str) -> None:
+    """Queue a post for everybody who is to get it; `thread` is the first post of the thread it belongs to."""
+    dialect = session.get_bind().dialect.name
+    asked = {
+        "content": post.content_id,
+        "channel": post.channel_id,
+        "thread": thread or 0,
+        "author": post.member_id or 0,
+        "answered": post.reply_to_id or 0,
+        "here": post.group_id or 0,
+        "now": now,
+        "correlation": correlation,
+    }
+    connection = await session.connection()
+    await connection.execute(_to_members(dialect, thread is not None), asked)
+    await connection.execute(_to_rooms(dialect, thread is not None), asked)
+
+
+@cache  # putting it together takes longer than asking
+def _to_members(dialect: str, threaded: bool) -> Any:
+    readers = _readers(threaded).subquery()
+    who = readers.c.member_id
+    query = select(*_row(who=who, room=None)).select_from(readers)
+    query = query.where(who != bindparam("author", type_=Integer), ~_seen_in_a_room(who))
+    return _inserted(dialect, query)
+
+
+def _readers(threaded: bool) -> Any:
+    """Who reads what is said there; the author of what is answered does in any case, unless they left."""
+    if threaded:
+        theirs = col(ThreadReader.post_id) == bindparam("thread", type_=Integer)
+        return select(col(ThreadReader.member_id)).where(theirs, col(ThreadReader.member_id).is_not(None))
+    subscribed = select(col(Subscription.member_id)).where(
+        col(Subscription.channel_id) == bindparam("channel", type_=Integer),
+        col(Subscription.mode) == literal(Mode.at_once.value, literal_execute=True),
+    )
+    answered = (
+        select(col(Post.member_id))
+        .join(Member, and_(col(Member.id) == col(Post.member_id), col(Member.status) == Status.active))
+        .where(col(Post.id) == bindparam("answered", type_=Integer))
+    )
+    return union(subscribed, answered)
+
+
+def _seen_in_a_room(who: ColumnElement[Any]) -> ColumnElement[bool]:
+    """SQL: somebody is in a room of the channel that the bot is in too, and so reads there what is posted."""
+    rooms = select(literal(1)).select_from(Presence).join(Link, col(Link.group_id) == col(Presence.group_id))
+    rooms = rooms.join(Group, col(Group.id) == col(Presence.group_id))
+    return rooms.where(
+        col(Presence.member_id) == who,
+        col(Link.channel_id) == bindparam("channel", type_=Integer),
+        col(Group.standing) != Standing.gone.value,
+    ).exists()
+
+
+@cache
+def _to_rooms(dialect: str, threaded: bool) -> Any:
+    query = select(*_row(who=None, room=col(Link.group_id))).select_from(Link)
+    query = query.join(Group, col(Group.id) == col(Link.group_id)).where(
+        col(Link.channel_id) == bindparam("channel", type_=Integer),
+        col(Link.group_id) != bindparam("here", type_=Integer),
+        col(Group.standing) != Standing.gone.value,
+    )
+    if threaded:
+        theirs = col(ThreadReader.post_id) == bindparam("thread", type_=Integer)
+        query = query.where(exists().where(theirs, col(ThreadReader.group_id) == col(Link.group_id)))
+    return _inserted(dialect, query.order_by(col(Link.id)))
+
+
+def _row(who: Any, room: Any) -> list[Any]:
+    """What is written for a reader, in the order of `_COLUMNS`."""
+    reader = who if room is None else room
+    key = literal("post:" if room is None else "room:") + cast(bindparam("content", type_=Integer), String)
+    return [
+        key + literal(":") + cast(reader, String),
+        bindparam("content", type_=Integer),
+        who if who is not None else literal(None, Integer),
+        room if room is not None else literal(None, Integer),
+        literal(int(Lane.relay)),
+        literal(State.pending.value),
+        bindparam("now", type_=Moment),
+        bindparam("now", type_=Moment),
+        literal(0),
+        bindparam("correlation", type_=String),
+    ]
+
+
+_COLUMNS = (
+    "key",
+    "content_id",
+    "member_id",
+    "group_id",
+    "lane",
+    "state",
+    "due_at",
+    "created_at",
+    "attempts",
+    "correlation",
+)
+
+
+def _inserted(dialect: str, query: Select[Any]) -> Any:
+    statement = insert_into(dialect, Outbox).from_select(list(_COLUMNS), query, include_defaults=False)
+    return statement.on_conflict_do_nothing(index_elements=["key"])
+
+
+async def show(session: AsyncSession, post: Post, member_id: int, now: datetime, correlation: str) -> bool:
+    """Queue a whole post for a member who asks for it; False where they have it, or it is on its way."""
+    has = select(col(Copy.id)).join(Account, col(Account.id) == col(Copy.account_id))
+    has = has.where(col(Copy.content_id) == post.content_id, col(Account.member_id) == member_id)
+    waits = select(col(Outbox.id)).where(
+        col(Outbox.content_id) == post.content_id,
+        col(Outbox.member_id) == member_id,
+        col(Outbox.state).in_([State.pending, State.sending]),
+    )
+    for query in (has, waits):
+        if (await session.execute(query.limit(1))).scalar() is not None:
+            return False
+    row = Outbox(
+        content_id=post.content_id,
+        member_id=member_id,
+        lane=Lane.interactive,
+        due_at=now,
+        created_at=now,
+        correlation=correlation,
+    )
+    session.add(row)
+    return True
+
+
+async def follow(session: AsyncSession, content: Content, now: datetime, correlation: str) -> None:
+    """Let every copy that is out there follow a content that was changed, or is gone."""
+    assert content.id is not None
+    await session.flush()
+    change = Change(content=content.id, revision=content.revision, correlation=correlation)
+    await outbox.follow(session, [change], Lane.relay, now)
+
+
+async def take_from_rooms(
+    session: AsyncSession, content: Content, but: int | None, now: datetime, correlation: str
+) -> None:
+    """Take somebody's own words away from the room they were said in, where the bot may do that; but not from one."""
+    query = (
+        select(col(Copy.id), col(Copy.group_id))
+        .join(Group, col(Group.id) == col(Copy.group_id))
+        .where(
+            col(Copy.content_id) == content.id,
+            col(Copy.native),
+            col(Copy.group_id) != (but or 0),
+            col(Group.standing) == Standing.admin.value,
+        )
+    )
+    for copy_id, group_id in (await session.execute(query)).all():
+        session.add(
+            Outbox(
+                key=f"own:{copy_id}",
+                content_id=content.id or 0,
+                copy_id=copy_id,
+                group_id=group_id,
+                lane=Lane.relay,
+                due_at=now,
+                created_at=now,
+                correlation=correlation,
+            )
+        )
+
+
+async def let_go(session: AsyncSession, content_id: int, group_id: int) -> None:
+    """Leave the copy of a room alone from now on: somebody there took it away."""
+    theirs = (col(Copy.content_id) == content_id, col(Copy.group_id) == group_id)
+    await session.execute(update(Copy).where(*theirs).values(native=True), execution_options=_BLIND)
