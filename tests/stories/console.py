@@ -72,6 +72,9 @@ class ConsoleSide:
     def address(self, name: str) -> str:
         return name
 
+    def message_id(self, number: str) -> str:
+        return number
+
     async def _pulled(self) -> AsyncIterator[Batch]:
         """What has not been acknowledged; asking for the next batch acknowledges the last one."""
         while True:

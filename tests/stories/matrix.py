@@ -148,6 +148,9 @@ class MatrixSide:
     def address(self, name: str) -> str:
         return self.company.address(name)
 
+    def message_id(self, number: str) -> str:
+        return self._named(number)
+
     # --- who is there ------------------------------------------------------------------------
 
     async def enter(self, parts: Mapping[str, cast.Part]) -> None:

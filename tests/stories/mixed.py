@@ -100,6 +100,16 @@ class Mixed(Played):
         found = _WRITTEN.fullmatch(name)
         return f"u{self._written[int(found[1]) - 1][1]}" if found else name
 
+    def message_id(self, number: str) -> str:
+        """What its network calls a message that somebody wrote."""
+        index = int(number.removeprefix("u")) - 1
+        side, _ = self._written[index]
+        return side.message_id(self._number(number))
+
+    def reports_deletions_of(self, name: str) -> bool:
+        """Whether the network of somebody tells that they took words back."""
+        return self.side_of(name) is not self.telegram
+
     # --- how the service ends ----------------------------------------------------------------
 
     @asynccontextmanager

@@ -93,6 +93,10 @@ class Side(Protocol):
         """What the network calls the account of that name."""
         ...
 
+    def message_id(self, number: str) -> str:
+        """What the network calls a message, by its number among those that were written there."""
+        ...
+
 
 class Played:
     """The service on one network or several, driven by hand."""

@@ -125,6 +125,9 @@ class TelegramSide:
         for name, room in self._rooms.items():
             self._screens.look(room, {"to": name, "in": name})
 
+    def message_id(self, number: str) -> str:
+        return str(self._written[int(number.removeprefix("u")) - 1][1].id)
+
     # --- what people do ----------------------------------------------------------------------
 
     def user(self, name: str) -> User:
