@@ -12,7 +12,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from benchmarks import claims, due, growth, latency, machine, matrix, pacing, process, results, throughput
+from benchmarks import claims, due, growth, latency, machine, matrix, pacing, process, results, search, throughput
 from benchmarks.bases import KINDS, Bases, bases
 from benchmarks.figures import Miscounted, Report
 from benchmarks.sizes import FULL, QUICK, Sizes
@@ -26,6 +26,7 @@ BENCHMARKS: Mapping[str, Callable[[Bases, Sizes], Coroutine[None, None, list[Rep
     "claims": claims.measure,
     "due": due.measure,
     "pacing": pacing.measure,
+    "search": search.measure,
     "matrix": matrix.measure,
 }
 """Every benchmark by name, in the order in which they run."""

@@ -10,7 +10,8 @@ class Sizes:
     `updates`: of the ceiling, each time; `singles`: events of the latency; `starts` of the process, `idle` for so many
     seconds; `small`, `large`: stored rows, between which `talkers` talk; `due` of `members`, in so many `bursts`;
     `pending`: rows to be claimed; `jobs` of the peer; `readers` of an announcement, of which a `stretch` of seconds is
-    looked at; `chats` of each kind on Matrix, in each of which so many `words` are said.
+    looked at; `chats` of each kind on Matrix, in each of which so many `words` are said; `posts`, in which so many
+    `searches` of each kind are made.
     """
 
     rounds: int
@@ -31,6 +32,8 @@ class Sizes:
     stretch: float
     chats: int
     words: int
+    posts: int
+    searches: int
 
 
 FULL = Sizes(
@@ -52,6 +55,8 @@ FULL = Sizes(
     stretch=60.0,
     chats=50,
     words=12,
+    posts=1_000_000,
+    searches=200,
 )
 """What the aims speak of."""
 
@@ -74,5 +79,7 @@ QUICK = Sizes(
     stretch=8.0,
     chats=20,
     words=5,
+    posts=20_000,
+    searches=20,
 )
 """A look in less than a minute: right in kind, coarse in figures."""

@@ -74,7 +74,7 @@ class Health:
         for receiver in self._service.receivers:
             if receiver.trouble is not None:
                 yield receiver.name, receiver.trouble
-        limits = {"worker": TURN, "deliverer": TURN}
+        limits = {"worker": TURN, "deliverer": TURN, "asker": TURN}
         limits |= {f"tick {tick.name}": tick.every.total_seconds() + TURN for tick in handlers.TICKS}
         for name, limit in limits.items():
             quiet = self.metrics.quiet_for(name)

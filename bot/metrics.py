@@ -25,6 +25,7 @@ from prometheus_client import (
 
 from bot.platforms.base import Ambiguous, Barred, Gone, Moved, Refused, Throttled, Unavailable, Vanished
 from storage.messages import Lane
+from storage.requests import Kind, Outcome
 from storage.timing import Timing
 
 FINE = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -46,6 +47,9 @@ CAUSES: dict[type[Exception], str] = {
     Moved: "moved",
     Barred: "barred",
 }
+WAITING = "waiting"
+"""The result of a request that is asked again."""
+
 OWN_ERROR = "error"
 """Why a sending failed: the network's reasons by kind, or an error of ours."""
 
@@ -63,6 +67,7 @@ class Metrics:
         self._failing_since: float | None = None
         self._events()
         self._messages()
+        self._requests()
         self._ticks()
         self._database()
         self.know_nothing()
@@ -108,6 +113,14 @@ class Metrics:
             "outbox_oldest_due_seconds", "How long the oldest row waits that could go; 0 if none does."
         )
 
+    def _requests(self) -> None:
+        self._asked = self._counter(
+            "requests",
+            "Times that a network was asked something, by what came of it; waiting: it is asked again.",
+            "kind",
+            "result",
+        )
+
     def _ticks(self) -> None:
         self._tick_lateness = self._histogram(
             "tick_lateness_seconds", "How much later than planned a tick began.", FINE, "tick"
@@ -137,6 +150,9 @@ class Metrics:
                 counter.labels(platform)
             for cause in (*CAUSES.values(), OWN_ERROR):
                 self._failed.labels(platform, cause)
+        for asked in Kind:
+            for result in (*Outcome, WAITING):
+                self._asked.labels(asked, result)
         for tick in ticks:
             for metric in (self._tick_lateness, self._tick_time, self._tick_rows, self._tick_failures, self.overdue):
                 metric.labels(tick)
@@ -188,6 +204,10 @@ class Metrics:
     def sending_failed(self, platform: str, error: Exception) -> None:
         """A sending failed."""
         self._failed.labels(platform, CAUSES.get(type(error), OWN_ERROR)).inc()
+
+    def asked(self, kind: str, outcome: str | None) -> None:
+        """A network was asked something; no outcome where it is asked again."""
+        self._asked.labels(kind, outcome or WAITING).inc()
 
     def delivered(self, lane: int, lag: timedelta) -> None:
         """A message was sent, so long after it could have gone."""

@@ -11,8 +11,10 @@ from uuid import uuid4
 
 import holidays
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 import handlers
+from bot.asking import Asker
 from bot.clock import Ticker
 from bot.config import Settings
 from bot.deliver import Deliverer
@@ -25,7 +27,7 @@ from handlers.context import Dice, House
 from handlers.danger import Danger
 from handlers.texts import Texts
 from handlers.ticks import PAGE, Occasion, Tick
-from storage import delivery, inbox, schema
+from storage import delivery, inbox, requests, schema
 from storage.database import FAULTS, Database
 from storage.files import FileStore
 from storage.messages import Clock
@@ -48,6 +50,7 @@ class SchemaBehind(Exception):
 def policy(settings: Settings) -> Policy:
     """What handlers need to know of the configuration."""
     calendar, checkin, privacy = settings.calendar, settings.checkin, settings.privacy
+    channels = settings.channels
 
     @cache
     def days_off(year: int) -> frozenset[date]:
@@ -63,7 +66,16 @@ def policy(settings: Settings) -> Policy:
         working_days=tuple(int(day) for day in checkin.working_days),
         quiet_from=checkin.quiet_from,
         quiet_until=checkin.quiet_until,
-        keep=Keep(inbox=timedelta(days=privacy.inbox_days), messages=timedelta(days=privacy.outbox_days)),
+        channels_from_themes=channels.from_themes,
+        admits=lambda platform: platform == "matrix" and settings.matrix.space is not None,
+        voice=channels.voice,
+        bundle_items=channels.bundle_items,
+        forwards=channels.forwards,
+        keep=Keep(
+            inbox=timedelta(days=privacy.inbox_days),
+            messages=timedelta(days=privacy.outbox_days),
+            posts=timedelta(days=channels.keep_days),
+        ),
     )
 
 
@@ -108,6 +120,7 @@ class Service:
     receivers: Sequence[Receiver]
     worker: Worker
     deliverer: Deliverer
+    asker: Asker
     loops: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -123,6 +136,7 @@ class Service:
             receivers=[Receiver(wiring, platform) for platform in platforms],
             worker=Worker(wiring),
             deliverer=Deliverer(wiring),
+            asker=Asker(wiring),
         )
 
     @property
@@ -144,6 +158,7 @@ class Service:
                     **{f"receiver {receiver.name}": receiver.run() for receiver in self.receivers},
                     "worker": self.worker.run(),
                     "deliverer": self.deliverer.run(),
+                    "asker": self.asker.run(),
                     "ticker": Ticker(handlers.TICKS, self._tick).run(),
                     "watch": self.wiring.metrics.watch_event_loop(),
                 }
@@ -158,28 +173,40 @@ class Service:
                     await asyncio.wait(self.loops.values())
         finally:
             await self.worker.stop()
+            await self.asker.stop()
             await self.deliverer.stop(GRACE)
 
     async def idle(self) -> bool:
         """Whether nothing can be done now: no event to run, no row due, nothing on its way."""
         now = self.wiring.clock.now()
         async with self.database.reading() as session:
-            moments = (await inbox.next_due(session, now), await delivery.next_due(session, now))
-        return self.deliverer.at_rest and all(moment is None or moment > now for moment in moments)
+            moments = await self._moments(session, now)
+        resting = self.deliverer.at_rest and self.asker.at_rest
+        return resting and all(moment is None or moment > now for moment in moments)
 
     async def next_due(self) -> datetime | None:
         """When something is due next, by whatever reason; None if nothing ever is."""
         now = self.wiring.clock.now()
         async with self.database.reading() as session:
-            moments = [await inbox.next_due(session, now), await delivery.next_due(session, now)]
+            moments = await self._moments(session, now)
             moments += [await tick.next_due(session, self.house) for tick in handlers.TICKS]
         return min((moment for moment in moments if moment is not None), default=None)
+
+    @staticmethod
+    async def _moments(session: AsyncSession, now: datetime) -> list[datetime | None]:
+        """When the inbox, the outbox and the requests have something to do next."""
+        return [
+            await inbox.next_due(session, now),
+            await delivery.next_due(session, now),
+            await requests.next_due(session),
+        ]
 
     async def settle(self) -> None:
         """Do by hand everything that can be done now."""
         while True:
             busy = await self.worker.step()
             busy = await self.deliverer.step() or busy
+            busy = await self.asker.step() or busy
             if not busy and not await self._tick_due():
                 return
 
@@ -216,6 +243,7 @@ class Service:
         if seen:
             _log.info("tick", tick=tick.name, rows=seen)
             self.wiring.outgoing.set()
+            self.wiring.asking.set()
         return seen
 
     async def aclose(self) -> None:

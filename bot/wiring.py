@@ -15,7 +15,8 @@ from storage.messages import Clock
 class Wiring:
     """The database, the networks by name, what handlers share, the time, what is counted.
 
-    `incoming` is set when something may be in the inbox, `outgoing` when something may be in the outbox.
+    `incoming` is set when something may be in the inbox, `outgoing` when something may be in the outbox,
+    `asking` when a network may have to be asked something.
     """
 
     database: Database
@@ -24,4 +25,5 @@ class Wiring:
     clock: Clock
     incoming: asyncio.Event = field(default_factory=asyncio.Event)
     outgoing: asyncio.Event = field(default_factory=asyncio.Event)
+    asking: asyncio.Event = field(default_factory=asyncio.Event)
     metrics: Metrics = field(default_factory=Metrics)

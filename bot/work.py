@@ -61,6 +61,7 @@ class Worker:
         self._clock = wiring.clock
         self._wake = wiring.incoming
         self._outgoing = wiring.outgoing
+        self._asking = wiring.asking
         self._metrics = wiring.metrics
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._owed: list[int] = []
@@ -209,6 +210,7 @@ class Worker:
         self._unfinished -= {job.taken.id for job in jobs}
         self._metrics.handled(routes)
         self._outgoing.set()
+        self._asking.set()
 
     async def _one(
         self, session: AsyncSession, job: Job, arrival: Arrival, runs: dict[int, Run], changes: dict[int, Change]

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from handlers import commands
 from handlers.channels import changing, linking, rooms, threads
-from handlers.commands import read
+from handlers.commands import Call, read
 from handlers.context import Context
 from storage import groups, outbox
 from storage.groups import Group
-from storage.messages import Incoming, Kind, Limits, Message, Standing, Text
+from storage.messages import Incoming, Kind, Limits, Message, Standing, Text, Verbatim
+from storage.roles import Role
 
 CROWDED = 3
 """Answers that wait for a place, at most: there all read the same, and a network bounds how much may be said."""
-
 
 _HERE: Mapping[str, Callable[[Context], Awaitable[None]]] = {
     "link": linking.link,
@@ -67,8 +67,9 @@ async def answer(ctx: Context) -> None:
     if not calls(ctx.event, ctx.limits):
         await rooms.heard(ctx)
         return
-    if (handler := _here(ctx)) is not None:
-        await handler(ctx)
+    call = ctx.call
+    if call is not None and call.name in _HERE and ctx.person.joined:
+        await _do(ctx, call)
         return
     place = await groups.ensure(ctx.session, ctx.event.chat)
     whole = await groups.ensure(ctx.session, replace(ctx.event.chat, thread=None))
@@ -83,12 +84,16 @@ async def answer(ctx: Context) -> None:
         ctx.send(hint(ctx.event, ctx.limits, ctx.language), group=place.id)
 
 
-def _here(ctx: Context) -> Callable[[Context], Awaitable[None]] | None:
-    """What is done here because of a command, if it is one of those and this person may use it."""
-    call = ctx.call
-    if call is None or call.name not in _HERE or not ctx.person.joined:
-        return None
-    return _HERE[call.name] if commands.allowed(commands.find(call.name), ctx.person.roles) else None
+async def _do(ctx: Context, call: Call) -> None:
+    """Do what a command is about here, if this person may use it."""
+    command = commands.find(call.name)
+    if commands.allowed(command, ctx.person.roles):
+        await _HERE[call.name](ctx)
+        return
+    place = await groups.ensure(ctx.session, ctx.event.chat)
+    who = tuple(Text(f"role-{role}") for role in sorted(command.roles - {Role.admin}))
+    text = Text("command-not-yours", {"command": Verbatim(command.called(ctx.language)), "who": who})
+    ctx.send(Message(parts=(text,), answers=ctx.event.message, language=ctx.language), group=place.id)
 
 
 async def _greet(ctx: Context, place: Group, whole: Group) -> None:

@@ -36,7 +36,8 @@ async def contact(ctx: Context) -> None:
 
 async def privacy(ctx: Context) -> None:
     """`/privacy`: what is stored, for what, how long, and how to end it."""
-    await ctx.answer(Message(parts=(Text("privacy"), Text("privacy-limits", {"k": ctx.house.catalogue.k}))))
+    kept = Text("privacy", {"days": ctx.house.policy.keep.posts.days})
+    await ctx.answer(Message(parts=(kept, Text("privacy-limits", {"k": ctx.house.catalogue.k}))))
 
 
 async def forbidden(ctx: Context) -> None:

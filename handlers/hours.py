@@ -50,16 +50,47 @@ def next_weekly(rhythm: Rhythm, *, weekday: int, at: time, after: datetime, is_h
     one is left out. Who never works from the wanted weekday on is asked on their last working day of the week.
     None where no day of the next 400 will do.
     """
-    if not rhythm.working_days:
-        return None
-    wanted = min(weekday, max(rhythm.working_days))
     today = after.astimezone(ZoneInfo(rhythm.timezone)).date()
     for monday in islice(_days_from(today - today.weekday() * _DAY), 0, _HORIZON, 7):
-        week = (monday + ahead * _DAY for ahead in range(wanted, 7))
-        day = next((day for day in week if day.weekday() in rhythm.working_days and not is_holiday(day)), None)
+        day = _day_of_week(rhythm, weekday, monday, is_holiday)
         if day and (moment := to_utc(day, at, rhythm.timezone)) > after:
             return moment
     return None
+
+
+def is_weekly_day(rhythm: Rhythm, day: date, *, weekday: int, is_holiday: IsHoliday) -> bool:
+    """Whether the weekly moment of its week lies on `day`."""
+    return day == _day_of_week(rhythm, weekday, day - day.weekday() * _DAY, is_holiday)
+
+
+def next_daily(rhythm: Rhythm, *, at: time, after: datetime, is_holiday: IsHoliday) -> datetime | None:
+    """The next daily moment strictly after `after`, in UTC: once on each working day that is no holiday.
+
+    It is `at` wall time; where that is a quiet time, it is when the day's hours open next, or where they do not open
+    again that day, when they open first. None where no day of the next 400 will do.
+    """
+    for day in islice(_days_from(after.astimezone(ZoneInfo(rhythm.timezone)).date()), _HORIZON):
+        if day.weekday() in rhythm.working_days and not is_holiday(day):
+            moment = _open_moment(rhythm, day, at)
+            if moment and moment > after:
+                return moment
+    return None
+
+
+def _day_of_week(rhythm: Rhythm, weekday: int, monday: date, is_holiday: IsHoliday) -> date | None:
+    """The day of the week from `monday` on that the wanted one stands for; None if there is none."""
+    if not rhythm.working_days:
+        return None
+    wanted = min(weekday, max(rhythm.working_days))
+    week = (monday + ahead * _DAY for ahead in range(wanted, 7))
+    return next((day for day in week if day.weekday() in rhythm.working_days and not is_holiday(day)), None)
+
+
+def _open_moment(rhythm: Rhythm, day: date, at: time) -> datetime | None:
+    """The open moment of a day that is nearest to a wall time: not before it, if there is one."""
+    windows, wanted = list(_windows(rhythm, day)), to_utc(day, at, rhythm.timezone)
+    later = next((max(wanted, start) for start, end in windows if wanted < end), None)
+    return later or (windows[0][0] if windows else None)
 
 
 def to_utc(day: date, wall: time, timezone: str) -> datetime:

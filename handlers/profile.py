@@ -4,12 +4,14 @@ from datetime import time
 
 from handlers import rhythm
 from handlers.answers import ClockTime
+from handlers.channels import posting
 from handlers.choices import ManyOf, OneOf, fixed
 from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Kind, Option, Scene, Values
 from handlers.joining import CARRIER, LANGUAGE, NAME, REGION, THEMES
-from storage import members, outbox
+from storage import consents, members, outbox
+from storage.consents import Purpose
 from storage.conversations import Run
 from storage.members import Member
 from storage.messages import Arg, Label, Lines, Message, Part, Text, Verbatim
@@ -23,12 +25,20 @@ FIELDS: dict[str, Kind] = {
     "region": REGION,
     "carrier": CARRIER,
     "themes": THEMES,
+    "beside": ManyOf(
+        fixed(
+            Option(value="region", label=Text("set-region.name")),
+            Option(value="carrier", label=Text("post-carrier")),
+        )
+    ),
+    "relays": OneOf(YES_NO),
     "checkins": OneOf(YES_NO),
     "weekday": OneOf(fixed(*WEEKDAYS)),
     "hour": ClockTime(("08:00", "09:00", "10:00", "12:00", "14:00", "16:00")),
     "days": ManyOf(fixed(*WEEKDAYS), at_least=1),
     "evening": ClockTime(("16:00", "17:00", "18:00", "19:00", "20:00", "22:00")),
     "morning": ClockTime(("06:00", "07:00", "08:00", "09:00", "10:00")),
+    "bundle": ClockTime(("08:00", "09:00", "10:00", "12:00", "14:00", "16:00")),
 }
 """What can be changed, and the kind of answer each takes, in the order of the profile."""
 
@@ -73,12 +83,20 @@ def _values(member: Member, themes: list[str]) -> dict[str, Arg]:
             {"first": Label("carrier", member.carrier or ""), "second": Label("strand", member.strand or "")},
         ),
         "themes": labels or Text("answer-none"),
+        "beside": tuple(
+            Text(key)
+            for key, shown in (("set-region.name", member.shows_region), ("post-carrier", member.shows_carrier))
+            if shown
+        )
+        or Text("answer-nothing"),
+        "relays": Text("choice-yes" if member.relays else "choice-no"),
         "checkins": Text("choice-yes" if member.checkins else "choice-no"),
         "weekday": Text(f"weekday-{member.checkin_weekday}"),
         "hour": Verbatim(f"{member.checkin_at:%H:%M}"),
         "days": tuple(Text(f"weekday-{day}") for day in sorted(member.working_days)),
         "evening": Verbatim(f"{member.quiet_from:%H:%M}"),
         "morning": Verbatim(f"{member.quiet_until:%H:%M}"),
+        "bundle": Verbatim(f"{member.bundle_at:%H:%M}"),
     }
 
 
@@ -124,6 +142,10 @@ async def _store(ctx: Context, member: Member, field: str, value: object) -> Non
             member.carrier, member.strand = carrier, strand
         case "themes", list(themes):
             await members.set_themes(ctx.session, ctx.person.id, themes)
+        case "beside", list(shown):
+            member.shows_region, member.shows_carrier = "region" in shown, "carrier" in shown
+        case "relays", _:
+            await _relay(ctx, value == "yes")
         case "checkins", _:
             member.checkins = value == "yes"
         case "weekday", str(day):
@@ -136,6 +158,17 @@ async def _store(ctx: Context, member: Member, field: str, value: object) -> Non
             member.quiet_from = time.fromisoformat(wall)
         case "morning", str(wall):
             member.quiet_until = time.fromisoformat(wall)
+        case "bundle", str(wall):
+            member.bundle_at = time.fromisoformat(wall)
+
+
+async def _relay(ctx: Context, wanted: bool) -> None:
+    """Agree that posts are passed on, or take that back: what is out already stays until it is deleted."""
+    if wanted:
+        await posting.agree(ctx)
+    else:
+        ctx.person.member.relays = False
+        await consents.withdraw(ctx.session, ctx.person.id, ctx.now, Purpose.relaying)
 
 
 FLOW = Flow(form=FORM, finish=finish, progress=progress)

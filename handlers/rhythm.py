@@ -18,10 +18,20 @@ def begin(member: Member, policy: Policy, now: datetime) -> None:
 
 
 def renew(member: Member, policy: Policy, now: datetime) -> None:
-    """Compute open hours and the next check-in anew, after a change of the rhythm or when they are over."""
+    """Compute open hours, the next check-in and bundle anew, after a change of the rhythm or when they are over."""
     habits = Habits.of(member)
     member.open_from, member.open_until = open_hours(habits, policy, now)
     member.next_checkin_at = next_checkin(habits, policy, now)
+    if member.next_bundle_at is not None:
+        member.next_bundle_at = next_bundle(habits, policy, now)
+
+
+def renew_bundles(member: Member, policy: Policy, now: datetime, wanted: bool) -> None:
+    """Let a member get bundles at their hour, or no more: whether they read any channel daily or weekly is known."""
+    if not wanted:
+        member.next_bundle_at = None
+    elif member.next_bundle_at is None:  # else one may be due just now
+        member.next_bundle_at = next_bundle(Habits.of(member), policy, now)
 
 
 def open_hours(habits: Habits, policy: Policy, now: datetime) -> tuple[datetime, datetime]:
@@ -44,6 +54,29 @@ def next_checkin(habits: Habits, policy: Policy, now: datetime) -> datetime | No
         after=max(now, habits.paused_until or now),
         is_holiday=policy.is_holiday,
     )
+
+
+def next_bundle(habits: Habits, policy: Policy, now: datetime) -> datetime | None:
+    """The next moment for what was posted in channels that are read daily; None for those who are never open."""
+    return hours.next_daily(
+        _rhythm(habits, policy),
+        at=habits.bundle_at,
+        after=max(now, habits.paused_until or now),
+        is_holiday=policy.is_holiday,
+    )
+
+
+def brings_week(habits: Habits, due: datetime, policy: Policy, now: datetime) -> bool:
+    """Whether one of the bundles that fell due, from the first one until now, is the week's."""
+    moment: datetime | None = due
+    while moment is not None and moment <= now:
+        day = moment.astimezone(policy.zone).date()
+        if hours.is_weekly_day(
+            _rhythm(habits, policy), day, weekday=habits.checkin_weekday, is_holiday=policy.is_holiday
+        ):
+            return True
+        moment = next_bundle(habits, policy, moment)
+    return False
 
 
 def _rhythm(habits: Habits, policy: Policy) -> Rhythm:

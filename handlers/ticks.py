@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import checkins, needs, publishing, rhythm
-from handlers.channels import relaying
+from handlers.channels import bundles, readership, relaying
 from handlers.context import House, command
 from handlers.publishing import Effect
 from storage import bodies, conversations, files, members, outbox, posts, publications, retention
+from storage import bundles as held
 from storage.contents import Content
 from storage.conversations import RunState
 from storage.messages import Lane, Message, Text
@@ -59,6 +60,14 @@ async def _check_in(occasion: Occasion) -> int:
 async def _refresh(occasion: Occasion) -> int:
     session, house, now = occasion.session, occasion.house, occasion.now
     return await relaying.refresh(session, house, now, occasion.correlation, PAGE)
+
+
+async def _gather(occasion: Occasion) -> int:
+    return await readership.gather_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
+
+
+async def _bundle(occasion: Occasion) -> int:
+    return await bundles.send_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
 
 
 async def _roll_hours(occasion: Occasion) -> int:
@@ -142,6 +151,10 @@ async def _next_stale(session: AsyncSession, _house: House) -> datetime | None:
     return await posts.next_stale(session)
 
 
+async def _next_held(session: AsyncSession, _house: House) -> datetime | None:
+    return await held.next_due(session)
+
+
 async def _next_idle(session: AsyncSession, house: House) -> datetime | None:
     touched = await conversations.oldest_touch(session, RunState.active)
     return touched + house.policy.draft_after if touched else None
@@ -163,6 +176,8 @@ TICKS = (
     Tick(name="hours", every=timedelta(seconds=20), run=_roll_hours, next_due=_earliest("open_until")),
     Tick(name="return", every=timedelta(seconds=60), run=_return, next_due=_earliest("paused_until")),
     Tick(name="checkin", every=timedelta(seconds=20), run=_check_in, next_due=_earliest("next_checkin_at")),
+    Tick(name="gather", every=timedelta(seconds=20), run=_gather, next_due=_earliest("next_bundle_at")),
+    Tick(name="bundle", every=timedelta(seconds=5), run=_bundle, next_due=_next_held),
     Tick(name="drafts", every=timedelta(minutes=5), run=_keep_drafts, next_due=_next_idle),
     Tick(name="forget", every=timedelta(minutes=30), run=_forget_drafts, next_due=_next_forgotten),
     Tick(name="retention", every=timedelta(hours=1), run=_purge, next_due=_never),

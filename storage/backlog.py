@@ -67,6 +67,7 @@ async def _oldest_row(session: AsyncSession, now: datetime) -> datetime | None:
                     or_(asked_for, is_open(now)),
                 ),
                 col(Outbox.state) == literal_column("'sending'"),
+                and_(col(Outbox.state) == literal_column("'held'"), col(Outbox.due_at) <= now, is_open(now)),
             )
         )
     )

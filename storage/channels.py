@@ -3,14 +3,15 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, delete, func, select, update
+from sqlalchemy import ColumnElement, Index, case, delete, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
 from storage.database import Moment, Row, insert
 from storage.groups import Group
-from storage.links import Link
+from storage.links import Link, Presence
 from storage.messages import Standing
 
 
@@ -50,6 +51,8 @@ class Subscription(Row, table=True):
     """That a member reads a channel, and how.
 
     `region` and `carrier`: whether they are shown beside what the member posts there; None: as in their profile.
+    `told` is the number of the channel's last post that a daily or weekly bundle need not tell of any more. Numbers are
+    given in the order in which posts are published, whatever clocks do: so none is left out, and none comes twice.
     """
 
     __tablename__ = "subscriptions"
@@ -61,6 +64,11 @@ class Subscription(Row, table=True):
     since: datetime = Field(sa_type=Moment)
     region: bool | None = None
     carrier: bool | None = None
+    told: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+
+
+BUNDLED = (Mode.daily, Mode.weekly)
+"""How those read who get what is new at an hour of their own."""
 
 
 async def all_open(session: AsyncSession, sensitive: bool = True) -> list[Channel]:
@@ -126,9 +134,13 @@ async def subscription(session: AsyncSession, channel_id: int, member_id: int) -
 
 
 async def subscribe(session: AsyncSession, channel_id: int, member_id: int, mode: Mode, now: datetime) -> None:
-    """Let a member read a channel, or read it in another way from now on."""
-    row = insert(session, Subscription).values(channel_id=channel_id, member_id=member_id, mode=mode, since=now)
-    changed = row.on_conflict_do_update(index_elements=["channel_id", "member_id"], set_={"mode": mode})
+    """Let a member read a channel, or read it in another way from now on. A bundle tells of what comes after that."""
+    last = select(col(Channel.numbers)).where(col(Channel.id) == channel_id).scalar_subquery()
+    values = {"channel_id": channel_id, "member_id": member_id, "mode": mode, "since": now, "told": last}
+    row = insert(session, Subscription).values(values)
+    told = case((col(Subscription.mode).in_(BUNDLED), col(Subscription.told)), else_=last)
+    keys = ["channel_id", "member_id"]
+    changed = row.on_conflict_do_update(index_elements=keys, set_={"mode": mode, "told": told})
     await session.execute(changed, execution_options={"populate_existing": True})
 
 
@@ -151,6 +163,18 @@ async def rooms_of(session: AsyncSession, channel_ids: Collection[int]) -> Mappi
     found: dict[int, list[Group]] = {}
     for channel_id, group in await session.execute(query):
         found.setdefault(channel_id, []).append(group)
+    return found
+
+
+def seen_in_a_room(who: Any, channel: Any) -> ColumnElement[bool]:
+    """SQL: a member is in a room of a channel that the bot is in too, and so reads there what is posted."""
+    rooms: Any = (
+        select(literal_column("1")).select_from(Presence).join(Link, col(Link.group_id) == col(Presence.group_id))
+    )
+    rooms = rooms.join(Group, col(Group.id) == col(Presence.group_id)).where(
+        col(Presence.member_id) == who, col(Link.channel_id) == channel, col(Group.standing) != Standing.gone.value
+    )
+    found: ColumnElement[bool] = rooms.exists()
     return found
 
 

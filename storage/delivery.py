@@ -28,9 +28,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.database import Moment
-from storage.members import Member, is_open
+from storage.members import Member, is_open, opening
 from storage.messages import Lane
-from storage.outbox import Outbox, State, is_pending
+from storage.outbox import Outbox, State, is_held, is_pending
 
 LONGEST_WAIT = timedelta(minutes=15)
 """The longest that a row waits for another try."""
@@ -110,12 +110,24 @@ def _follows_a_retry(recipient: str) -> ColumnElement[bool]:
     )
 
 
+@cache
+def _joins_others() -> ColumnElement[bool]:
+    """SQL: earlier posts are held for the same member, which this one must not overtake."""
+    earlier = aliased(Outbox)
+    return exists().where(is_held(earlier), col(earlier.member_id) == col(Outbox.member_id))
+
+
 def _candidates(lane: Lane) -> Select[Any]:
-    """Rows of a lane that are due, in their order, and whether their member may be written to."""
+    """Rows of a lane that are due, in their order; whether their member may be written to, and whether they may go.
+
+    A change of what is there already makes no sound: it goes at any hour.
+    """
     asked_for = literal(lane == Lane.interactive)
-    free = or_(asked_for, col(Outbox.member_id).is_(None), is_open(bindparam("now", type_=Moment)))
+    silent = or_(asked_for, col(Outbox.member_id).is_(None), col(Outbox.copy_id).is_not(None))
+    open_now = is_open(bindparam("now", type_=Moment))
+    free = or_(silent, and_(open_now, ~_joins_others()) if lane is Lane.relay else open_now)
     return (
-        select(*_CLAIMED, col(Member.open_from), free.label("free"))
+        select(*_CLAIMED, col(Member.open_from), open_now.label("open"), free.label("free"))
         .select_from(Outbox)
         .outerjoin(Member, col(Member.id) == col(Outbox.member_id))
         .where(
@@ -143,7 +155,8 @@ async def claim(
     """Lease the rows that may go out now, interactive ones first, in order for each recipient and lane.
 
     Held back: recipients that are `busy`, whose earlier row waits for another try, and, for what they
-    did not ask for, members outside their open hours: these rows are put off until the hours open.
+    did not ask for, members outside their open hours: these rows are put off until the hours open. Posts of channels
+    are `held` then, and so is what comes after them, until all of them have gone or become a bundle.
 
     Returns:
         The leased rows, and how many were put off: where none is leased but some are put off, more may be due.
@@ -171,19 +184,24 @@ def _claimed(row: Any) -> Claimed:
 async def _hold(session: AsyncSession, rows: Sequence[Any], now: datetime) -> int:
     """Put rows off until their members' hours open; hours that are just over are looked at again in a moment."""
     if rows:
-        soon = now + timedelta(seconds=20)  # the tick that computes the next hours runs as often
         values = [
-            {"row": row.id, "until": row.open_from if row.open_from and row.open_from > now else soon} for row in rows
+            {
+                "row": row.id,
+                "as": State.held if row.lane == Lane.relay else State.pending,
+                "until": now if row.open else opening(row.open_from, now),
+            }
+            for row in rows
         ]
+        put_off = {"state": bindparam("as"), "due_at": bindparam("until"), "held": True}
         statement = update(Outbox).where(col(Outbox.id) == bindparam("row"))
-        await (await session.connection()).execute(statement.values(due_at=bindparam("until"), held=True), values)
+        await (await session.connection()).execute(statement.values(put_off), values)
     return len(rows)
 
 
 async def bring_forward(session: AsyncSession, now: datetime, throttle: timedelta = LONGEST_WAIT) -> None:
     """Let go what waits longer than any answer or other try does: it was planned before the clock was turned back.
 
-    What is throttled may wait as long as `throttle`.
+    What is throttled may wait as long as `throttle`. What is held is looked at where its member's hours are open.
     """
     failed = col(Outbox.reason) != VANISHED  # what was given back after a crash is due when it was planned to be
     tried = and_(col(Outbox.attempts) > literal_column("0"), ~col(Outbox.held), failed)
@@ -195,6 +213,11 @@ async def bring_forward(session: AsyncSession, now: datetime, throttle: timedelt
         await session.execute(
             update(Outbox).where(is_pending(Outbox), waits, too_long).values(due_at=now), execution_options=_BLIND
         )
+    may_go = exists().where(col(Member.id) == col(Outbox.member_id), is_open(now))
+    await session.execute(
+        update(Outbox).where(is_held(Outbox), col(Outbox.due_at) > now, may_go).values(due_at=now),
+        execution_options=_BLIND,
+    )
 
 
 async def throttled(session: AsyncSession, now: datetime) -> list[tuple[Claimed, str]]:

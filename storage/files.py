@@ -3,11 +3,12 @@
 import asyncio
 import hashlib
 import os
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
@@ -38,9 +39,9 @@ class FileStore:
 
     async def put(self, data: bytes, name: str, media_type: str) -> Attachment:
         """Store bytes durably; the same bytes twice are stored once."""
-        digest = hashlib.sha256(data).hexdigest()
-        await asyncio.to_thread(self._write, self.path(digest), data)
-        return Attachment(name=name, type=media_type, size=len(data), hash=digest)
+        file = attachment(data, name, media_type)
+        await asyncio.to_thread(self._write, self.path(file.hash), data)
+        return file
 
     def _write(self, path: Path, data: bytes) -> None:
         if path.exists():
@@ -59,10 +60,21 @@ class FileStore:
             await asyncio.to_thread(self.path(digest).unlink, missing_ok=True)
 
 
+def attachment(data: bytes, name: str, media_type: str) -> Attachment:
+    """What a file of these bytes is called, before or after they are stored."""
+    return Attachment(name=name, type=media_type, size=len(data), hash=hashlib.sha256(data).hexdigest())
+
+
 async def note(session: AsyncSession, file: Attachment, now: datetime) -> None:
-    """Remember that a file is in use as of now."""
+    """Remember that a file is in use as of `now`, which may lie ahead where it is known to be used for longer."""
     row = insert(session, File).values(hash=file.hash, size=file.size, used_at=now)
     await session.execute(row.on_conflict_do_update(index_elements=["hash"], set_={"used_at": now}))
+
+
+async def release(session: AsyncSession, digests: Collection[str]) -> None:
+    """Let files go with the next forgetting: nothing uses them any more."""
+    over = datetime(1970, 1, 1, tzinfo=UTC)
+    await session.execute(update(File).where(col(File.hash).in_(digests)).values(used_at=over))
 
 
 async def forget(session: AsyncSession, now: datetime, keep: timedelta) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -125,6 +125,7 @@ class Habits:
     quiet_from: time
     quiet_until: time
     paused_until: datetime | None
+    bundle_at: time
 
     @classmethod
     def of(cls, row: Any) -> "Habits":
@@ -144,6 +145,7 @@ class Due:
     status: str
     hints: int
     next_checkin_at: datetime | None
+    next_bundle_at: datetime | None
     habits: Habits
 
 
@@ -157,13 +159,16 @@ async def due_to_checkin(session: AsyncSession, now: datetime, limit: int) -> li
     return await _due(session, col(Member.next_checkin_at), now, limit)
 
 
+async def due_to_bundle(session: AsyncSession, now: datetime, limit: int) -> list[Due]:
+    """Members whose hour has come for what was posted in the channels that they read daily or weekly."""
+    return await _due(session, col(Member.next_bundle_at), now, limit)
+
+
 async def _due(session: AsyncSession, moment: Mapped[Any], now: datetime, limit: int) -> list[Due]:
-    columns = [col(getattr(Member, name)) for name in ("id", "status", "hints", "next_checkin_at", *_HABITS)]
+    plain = ("id", "status", "hints", "next_checkin_at", "next_bundle_at")
+    columns = [col(getattr(Member, name)) for name in (*plain, *_HABITS)]
     rows = await session.execute(select(*columns).where(moment <= now).order_by(moment).limit(limit))
-    return [
-        Due(id=row.id, status=row.status, hints=row.hints, next_checkin_at=row.next_checkin_at, habits=Habits.of(row))
-        for row in rows
-    ]
+    return [Due(**{name: getattr(row, name) for name in plain}, habits=Habits.of(row)) for row in rows]
 
 
 async def reschedule(session: AsyncSession, moments: Mapping[int, Mapping[str, Any]]) -> None:
@@ -182,6 +187,15 @@ async def earliest(session: AsyncSession, column: str) -> datetime | None:
     """The smallest moment in one of the due columns of members (`next_checkin_at`, `open_until`, …)."""
     found: datetime | None = (await session.execute(select(func.min(getattr(Member, column))))).scalar_one()
     return found
+
+
+SOON = timedelta(seconds=20)
+"""When hours that are just over are looked at again: the tick that computes the next ones runs as often."""
+
+
+def opening(open_from: datetime | None, now: datetime) -> datetime:
+    """When to look again at what closed hours have put off."""
+    return open_from if open_from is not None and open_from > now else now + SOON
 
 
 def is_open(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:

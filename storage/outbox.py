@@ -60,7 +60,8 @@ class Outbox(Row, table=True):
 
     The recipient is a member (the account is chosen at sending) or a group; `copy_id` names the copy
     that a change follows. `key` makes an occasion unique; `report` asks for an event about the outcome.
-    `due_at` is when it may go next: moved on by another try, and, then it is `held`, by closed hours.
+    `due_at` is when it may go next: moved on by another try, and, then it is `held`, by closed hours. In the state of
+    that name it is when it is looked at next.
     """
 
     __tablename__ = "outbox"
@@ -95,7 +96,10 @@ class Outbox(Row, table=True):
             sqlite_where=text("copy_id IS NOT NULL"),
             postgresql_where=text("copy_id IS NOT NULL"),
         ),
-        Index("ix_outbox_held", "due_at", sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'")),
+        *(
+            Index(name, column, sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'"))
+            for name, column in (("ix_outbox_held", "due_at"), ("ix_outbox_held_member_id", "member_id"))
+        ),
         Index("ix_outbox_settled_at", "settled_at"),
         {"info": {"retention": "outbox"}, "sqlite_autoincrement": True},
     )
@@ -123,6 +127,11 @@ class Outbox(Row, table=True):
 def is_pending(row: Any) -> ColumnElement[bool]:
     """SQL: the row waits. Not a parameter: only so are the indexes of pending rows used."""
     return col(row.state) == literal_column("'pending'")
+
+
+def is_held(row: Any) -> ColumnElement[bool]:
+    """SQL: the row waits for a bundle, or to go by itself when its reader's hours open."""
+    return col(row.state) == literal_column("'held'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,20 +214,22 @@ async def known(session: AsyncSession, key: str) -> bool:
     return bool((await session.execute(select(exists().where(col(Outbox.key) == key)))).scalar_one())
 
 
+def _waits() -> ColumnElement[bool]:
+    return col(Outbox.state).in_([State.pending, State.held])
+
+
 async def reconsider(session: AsyncSession, member_id: int, now: datetime) -> None:
     """Look anew at what was put off for a member whose hours have changed."""
-    await session.execute(
-        update(Outbox)
-        .where(col(Outbox.member_id) == member_id, is_pending(Outbox), col(Outbox.held))
-        .values(due_at=now, held=False)
-    )
+    theirs = update(Outbox).where(col(Outbox.member_id) == member_id)
+    await session.execute(theirs.where(is_pending(Outbox), col(Outbox.held)).values(due_at=now, held=False))
+    await session.execute(theirs.where(is_held(Outbox)).values(due_at=now))
 
 
 async def bury(session: AsyncSession, member_id: int, reason: str, now: datetime) -> None:
     """Give up everything that waits for a member who cannot be reached."""
     await session.execute(
         update(Outbox)
-        .where(col(Outbox.member_id) == member_id, col(Outbox.state) == State.pending)
+        .where(col(Outbox.member_id) == member_id, _waits())
         .values(state=State.dead, reason=reason, settled_at=now)
     )
 
@@ -235,10 +246,19 @@ async def fan_out(
     if content.id is None:
         session.add(content)
         await session.flush()
+    assert content.id is not None
+    letters = [(content.id, member_id, key) for member_id, key in recipients]
+    await put_each(session, letters, lane, due_at, correlation)
+
+
+async def put_each(
+    session: AsyncSession, letters: Iterable[tuple[int, int, str]], lane: Lane, due_at: datetime, correlation: str
+) -> None:
+    """Queue contents for members, `(content id, member id, occasion key)` each; an occasion counts once."""
     rows = [
         {
             "key": key,
-            "content_id": content.id,
+            "content_id": content_id,
             "member_id": member_id,
             "lane": lane,
             "state": State.pending,
@@ -247,7 +267,7 @@ async def fan_out(
             "attempts": 0,
             "correlation": correlation,
         }
-        for member_id, key in recipients
+        for content_id, member_id, key in letters
     ]
     if rows:
         await session.execute(insert(session, Outbox).on_conflict_do_nothing(index_elements=["key"]), rows)
@@ -289,7 +309,7 @@ async def drop_unasked(session: AsyncSession, member_id: int, reason: str, now: 
         update(Outbox)
         .where(
             col(Outbox.member_id) == member_id,
-            col(Outbox.state) == State.pending,
+            _waits(),
             col(Outbox.lane) != Lane.interactive,
         )
         .values(state=State.dropped, reason=reason, settled_at=now)

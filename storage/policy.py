@@ -23,8 +23,8 @@ class Policy:
     `zone` is what wall times mean; `open_joining` says whether a network takes people without a code;
     `is_holiday` is the state's calendar. `channels_from_themes` makes a topic channel for each theme at first; `admits`
     says whether a network has a place that leads to all rooms, into which readers are let. `voice` and `forwards` let
-    voice messages and forwarded ones through, which can say who somebody is. The others are what a new member starts
-    with.
+    voice messages and forwarded ones through, which can say who somebody is. `bundle_items` is how many
+    conversations a bundle of posts shows at most. The others are what a new member starts with.
     """
 
     language: str = "de"
@@ -40,6 +40,7 @@ class Policy:
     admits: Callable[[str], bool] = _nowhere
     voice: bool = False
     forwards: bool = False
+    bundle_items: int = 7
     undo: timedelta = timedelta(seconds=30)
     draft_after: timedelta = timedelta(days=3)
     forget_draft_after: timedelta = timedelta(days=14)

@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Index,
+    String,
     UniqueConstraint,
     and_,
+    cast,
     delete,
     func,
     literal_column,
@@ -238,6 +240,16 @@ async def waiting_of(session: AsyncSession, member_id: int) -> list[Post]:
     """What a member said in rooms and has to decide about, oldest first."""
     query = select(Post).where(col(Post.member_id) == member_id, col(Post.state) == literal_column("'waiting'"))
     return list((await session.execute(query.order_by(col(Post.id)))).scalars())
+
+
+async def unused(session: AsyncSession, digests: Collection[str]) -> list[str]:
+    """Those of some files, by their hashes, that no post has any more."""
+    files = cast(col(Post.files), String)
+    return [
+        digest
+        for digest in digests
+        if (await session.execute(select(col(Post.id)).where(files.contains(digest)).limit(1))).scalar() is None
+    ]
 
 
 async def latest(session: AsyncSession, channel_ids: Collection[int], limit: int, before: int | None) -> list[Post]:

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Integer,
     Select,
     String,
@@ -26,13 +25,13 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import outbox
+from storage import channels, outbox
 from storage.accounts import Account
 from storage.channels import Mode, Subscription
 from storage.contents import Content, Copy
 from storage.database import Moment, insert_into
 from storage.groups import Group
-from storage.links import Link, Presence
+from storage.links import Link
 from storage.members import Member, Status
 from storage.messages import Lane, Standing
 from storage.outbox import Change, Outbox, State
@@ -64,7 +63,9 @@ def _to_members(dialect: str, threaded: bool) -> Any:
     readers = _readers(threaded).subquery()
     who = readers.c.member_id
     query = select(*_row(who=who, room=None)).select_from(readers)
-    query = query.where(who != bindparam("author", type_=Integer), ~_seen_in_a_room(who))
+    query = query.where(
+        who != bindparam("author", type_=Integer), ~channels.seen_in_a_room(who, bindparam("channel", type_=Integer))
+    )
     return _inserted(dialect, query)
 
 
@@ -83,17 +84,6 @@ def _readers(threaded: bool) -> Any:
         .where(col(Post.id) == bindparam("answered", type_=Integer))
     )
     return union(subscribed, answered)
-
-
-def _seen_in_a_room(who: ColumnElement[Any]) -> ColumnElement[bool]:
-    """SQL: somebody is in a room of the channel that the bot is in too, and so reads there what is posted."""
-    rooms = select(literal(1)).select_from(Presence).join(Link, col(Link.group_id) == col(Presence.group_id))
-    rooms = rooms.join(Group, col(Group.id) == col(Presence.group_id))
-    return rooms.where(
-        col(Presence.member_id) == who,
-        col(Link.channel_id) == bindparam("channel", type_=Integer),
-        col(Group.standing) != Standing.gone.value,
-    ).exists()
 
 
 @cache

@@ -4,7 +4,7 @@ A handler never waits for a network. It leaves a request in its transaction; `bo
 answer into the inbox together with the request's being done.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -25,6 +25,23 @@ class Kind(StrEnum):
     rights = "rights"
     fetch = "fetch"
     admit = "admit"
+
+
+class Outcome(StrEnum):
+    """What came of a request; `Incoming.text` of the event that brings the answer.
+
+    Only `done` has an answer of its kind; the others have a `reason`, a word for the operator.
+    """
+
+    done = "done"
+    refused = "refused"
+    """The network will never do it: no such place, no such file, no right."""
+    too_large = "too large"
+    """A file beyond what the network gives."""
+    unclean = "unclean"
+    """A file from which nobody can say that it tells nothing of who made it; `reason` says why."""
+    failed = "failed"
+    """It was asked for a day in vain, or failed by an error of ours."""
 
 
 class State(StrEnum):
@@ -67,10 +84,15 @@ class Request(Row, table=True):
 _WAITING = col(Request.state) == literal_column("'waiting'")
 
 
-async def due(session: AsyncSession, now: datetime, limit: int, busy: set[int]) -> list[Request]:
-    """Requests to ask now, without those that are being asked."""
-    query = select(Request).where(_WAITING, col(Request.due_at) <= now, col(Request.id).not_in(busy))
-    return list((await session.execute(query.order_by(col(Request.due_at), col(Request.id)).limit(limit))).scalars())
+async def due(session: AsyncSession, now: datetime, each: int, busy: Collection[int]) -> list[Request]:
+    """Requests to ask now, without those that are `busy`: the first `each` of every network, files counted apart."""
+    order = (col(Request.due_at), col(Request.id))
+    line = (col(Request.platform), col(Request.kind) == literal_column("'fetch'"))
+    turn = func.row_number().over(partition_by=line, order_by=order).label("turn")
+    waiting = (_WAITING, col(Request.due_at) <= now, col(Request.id).not_in(busy))
+    turns = select(col(Request.id).label("id"), turn).where(*waiting).subquery()
+    query = select(Request).join(turns, turns.c.id == col(Request.id)).where(turns.c.turn <= each)
+    return list((await session.execute(query.order_by(*order))).scalars())
 
 
 async def next_due(session: AsyncSession) -> datetime | None:
@@ -83,6 +105,18 @@ async def again(session: AsyncSession, request_id: int, at: datetime) -> None:
     """Ask once more, not before `at`."""
     values: Mapping[str, Any] = {"due_at": at, "attempts": col(Request.attempts) + 1}
     await session.execute(update(Request).where(col(Request.id) == request_id).values(**values))
+
+
+async def put_off(session: AsyncSession, platform: str, until: datetime) -> None:
+    """Leave a network alone until a moment: it was not asked, so this is nobody's attempt."""
+    early = (_WAITING, col(Request.platform) == platform, col(Request.due_at) < until)
+    await session.execute(update(Request).where(*early).values(due_at=until))
+
+
+async def bring_forward(session: AsyncSession, now: datetime, beyond: datetime) -> None:
+    """Ask at once what waits for a moment `beyond` any pause there is: the clock was turned back since."""
+    far = (_WAITING, col(Request.due_at) > beyond)
+    await session.execute(update(Request).where(*far).values(due_at=now))
 
 
 async def done(session: AsyncSession, request_id: int) -> bool:

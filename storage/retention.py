@@ -4,23 +4,30 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage import search
+from storage.bundles import BundleItem
 from storage.contents import Content, Copy, CopyPart, contents_by_id
 from storage.conversations import Run, RunState
 from storage.inbox import Inbox, State
 from storage.messages import Lane
-from storage.outbox import Outbox, is_pending
+from storage.outbox import Outbox, is_held, is_pending
 from storage.outbox import State as OutboxState
+from storage.posts import Post, PostReaction, ThreadReader
+from storage.posts import State as PostState
+from storage.requests import Request
+from storage.requests import State as RequestState
 
 CLASSES = {
     "membership": "until the member leaves",
     "proof of consent": "after leaving too, without any other data: version, language, moments",
     "service": "always; no personal data",
     "invitations": "until the operator deletes them; no personal data",
-    "inbox": "what was said goes when it is handled, the key of the event after [privacy] inbox_days; "
+    "inbox": "what was said goes when it is handled, what was asked of a network when it is answered, "
+    "the key of the event after [privacy] inbox_days; "
     "what was put aside after [privacy] outbox_days",
     "messages": "[privacy] outbox_days after they were written",
     "outbox": "[privacy] outbox_days after they were settled; "
@@ -35,10 +42,11 @@ CLASSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """The configurable spans: keys of handled events, and our own messages."""
+    """The configurable spans: keys of handled events, our own messages, posts in channels."""
 
     inbox: timedelta = timedelta(days=3)
     messages: timedelta = timedelta(days=30)
+    posts: timedelta = timedelta(days=365)
 
 
 async def forget_dialogue(session: AsyncSession, member_id: int, changing: Collection[int]) -> None:
@@ -49,7 +57,8 @@ async def forget_dialogue(session: AsyncSession, member_id: int, changing: Colle
     theirs = select(col(Outbox.content_id)).where(
         col(Outbox.member_id) == member_id, col(Outbox.lane) == Lane.interactive
     )
-    leaving = select(col(Outbox.content_id)).where(col(Outbox.state).in_([OutboxState.pending, OutboxState.sending]))
+    waiting = [OutboxState.pending, OutboxState.sending, OutboxState.held]
+    leaving = select(col(Outbox.content_id)).where(col(Outbox.state).in_(waiting))
     await session.execute(
         update(Content)
         .where(col(Content.id).in_(theirs), col(Content.id).not_in(leaving), col(Content.id).not_in(changing))
@@ -68,20 +77,54 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     await session.execute(
         delete(Inbox).where(col(Inbox.state) == State.quarantined, col(Inbox.received_at) < now - keep.messages)
     )
-    never_open = (is_pending(Outbox), col(Outbox.held), col(Outbox.created_at) < now - keep.messages)
+    await session.execute(
+        delete(Request).where(col(Request.state) == RequestState.done, col(Request.created_at) < now - keep.inbox)
+    )
     over = {"state": OutboxState.dropped, "reason": "hours never opened", "settled_at": now}
-    await session.execute(update(Outbox).where(*never_open).values(over))
+    for waits in (is_pending(Outbox), is_held(Outbox)):  # one after the other: each has its index
+        never_open = (waits, col(Outbox.held), col(Outbox.created_at) < now - keep.messages)
+        await session.execute(update(Outbox).where(*never_open).values(over))
     await session.execute(delete(Outbox).where(col(Outbox.settled_at) < now - keep.messages))
     ended = [RunState.finished, RunState.cancelled]
     await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))
+    await _purge_posts(session, now, keep, limit)
     old = select(col(Content.id)).where(
         col(Content.created_at) < now - keep.messages,
         ~exists().where(col(Outbox.content_id) == col(Content.id)),
         ~exists().where(col(Run.prompt_id) == col(Content.id)),
+        ~exists().where(or_(col(Post.content_id) == col(Content.id), col(Post.receipt_id) == col(Content.id))),
     )
     gone = list((await session.execute(old.limit(limit))).scalars())
     copies = select(col(Copy.id)).where(col(Copy.content_id).in_(gone))
     await session.execute(delete(CopyPart).where(col(CopyPart.copy_id).in_(copies)))
-    await session.execute(delete(Copy).where(col(Copy.content_id).in_(gone)))
+    for table in (Copy, BundleItem):
+        await session.execute(delete(table).where(col(table.content_id).in_(gone)))
     await session.execute(delete(Content).where(col(Content.id).in_(gone)))
     return len(gone)
+
+
+NEVER_SENT = timedelta(days=1)
+"""How long a post waits for its author or its files before it is forgotten."""
+
+
+async def _purge_posts(session: AsyncSession, now: datetime, keep: Keep, limit: int) -> None:
+    """Forget posts whose time is over, those that were deleted, and those that nobody decided about.
+
+    What answers them stands by itself then. Their contents go with the other messages.
+    """
+    over = or_(
+        and_(col(Post.state) == PostState.published, col(Post.published_at) < now - keep.posts),
+        and_(col(Post.state) == PostState.deleted, col(Post.created_at) < now - keep.messages),
+        and_(col(Post.state) == PostState.waiting, col(Post.created_at) < now - NEVER_SENT),
+    )
+    query = select(col(Post.id)).where(over).order_by(col(Post.created_at)).limit(limit)
+    gone = list((await session.execute(query)).scalars())
+    if not gone:
+        return
+    for column in (Post.root_id, Post.reply_to_id):
+        await session.execute(update(Post).where(col(column).in_(gone)).values({col(column): None}))
+    for table in (PostReaction, ThreadReader):
+        await session.execute(delete(table).where(col(table.post_id).in_(gone)))
+    await search.forget(session, [post for post in gone if post is not None])
+    await session.execute(delete(BundleItem).where(col(BundleItem.post_id).in_(gone)))
+    await session.execute(delete(Post).where(col(Post.id).in_(gone)))

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from storage import (
     accounts,
+    bundles,
     channels,
     consents,
     conversations,
@@ -36,6 +37,7 @@ from storage.database import Database, Row
 
 TABLES = (
     accounts,
+    bundles,
     channels,
     consents,
     conversations,

@@ -52,7 +52,7 @@ class PostWords(Row, table=True):
     __table_args__ = ({"info": {"retention": "posts"}},)
 
     post_id: int = Field(foreign_key="posts.id", primary_key=True, sa_column_kwargs={"autoincrement": False})
-    words: str = Field(sa_type=Text().with_variant(TSVECTOR(), "postgresql"))  # type: ignore[call-overload]
+    words: str = Field(sa_type=Text().with_variant(TSVECTOR(), "postgresql"))
 
 
 # --- what only one of the databases has; in the schema its name begins with post_index --------

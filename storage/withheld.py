@@ -56,7 +56,7 @@ async def withhold(session: AsyncSession, now: datetime) -> None:
 
     A question about an earlier restore has lost its sense, and what is withheld since then stays so.
     """
-    waiting = col(Outbox.state).in_([State.pending, State.sending])
+    waiting = col(Outbox.state).in_([State.pending, State.sending, State.held])
     await session.execute(
         update(Outbox)
         .where(waiting, col(Outbox.key).like(f"{QUESTION}%"))
@@ -94,11 +94,14 @@ async def waiting(session: AsyncSession) -> Withheld | None:
 async def send(session: AsyncSession, lane: Lane | None, now: datetime) -> int:
     """Let what is withheld go out, of one lane or all: now, or when it is due; how many there were.
 
-    What closed hours had put off is due now: the hours are looked at anew before it goes.
+    What closed hours had put off is due now: the hours are looked at anew before it goes. Posts that were held may
+    still become a bundle.
     """
     over = or_(col(Outbox.held), col(Outbox.due_at) < now)
     due_at = case((over, literal(now, Moment)), else_=col(Outbox.due_at))
-    values = {"state": State.pending, "reason": None, "settled_at": None, "due_at": due_at, "held": False}
+    posted = and_(col(Outbox.held), col(Outbox.lane) == Lane.relay, col(Outbox.copy_id).is_(None))
+    state = case((posted, literal(State.held.value)), else_=literal(State.pending.value))
+    values = {"state": state, "reason": None, "settled_at": None, "due_at": due_at, "held": posted}
     return await _decide(session, lane, values, now)
 
 

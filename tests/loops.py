@@ -1,8 +1,8 @@
 """A service on a real database whose network lies in memory, and can be made to fail."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from bot.clock import VirtualClock
 from bot.config import Settings
-from bot.platforms.base import NO_DOORS, Finding, Tempo
+from bot.platforms.base import NO_DOORS, Finding, Refused, Tempo
 from bot.service import Service, build_house
 from handlers.context import House
 from handlers.texts import Texts
@@ -35,8 +35,11 @@ from storage.messages import (
     Lane,
     Limits,
     Message,
+    Powers,
+    Question,
     RawEvent,
     RemoteFile,
+    Rights,
     Send,
     Sender,
     Verbatim,
@@ -60,6 +63,9 @@ class Wire:
         self.taken: list[Action] = []
         self.stored: list[str | None] = []
         self.hold: asyncio.Event | None = None
+        self.questions: list[Question | RemoteFile] = []
+        self.unanswered: dict[int, Exception] = {}
+        self.lies_there: dict[str, bytes] = {}
         self._batches = batches
 
     async def listen(self, cursor: str | None) -> AsyncGenerator[Batch]:
@@ -100,12 +106,30 @@ class Wire:
         self.taken.append(action)
         return (f"w{len(self.taken)}",) if isinstance(action, Send) else ()
 
+    async def ask(self, question: Question) -> Mapping[str, Any]:
+        """Everybody has a say everywhere, unless a fault is planned for the nth question (from 1)."""
+        await self._asked(question)
+        return asdict(Powers(person=True, reads=True, deletes=False)) if isinstance(question, Rights) else {}
+
+    async def _asked(self, question: Question | RemoteFile) -> None:
+        self.questions.append(question)
+        fault = self.unanswered.pop(len(self.questions), None)
+        if self.hold is not None:
+            await self.hold.wait()
+        if fault is not None:
+            raise fault
+
     async def typing(self, chat: Chat) -> None:
         """Nothing to be seen."""
 
     async def fetch(self, file: RemoteFile) -> AsyncIterator[bytes]:
-        """No file lies here."""
-        yield b""
+        """A file that lies there, in pieces, unless a fault is planned."""
+        await self._asked(file)
+        data = self.lies_there.get(file.reference)
+        if data is None:
+            raise Refused("file is gone")
+        for start in range(0, len(data), 1000):
+            yield data[start : start + 1000]
 
     async def check(self) -> list[Finding]:
         """Always well."""

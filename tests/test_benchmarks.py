@@ -46,6 +46,8 @@ TINY = Sizes(
     stretch=2.0,
     chats=2,
     words=2,
+    posts=2_000,
+    searches=3,
 )
 
 

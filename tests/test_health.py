@@ -165,7 +165,7 @@ async def test_a_loop_that_does_not_come_round_is_named_and_a_tick_too(
 ) -> None:
     health = Health(service.service, tmp_path)
     metrics = service.service.wiring.metrics
-    for loop in ("worker", "deliverer", "tick publish", "tick retention"):
+    for loop in ("worker", "deliverer", "asker", "tick publish", "tick retention"):
         metrics.turned(loop)
     assert await health.faults() == {}
     began = monotonic()
@@ -173,6 +173,7 @@ async def test_a_loop_that_does_not_come_round_is_named_and_a_tick_too(
     metrics.turned("deliverer")
     assert await health.faults() == {
         "worker": "has not come round for 75 s",
+        "asker": "has not come round for 75 s",
         "tick publish": "has not come round for 75 s",
     }
     await health.survey.aclose()

@@ -73,6 +73,21 @@ class Digest(Section):
     )
 
 
+class Channels(Section):
+    """[channels]: topic channels."""
+
+    from_themes: Flag = setting(True, "Make a channel for each theme when the service first starts.")
+    auto_space: Flag = setting(False, "Make the Matrix Space and link its rooms to the channels of their themes.")
+    voice: Flag = setting(False, "Pass on voice messages and videos; they tell who somebody is.")
+    forwards: Flag = setting(False, "Pass on forwarded messages; they tell whose they are.")
+    bundle_items: Annotated[int, Strict(), Field(ge=1, le=20), Right("a whole number from 1 to 20")] = setting(
+        7, "The most conversations that one bundle names."
+    )
+    keep_days: Annotated[int, Strict(), Field(ge=30, le=3650), Right("a whole number from 30 to 3650")] = setting(
+        365, "Days that a post is kept."
+    )
+
+
 class Checkin(Section):
     """[checkin]: what a new member starts with; everybody changes it for themselves."""
 
@@ -152,6 +167,7 @@ class Settings(Section):
     storage: Storage = setting({}, "The database.")
     members: Members = setting({}, "Who may join.")
     digest: Digest = setting({}, "The week's overview.")
+    channels: Channels = setting({}, "Topic channels.")
     checkin: Checkin = setting({}, "What a new member starts with.")
     privacy: Privacy = setting({}, "How long records are kept.")
     log: Log = setting({}, "What the operator reads.")
@@ -171,6 +187,14 @@ class Settings(Section):
             raise mistake(
                 'telegram: mode = "webhook" needs the service to answer over HTTP',
                 'set enabled = true under [health], or mode = "polling"',
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_space(self) -> Self:
+        if self.channels.auto_space and self.matrix.enabled and self.matrix.space is None:
+            raise mistake(
+                "channels: auto_space needs a name for the Space", 'set space = "kollegial" under [matrix], or another'
             )
         return self
 

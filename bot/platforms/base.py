@@ -6,6 +6,9 @@ from typing import Any, Protocol
 
 from storage.messages import Action, Batch, Chat, Incoming, Limits, Question, RemoteFile
 
+FILE_TOO_LARGE = "file too large"
+"""The reason of a `Refused` file that is larger than what the network gives or takes."""
+
 
 class PlatformError(Exception):
     """A network did not do what it was asked to. `reason` is a word for the operator, never a person's text."""
@@ -128,7 +131,11 @@ class Platform(Protocol):
         ...
 
     def fetch(self, file: RemoteFile) -> AsyncIterator[bytes]:
-        """The bytes of a file that lies with the network."""
+        """The bytes of a file that lies with the network.
+
+        Raises:
+            PlatformError: it did not come, for now or (`Refused`, with `FILE_TOO_LARGE` or another reason) for good.
+        """
         ...
 
     async def check(self) -> list[Finding]:

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from handlers import guard
-from handlers.channels import relaying
+from handlers.channels import bundles, relaying
 from handlers.channels.contribution import check, given
 from handlers.channels.numbers import read, written
 from handlers.commands import STAFF
 from handlers.context import Context, command
 from handlers.conversation import Conversation
 from handlers.forms import Invalid
-from storage import bodies, contents, posts, publications, relays, search
+from storage import bodies, contents, files, posts, publications, relays, search
 from storage.channels import Channel
 from storage.contents import Content
 from storage.messages import Message, Text, Verbatim
@@ -118,6 +120,7 @@ async def remove(ctx: Context, post: Post, but: int | None) -> None:
     content = await session.get_one(Content, post.content_id)
     await relays.follow(session, content, ctx.now, ctx.correlation)
     await relays.take_from_rooms(session, content, but, ctx.now, ctx.correlation)
+    await bundles.refresh(session, [post.id or 0], ctx.now, ctx.correlation)
     if published:
         channel = await session.get_one(Channel, post.channel_id)
         naming = await posts.naming(session, post, written(channel.mark, post.number))
@@ -129,14 +132,16 @@ async def remove(ctx: Context, post: Post, but: int | None) -> None:
             ctx.edit(receipt, gone)
 
 
-async def erase(session: Any, post: Post) -> None:
+async def erase(session: AsyncSession, post: Post) -> None:
     """Forget what a post said; its copies are still to follow."""
+    digests = [file["hash"] for file in post.files if "hash" in file]
     post.state, post.words, post.spans, post.files, post.missing, post.stale_at = State.deleted, "", [], [], 0, None
     content = await session.get_one(Content, post.content_id)
     if not content.deleted:
         contents.take_away(content)
     await session.flush()
     await search.forget(session, [post.id or 0])
+    await files.release(session, await posts.unused(session, digests))
 
 
 async def _named(ctx: Context, words: str) -> Post | None:

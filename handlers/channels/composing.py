@@ -117,7 +117,9 @@ async def look_around(session: AsyncSession, post: Post) -> Around:
         mentions=[
             (each, channel)
             for each, channel in mentions
-            if each.state == State.published and (here.sensitive or not channel.sensitive)
+            if each.state == State.published
+            and each.id not in (post.id, post.reply_to_id)
+            and (here.sensitive or not channel.sensitive)
         ],
         reactions=(await posts.reactions_of(session, [post.id or 0])).get(post.id or 0, []),
     )

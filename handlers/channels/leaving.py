@@ -1,6 +1,6 @@
 """Leaving: what somebody said goes, or stays as that of a former member; nothing else of them stays in any channel."""
 
-from handlers.channels import changing
+from handlers.channels import bundles, changing
 from handlers.context import Context
 from storage import channels, links, posts, relays
 from storage.contents import Content
@@ -10,7 +10,8 @@ from storage.posts import State
 async def forget(ctx: Context, keep: bool) -> None:
     """Take a member out of all channels; `keep` leaves their published posts, without anything that leads to them."""
     session = ctx.session
-    for post in await posts.of_member(session, ctx.person.id):
+    theirs = await posts.of_member(session, ctx.person.id)
+    for post in theirs:
         if not keep or post.state != State.published:
             await changing.erase(session, post)
             content = await session.get_one(Content, post.content_id)
@@ -20,6 +21,7 @@ async def forget(ctx: Context, keep: bool) -> None:
             post.stale_at = ctx.now
         post.member_id, post.shows, post.receipt_id = None, [], None
     await session.flush()
+    await bundles.refresh(session, [post.id or 0 for post in theirs], ctx.now, ctx.correlation)
     reacted = await posts.forget_reactions(session, ctx.person.id)
     await posts.mark_stale(session, reacted, ctx.now)
     await posts.leave_threads(session, ctx.person.id)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.channels import bundles
 from handlers.channels.composing import body_of
 from handlers.channels.numbers import written
 from handlers.channels.register import named
@@ -81,6 +82,7 @@ async def renew(session: AsyncSession, house: House, post: Post, now: datetime, 
     content = await session.get_one(Content, post.content_id)
     if contents.change(content, await body_of(session, house, post)):
         await relays.follow(session, content, now, correlation)
+        await bundles.refresh(session, [post.id or 0], now, correlation)
 
 
 def when_seldom(post: Post, now: datetime) -> datetime:

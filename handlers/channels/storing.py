@@ -151,7 +151,8 @@ async def file_came(ctx: Context) -> None:
     others = [file for file in post.files if file.get("wanted") != place]
     if came is not None:
         found = Attachment(**came)
-        await files.note(ctx.session, found, ctx.now)
+        keep = ctx.house.policy.keep
+        await files.note(ctx.session, found, ctx.now + max(keep.posts - keep.messages, timedelta(0)))
         placed = {"name": found.name, "type": found.type, "size": found.size, "hash": found.hash}
         post.files = [placed if file.get("wanted") == place else file for file in post.files]
     else:

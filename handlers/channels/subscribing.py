@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from handlers import rhythm
-from handlers.channels import register
+from handlers.channels import readership, register
 from handlers.channels.register import named
 from handlers.choices import ManyOf, OneOf, fixed
 from handlers.context import Context, Flow, command
@@ -97,12 +96,11 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
     ids = {channel.key: channel.id or 0 for channel in offered}
     gone = [ids[key] for key in had - chosen if key in ids]
     if gone:
-        await channels.unsubscribe(ctx.session, ctx.person.id, gone)
+        await _leave(ctx, gone)
     mode = Mode(values.get("mode") or Mode.at_once)
     for key in values["which"]:
         if key in ids and key not in had:
-            await channels.subscribe(ctx.session, ids[key], ctx.person.id, mode, ctx.now)
-    await _renew(ctx)
+            await _read(ctx, ids[key], mode)
     if chosen - had:
         _admit(ctx)
     number = len(chosen)
@@ -114,19 +112,26 @@ async def _one(ctx: Context, channel: Channel, what: str) -> None:
     assert channel.id is not None
     theirs = await channels.subscription(ctx.session, channel.id, ctx.person.id)
     if what in set(Mode):
-        await channels.subscribe(ctx.session, channel.id, ctx.person.id, Mode(what), ctx.now)
-        await _renew(ctx)
+        await _read(ctx, channel.id, Mode(what))
         if theirs is None:
             _admit(ctx)
     elif what == "leave":
-        await channels.unsubscribe(ctx.session, ctx.person.id, [channel.id])
-        await _renew(ctx)
+        await _leave(ctx, [channel.id])
     elif what in ("region", "carrier") and theirs is not None:
         usual = getattr(ctx.person.member, f"shows_{what}")
         now = getattr(theirs, what)
         setattr(theirs, what, not (usual if now is None else now))
         await ctx.session.flush()
     await ctx.answer(await _page(ctx, channel))
+
+
+async def _read(ctx: Context, channel_id: int, mode: Mode) -> None:
+    member, policy = ctx.person.member, ctx.house.policy
+    await readership.read(ctx.session, member, channel_id, mode, policy, ctx.now, ctx.correlation)
+
+
+async def _leave(ctx: Context, channel_ids: list[int]) -> None:
+    await readership.leave(ctx.session, ctx.person.member, channel_ids, ctx.house.policy, ctx.now)
 
 
 async def _page(ctx: Context, channel: Channel) -> Message:
@@ -176,13 +181,6 @@ def _choices(channel: Channel, theirs: Subscription | None) -> list[Choice]:
         choices.append(command("channels", Text("channel-leave"), f"{channel.key} leave", aside=True))
     choices.append(command("channels", Text("choice-list"), aside=True))
     return choices
-
-
-async def _renew(ctx: Context) -> None:
-    """What is read daily or weekly comes at an hour of its own, if anything does."""
-    theirs = await channels.subscriptions_of(ctx.session, ctx.person.id)
-    wanted = any(each.mode in (Mode.daily, Mode.weekly) for each in theirs.values())
-    rhythm.renew_bundles(ctx.person.member, ctx.house.policy, ctx.now, wanted)
 
 
 def _admit(ctx: Context) -> None:

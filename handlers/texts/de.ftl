@@ -132,6 +132,7 @@ answer-name = Ein Name hat 2 bis 40 Zeichen, darunter einen Buchstaben, zum Beis
 answer-name-taken = „{ $name }“ heißt hier schon jemand. Bitte nimm einen anderen Namen, oder häng ein Wort oder eine Zahl an.
 answer-not-optional = Diese Frage lässt sich nicht überspringen. Bitte antworte, oder hör mit /abbrechen auf.
 answer-none = keine Angabe
+answer-nothing = nichts
 answer-pair = { $first } · { $second }
 
 ## Needs
@@ -216,6 +217,11 @@ set-carrier = Bei was für einem Träger arbeitest Du?
     .name = Träger und Bereich
 set-themes = Welche Themen beschäftigen Dich? Wähle so viele, wie Du möchtest, und dann „Fertig“.
     .name = Themen
+set-beside = Was soll neben Deinem Namen stehen, wenn Du in einen Kanal schreibst? Wähle, und dann „Fertig“. Nichts davon ist auch gut.
+    .name = Neben meinem Namen
+set-relays = Dürfen Deine Beiträge bei allen erscheinen, die den Kanal lesen, auf Telegram und auf Matrix?
+    .name = Beiträge weitergeben
+post-carrier = Träger
 set-checkins = Soll ich Dich einmal in der Woche kurz fragen, was Du brauchst?
     .name = Kurzabfrage
 set-weekday = An welchem Tag soll die Kurzabfrage kommen?
@@ -228,6 +234,8 @@ set-evening = Ab wann soll abends Ruhe sein? Wähle eine Zeit, oder schreib eine
     .name = Ruhe ab
 set-morning = Bis wann soll morgens Ruhe sein? Wähle eine Zeit, oder schreib eine andere, zum Beispiel 8:30.
     .name = Ruhe bis
+set-bundle = Um wie viel Uhr soll die Sammelnachricht aus Deinen Kanälen kommen? Wähle eine Zeit, oder schreib eine andere, zum Beispiel 8:30. In Deiner Ruhezeit kommt sie nie.
+    .name = Zeit der Sammelnachricht
 weekday-0 = Montag
 weekday-1 = Dienstag
 weekday-2 = Mittwoch
@@ -235,6 +243,18 @@ weekday-3 = Donnerstag
 weekday-4 = Freitag
 weekday-5 = Samstag
 weekday-6 = Sonntag
+
+## Bundles
+
+bundle = *Neu in Deinen Kanälen*
+bundle-item =
+    {""}*{ $channel }* { $number } · { $name }
+    { $words }
+bundle-gone =
+    {""}*{ $channel }* { $number }
+    Dieser Beitrag ist nicht mehr da.
+bundle-file = (ohne Worte, mit Datei)
+bundle-more = Es gibt noch mehr Neues: /neueste
 
 ## Pausing and leaving
 
@@ -250,9 +270,9 @@ pause-end = Pause beenden
 pause-ended = Deine Pause ist beendet. Schön, dass Du wieder da bist.
 pause-none = Du machst gerade keine Pause.
 pause-over = Deine Pause ist vorbei. Schön, dass Du wieder da bist!
-leave = Möchtest Du austreten? Dann lösche ich sofort Dein Profil und Deine Entwürfe. Deine Bedarfe lösche ich mit, oder Du lässt sie da: ohne Verbindung zu Dir, damit sie weiter zählen.
+leave = Möchtest Du austreten? Dann lösche ich sofort Dein Profil und Deine Entwürfe. Deine Bedarfe und Beiträge lösche ich mit, oder Du lässt sie da: ohne Verbindung zu Dir, Beiträge als die eines ehemaligen Mitglieds.
 leave-erase = Alles löschen
-leave-keep = Nur Bedarfe dalassen
+leave-keep = Geschriebenes dalassen
 leave-stay = Doch bleiben
 leave-stayed = Schön, dass Du bleibst. Alles ist wie vorher.
 leave-done = Du bist ausgetreten. Es bleiben nur die Kennung Deines Kontos und der Nachweis, dass Du eingewilligt hattest, und 30 Tage lang, was ich Dir geschrieben habe. Danke für die gemeinsame Zeit, alles Gute!
@@ -513,13 +533,13 @@ help-plain = Merken musst Du Dir das nicht: Schreib einfach, was Du brauchst. St
     .unmarked = Merken musst Du Dir das nicht: Schreib einfach, was Du brauchst. Ein Wort aus der Liste allein geht auch ohne „!“, zum Beispiel: hilfe
 contact = *Wenn Du mit jemandem sprechen möchtest*
 contact-emergency = *Wenn jemand in Gefahr ist.* Dieser Bot ist kein Notruf, hier liest niemand ständig mit.
-privacy = *Was gespeichert ist:* Dein Profil, Deine Bedarfe, Deine Einwilligung und die Kennung Deines Kontos.
+privacy = *Was gespeichert ist:* Dein Profil, Deine Bedarfe, Deine Beiträge in Kanälen, Deine Einwilligung und die Kennung Deines Kontos.
 
     {""}*Wofür:* für den Austausch unter Kolleg:innen, und um Bedarfe in Zahlen an die weiterzugeben, die etwas ändern können.
 
-    {""}*Wie lange:* Profil, bis Du austrittst. Bedarfe, bis Du sie löschst. Was Du schreibst, bis es bearbeitet ist; dass etwas kam, 3 Tage. Was der Bot Dir schreibt, 30 Tage. Entwürfe 14 Tage. Nach dem Austreten bleiben die Kennung Deines Kontos und der Nachweis Deiner Einwilligung.
+    {""}*Wie lange:* Profil, bis Du austrittst. Bedarfe, bis Du sie löschst. Beiträge, bis Du sie löschst, höchstens { $days } Tage. Was Du sonst schreibst, bis es bearbeitet ist; dass etwas kam, 3 Tage. Was der Bot Dir schreibt, 30 Tage. Entwürfe 14 Tage. Nach dem Austreten bleiben die Kennung Deines Kontos und der Nachweis Deiner Einwilligung.
 
-    {""}*Deine Rechte:* ansehen und ändern mit /profil und /meine, löschen mit /austreten. Fragen und Auskunft: /kontakt. Beschweren kannst Du Dich auch bei der Datenschutzaufsicht.
+    {""}*Deine Rechte:* ansehen und ändern mit /profil und /meine, löschen mit /löschen und /austreten. Fragen und Auskunft: /kontakt. Beschweren kannst Du Dich auch bei der Datenschutzaufsicht.
 privacy-limits = *Was andere sehen:* Zahlen erst ab { $k } Personen. Nur neben einer solchen Zahl lesen Koordinator:innen auch den Wortlaut, immer ohne Namen.
 
     {""}*Nichts über Klient:innen:* keine Namen, keine Fälle, gar keine Sozialdaten. Ich erkenne zum Beispiel Telefonnummern, Geburtsdaten und Aktenzeichen und frage dann nach. Namen und Adressen erkenne ich nicht: Bitte achte selbst darauf.
@@ -535,7 +555,7 @@ file-too-large = Mit Dateien kann ich noch nichts anfangen, und diese ist außer
 
 group-private = Das geht nur privat: Schreib mir dort einfach, was Du brauchst.
     .link = Das geht nur privat: [Schreib mir dort]({ $address }) einfach, was Du brauchst.
-group-privacy = Hier in der Gruppe lese ich nur Befehle an mich; was Ihr sonst schreibt, bewahre ich nicht auf. Von allen, die mich hier rufen, merke ich mir nur die Kennung des Kontos.
+group-privacy = Gehört diese Gruppe zu einem Themenkanal, gebe ich dort weiter, was Mitglieder hier schreiben. Sonst lese ich nur Befehle an mich; was Ihr schreibt, bewahre ich nicht auf. Von allen, die mich hier rufen, merke ich mir nur die Kennung des Kontos.
 group-menu-help = wie Du mich privat erreichst
 group-menu-privacy = was ich hier lese und behalte
 greeting = *Hallo zusammen!* Ich bin Kollegial, der Bot Eurer Landesfachstelle. Bei mir könnt Ihr sagen, was Euch in der Arbeit mit Geflüchteten und Zugewanderten fehlt. Hier in der Gruppe achte ich nur auf Befehle wie /hilfe, sonst lese ich nicht mit.

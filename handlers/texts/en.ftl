@@ -132,6 +132,7 @@ answer-name = A name has 2 to 40 characters, at least one of them a letter, for 
 answer-name-taken = Somebody here is called “{ $name }” already. Please take another name, or add a word or a number.
 answer-not-optional = This question cannot be skipped. Please answer, or stop with /cancel.
 answer-none = not given
+answer-nothing = nothing
 answer-pair = { $first } · { $second }
 
 ## Needs
@@ -216,6 +217,11 @@ set-carrier = What kind of organisation do you work for?
     .name = Organisation and field
 set-themes = Which themes are on your mind? Choose as many as you like, then “Done”.
     .name = Themes
+set-beside = What shall stand beside your name when you write into a channel? Choose, then “Done”. Nothing at all is fine too.
+    .name = Beside my name
+set-relays = May your posts appear for everybody who reads the channel, on Telegram and on Matrix?
+    .name = Pass my posts on
+post-carrier = Carrier
 set-checkins = May I ask you once a week what you need?
     .name = Weekly question
 set-weekday = On which day shall the weekly question come?
@@ -228,6 +234,8 @@ set-evening = From what time would you like quiet in the evening? Choose a time,
     .name = Quiet from
 set-morning = Until when shall it be quiet in the morning? Choose a time, or write another, for example 8:30.
     .name = Quiet until
+set-bundle = At what time shall the bundle of posts from your channels come? Choose a time, or write another one, for example 8:30. It never comes in your quiet hours.
+    .name = Time of the bundle
 weekday-0 = Monday
 weekday-1 = Tuesday
 weekday-2 = Wednesday
@@ -235,6 +243,18 @@ weekday-3 = Thursday
 weekday-4 = Friday
 weekday-5 = Saturday
 weekday-6 = Sunday
+
+## Bundles
+
+bundle = *New in your channels*
+bundle-item =
+    {""}*{ $channel }* { $number } · { $name }
+    { $words }
+bundle-gone =
+    {""}*{ $channel }* { $number }
+    This post is not there any more.
+bundle-file = (no words, with a file)
+bundle-more = There is more that is new: /recent
 
 ## Pausing and leaving
 
@@ -250,9 +270,9 @@ pause-end = End the break
 pause-ended = Your break has ended. Good to have you back.
 pause-none = You are not taking a break right now.
 pause-over = Your break is over. Good to have you back!
-leave = Would you like to leave? Then I delete your profile and your drafts at once. I delete your needs as well, or you leave them here: without any link to you, so that they still count.
+leave = Would you like to leave? Then I delete your profile and your drafts at once. I delete your needs and posts as well, or you leave them here: without any link to you, posts as those of a former member.
 leave-erase = Delete everything
-leave-keep = Leave only my needs here
+leave-keep = Leave what I wrote
 leave-stay = Stay after all
 leave-stayed = Good that you are staying. Everything is as before.
 leave-done = You have left. Only the id of your account and the proof that you had agreed are kept, and for 30 days what I wrote to you. Thank you for the time together, all the best!
@@ -513,13 +533,13 @@ help-plain = You need not remember any of this: just write what you need. Instea
     .unmarked = You need not remember any of this: just write what you need. A word of the list by itself works without “!” too, for example: help
 contact = *If you would like to talk to somebody*
 contact-emergency = *If somebody is in danger.* This bot is no emergency line, nobody watches this chat.
-privacy = *What is stored:* your profile, your needs, your consent and the id of your account.
+privacy = *What is stored:* your profile, your needs, your posts in channels, your consent and the id of your account.
 
     {""}*What for:* for exchange among colleagues, and to pass needs on in numbers to those who can change something.
 
-    {""}*How long:* your profile until you leave. Needs until you delete them. What you write until it is handled; the fact that something came for 3 days. What the bot writes to you for 30 days. Drafts for 14 days. After leaving, the id of your account and the proof of your consent remain.
+    {""}*How long:* your profile until you leave. Needs until you delete them. Posts until you delete them, { $days } days at most. What else you write until it is handled; the fact that something came for 3 days. What the bot writes to you for 30 days. Drafts for 14 days. After leaving, the id of your account and the proof of your consent remain.
 
-    {""}*Your rights:* see and change with /profile and /mine, delete with /leave. Questions and information: /contact. You can also complain to the data protection authority.
+    {""}*Your rights:* see and change with /profile and /mine, delete with /delete and /leave. Questions and information: /contact. You can also complain to the data protection authority.
 privacy-limits = *What others see:* only numbers about { $k } people or more. Only beside such a number do coordinators read the words too, always without a name.
 
     {""}*Nothing about clients:* no names, no cases, no social data at all. I recognise phone numbers, dates of birth and file numbers, for example, and then ask you. I do not recognise names and addresses: please mind them yourself.
@@ -535,7 +555,7 @@ file-too-large = I cannot do anything with files yet, and this one is too large 
 
 group-private = That only works in private: just write to me there what you need.
     .link = That only works in private: just [write to me there]({ $address }) what you need.
-group-privacy = Here in the group I only read commands for me; I do not keep what else you write. Of everybody who calls me here I only remember the id of the account.
+group-privacy = If this group belongs to a topic channel, I pass on there what members write here. Otherwise I only read commands for me; I do not keep what you write. Of everybody who calls me here I only remember the id of the account.
 group-menu-help = how to reach me in private
 group-menu-privacy = what I read and keep here
 greeting = *Hello everybody!* I am Kollegial, the bot of your state agency. You can tell me what is missing in your work with refugees and migrants. Here in the group I only look out for commands such as /help, I do not read anything else.

@@ -9,6 +9,7 @@ from storage import bodies, contents, groups
 from storage.contents import Content, Copy, CopyPart, Sighting
 from storage.database import Database
 from storage.messages import Message, Text, Verbatim
+from tests.conftest import MONDAY
 from tests.storage.rows import ROOM, content, every, guests, one
 
 
@@ -30,7 +31,7 @@ async def copied(database: Database, now: datetime, *parts: str, who: str = "ann
 
 async def record(database: Database, *sightings: Sighting) -> None:
     async with database.transaction() as session:
-        await contents.record(session, sightings, now)
+        await contents.record(session, sightings, MONDAY)
 
 
 async def test_a_message_is_stored_for_any_reader(database: Database, now: datetime) -> None:

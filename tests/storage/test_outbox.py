@@ -226,7 +226,7 @@ async def test_what_is_throttled_waits_as_long_as_a_network_is_believed(
 
 async def test_what_was_put_off_and_then_tried_waits_for_its_next_try_alone(database: Database, now: datetime) -> None:
     await open_hours(database, now + HOUR, now + 2 * HOUR)
-    row = await add(database, now, lane=Lane.relay)
+    row = await add(database, now, lane=Lane.bulk)
     assert await claim(database, now) == []
     assert await claim(database, now + HOUR) == [row]
     await settle(database, now + HOUR, row, State.pending, due_at=now + HOUR + 60 * SECOND)

@@ -120,8 +120,16 @@ class Console:
         return {"name": file.name, "type": file.type, "size": file.size, "path": str(path)}
 
     async def fetch(self, file: RemoteFile) -> AsyncIterator[bytes]:
-        """The bytes of a file that a line names."""
-        yield await asyncio.to_thread(Path(file.reference).read_bytes)
+        """The bytes of a file that a line names.
+
+        Raises:
+            Refused: it is not there any more, or cannot be read.
+        """
+        try:
+            data = await asyncio.to_thread(Path(file.reference).read_bytes)
+        except (OSError, ValueError):  # a reference with a zero in it is no path
+            raise Refused("file is gone") from None
+        yield data
 
     async def check(self) -> list[Finding]:
         """There is nothing that could be missing."""

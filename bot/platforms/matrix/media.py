@@ -18,7 +18,7 @@ from aiohttp.payload import AsyncIterablePayload
 from Crypto.Cipher import AES
 from nio.crypto.async_attachments import async_encrypt_attachment
 
-from bot.platforms.base import Refused, Unavailable
+from bot.platforms.base import FILE_TOO_LARGE, Refused, Unavailable
 from bot.platforms.matrix.errors import Declined
 from bot.platforms.matrix.homeserver import MEDIA, V1, Homeserver, Json, path
 from storage.messages import Attachment, RemoteFile
@@ -32,7 +32,6 @@ REMEMBERED = 3600.0
 PIECE = 1 << 16
 """Bytes that are in memory at once."""
 
-_TOO_LARGE = "file too large"
 _UNREADABLE = "file cannot be decrypted"
 
 _ADDRESS = re.compile(r"mxc://([A-Za-z0-9.:\[\]-]{1,255})/([A-Za-z0-9_-]{1,255})")
@@ -83,7 +82,7 @@ class Media:
         size = (await asyncio.to_thread(file.stat)).st_size
         limit = await self.limit()
         if limit is not None and size > limit:
-            raise Refused(_TOO_LARGE)
+            raise Refused(FILE_TOO_LARGE)
         info = {"size": size, "mimetype": attachment.type}
         with await asyncio.to_thread(file.open, "rb") as source:
             if not encrypted:
@@ -105,7 +104,7 @@ class Media:
         except Declined as error:
             if error.code == "M_TOO_LARGE":
                 self._known_until = 0.0
-                raise Refused(_TOO_LARGE) from None
+                raise Refused(FILE_TOO_LARGE) from None
             raise
         except ValueError:
             raise Unavailable("answer cannot be read") from None
@@ -125,7 +124,7 @@ class Media:
         """
         where, lock = _located(file.reference)
         if file.size > most:
-            raise Refused(_TOO_LARGE)
+            raise Refused(FILE_TOO_LARGE)
         with tempfile.TemporaryFile() as came:
             digest = await self._take(where, came, most)
             if lock is not None and digest != lock.hash:
@@ -140,11 +139,11 @@ class Media:
         digest, length = hashlib.sha256(), 0
         async with self._homeserver.open("GET", where, patience=SLOW) as answer:
             if (answer.content_length or 0) > most:
-                raise Refused(_TOO_LARGE)
+                raise Refused(FILE_TOO_LARGE)
             async for piece in answer.content.iter_chunked(PIECE):
                 length += len(piece)
                 if length > most:
-                    raise Refused(_TOO_LARGE)
+                    raise Refused(FILE_TOO_LARGE)
                 digest.update(piece)
                 await asyncio.to_thread(into.write, piece)
         return digest.digest()

@@ -7,7 +7,7 @@ import httpx
 from telegram import Bot, File
 from telegram.error import TelegramError
 
-from bot.platforms.base import Refused, Unavailable
+from bot.platforms.base import FILE_TOO_LARGE, Refused, Unavailable
 from bot.platforms.telegram.client import SLOW, TIMEOUT
 from bot.platforms.telegram.errors import translated
 from storage.messages import RemoteFile
@@ -27,10 +27,10 @@ async def fetched(bot: Bot, file: RemoteFile, proxy: str | None = None) -> Async
         PlatformError: Telegram gave no address for it.
     """
     if file.size > FETCH_BYTES:
-        raise Refused("file too large")
+        raise Refused(FILE_TOO_LARGE)
     found = await _address(bot, file)
     if found.file_size is not None and found.file_size > FETCH_BYTES:
-        raise Refused("file too large")
+        raise Refused(FILE_TOO_LARGE)
     until, length = asyncio.get_running_loop().time() + SLOW, 0
     try:
         # the address holds the token: no error of this client, which would name it, leaves here
@@ -43,7 +43,7 @@ async def fetched(bot: Bot, file: RemoteFile, proxy: str | None = None) -> Async
             async for piece in response.aiter_bytes(_PIECE):
                 length += len(piece)
                 if length > FETCH_BYTES:
-                    raise Refused("file too large")
+                    raise Refused(FILE_TOO_LARGE)
                 if length > (found.file_size or FETCH_BYTES):
                     raise Unavailable("file grew")
                 if asyncio.get_running_loop().time() > until:
