@@ -1,11 +1,16 @@
 """Copies of posts as their readers have them, and the places in which they are read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
 from tests.stories.mixed import Gathering
 from tests.stories.people import Letter, Person
+from tests.stories.wires import Line
+
+Mishap = Callable[[], AbstractAsyncContextManager[None]]
+"""What goes wrong while something is done within it: `gathering.wire.killed`."""
 
 _HEADER = re.compile(
     r"^(?P<name>[^\n·]+?)(?: \((?P<facts>[^\n)]*)\))? · (?P<channel>[^\n·]+) #(?P<mark>[A-Z]+)-(?P<number>\d+)"
@@ -87,32 +92,43 @@ class Place:
         found = [letter.text for letter in self.letters if words in letter.text and not letter.deleted]
         assert found == [], f"{self} has {found}"
 
-    async def posts(self, words: str) -> str:
-        """Post there, and wait until it is published; the number of the message."""
-        message = await self.says(words)
-        await self._gathering.wait(PUBLISHED)
-        return message
+    async def posts(self, words: str, during: Mishap | None = None) -> str:
+        """Post there, and wait until it is published; the number of the message.
+
+        Something may go wrong `during` its publication.
+        """
+        await self._names_channel()
+        return await self._publishes(self.person.deed(say=words), during)
 
     async def says(self, words: str) -> str:
         """Post there: in a room by saying it, privately after naming the channel."""
         await self._names_channel()
         return await self.person.says(words, room=self.room)
 
+    async def answers(self, words: str, to: Letter | str, during: Mishap | None = None) -> str:
+        """Answer a post natively, and wait until that is published."""
+        message = to if isinstance(to, str) else to.id
+        return await self._publishes(self.person.deed(say=words, reply_to=message), during)
+
+    async def sends(self, file: str, words: str, during: Mishap | None = None) -> str:
+        """Post a file, and wait until it is published."""
+        await self._names_channel()
+        return await self._publishes(self.person.deed(file=file, say=words), during)
+
     async def _names_channel(self) -> None:
         if self.room is None:
             await self.person.says(f"/in {CHANNEL}")
 
-    async def answers(self, words: str, to: Letter | str) -> str:
-        """Answer a post natively, and wait until that is published."""
-        message = await self.person.says(words, room=self.room, reply_to=to)
-        await self._gathering.wait(PUBLISHED)
-        return message
-
-    async def sends(self, file: str, words: str) -> str:
-        """Post a file, and wait until it is published."""
-        await self._names_channel()
-        message = await self.person.sends(file, words, room=self.room)
-        await self._gathering.wait(PUBLISHED)
+    async def _publishes(self, line: Line, during: Mishap | None) -> str:
+        """Do something that is published: in a room at once, privately when it cannot be taken back any more."""
+        mishap = during or nullcontext
+        if self.room is None:
+            message = await self.person.writes(line)
+            async with mishap():
+                await self._gathering.wait(PUBLISHED)
+        else:
+            async with mishap():
+                message = await self.person.writes({**line, "in": self.room})
         return message
 
     async def edits(self, message: str, words: str) -> None:

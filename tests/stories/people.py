@@ -52,10 +52,15 @@ class Letter:
             self.choices = {choice["value"]: choice["label"] for choice in record["choices"]}
 
     @property
+    def file_bytes(self) -> bytes:
+        """What is in its only file."""
+        (file,) = self.files
+        return Path(file["path"]).read_bytes()
+
+    @property
     def file_text(self) -> str:
         """What its only file says."""
-        (file,) = self.files
-        return Path(file["path"]).read_text(encoding="utf-8")
+        return self.file_bytes.decode()
 
 
 class Person:
@@ -73,13 +78,13 @@ class Person:
 
     async def says(self, words: str, *, room: str | None = None, reply_to: Letter | str | None = None) -> str:
         """Write a message; its number ("u3"), for editing, deleting and answering it."""
-        return await self._write(self.deed(say=words, **_where(room), **_about("reply_to", reply_to)))
+        return await self.writes(self.deed(say=words, **_where(room), **_about("reply_to", reply_to)))
 
     async def sends(
         self, file: str, words: str = "", *, room: str | None = None, reply_to: Letter | str | None = None
     ) -> str:
         """Send a file that lies on the stage; its number."""
-        return await self._write(self.deed(file=file, say=words, **_where(room), **_about("reply_to", reply_to)))
+        return await self.writes(self.deed(file=file, say=words, **_where(room), **_about("reply_to", reply_to)))
 
     async def reacts(self, emoji: str, to: Letter | str, *, room: str | None = None) -> None:
         """Have this reaction on a message, and no other; with "" none."""
@@ -98,7 +103,7 @@ class Person:
 
     async def edits(self, message: str, words: str, *, room: str | None = None) -> None:
         """Change a message written before."""
-        await self._write(self.deed(edit=message, say=words, **_where(room)))
+        await self.writes(self.deed(edit=message, say=words, **_where(room)))
 
     async def deletes(self, message: str, *, room: str | None = None) -> None:
         """Take back a message written before."""
@@ -112,7 +117,8 @@ class Person:
         """A line of this person, for doing several at once."""
         return {"as": self.name, **what}
 
-    async def _write(self, line: Line) -> str:
+    async def writes(self, line: Line) -> str:
+        """Do what a line says that puts words or a file into a chat; the number of that."""
         await self._act(line)
         return f"u{self._stage.written}"
 
