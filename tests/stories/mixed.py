@@ -7,7 +7,7 @@ real ones end in: while people go on writing, while what it says is on its way, 
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -144,7 +144,6 @@ class Mixed(Played):
         async with asyncio.timeout(DEADLINE):
             await running
         await self.service.aclose()
-        self._receiving = []
         self._build()
         await self._start()
         await self.settle()
@@ -163,9 +162,7 @@ class Mixed(Played):
             await self.stored()
             settling = asyncio.create_task(self.service.settle())
             await _reached(holds, networks, settling)
-        settling.cancel()
-        with suppress(asyncio.CancelledError):
-            await settling
+        await self.cancel(settling)
         assert await self._leased(), "nothing was on its way"
         await self._stop()
         _release(holds, gate)

@@ -7,7 +7,6 @@ one due moment to the next.
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +20,7 @@ from bot.clock import VirtualClock
 from bot.config import Settings
 from bot.platforms.base import Platform
 from bot.platforms.console.lines import Deed, People, Restart, Together, Wait, read
-from bot.service import Service, build_house, prepare_database
+from bot.service import QUIET, Service, build_house, prepare_database
 from handlers.context import House
 from handlers.texts import Texts
 from storage.database import Database
@@ -166,11 +165,16 @@ class Played:
             await side.listening()
 
     async def _stop(self) -> None:
-        for task in self._receiving:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+        await self.cancel(*self._receiving)
+        self._receiving = []
         await self.service.aclose()
+
+    async def cancel(self, *tasks: asyncio.Task[None]) -> None:
+        """End what the service is about, but not in the middle of a session, which leaves its connection open."""
+        async with self.service.database.quiet(QUIET):
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def stored(self) -> None:
         """Wait until all that people did is stored."""
