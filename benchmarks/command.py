@@ -12,7 +12,20 @@ from time import perf_counter
 
 from rich.console import Console
 
-from benchmarks import claims, due, growth, latency, machine, matrix, pacing, process, results, search, throughput
+from benchmarks import (
+    claims,
+    due,
+    growth,
+    latency,
+    machine,
+    matrix,
+    pacing,
+    process,
+    relaying,
+    results,
+    search,
+    throughput,
+)
 from benchmarks.bases import KINDS, Bases, bases
 from benchmarks.figures import Miscounted, Report
 from benchmarks.sizes import FULL, QUICK, Sizes
@@ -25,6 +38,7 @@ BENCHMARKS: Mapping[str, Callable[[Bases, Sizes], Coroutine[None, None, list[Rep
     "growth": growth.measure,
     "claims": claims.measure,
     "due": due.measure,
+    "relaying": relaying.measure,
     "pacing": pacing.measure,
     "search": search.measure,
     "matrix": matrix.measure,

@@ -17,7 +17,7 @@ from benchmarks.bases import Bases
 from benchmarks.figures import Aim, Report, agree, amount, percentile
 from benchmarks.rows import multiply, numbers
 from benchmarks.sizes import Sizes
-from storage import search
+from storage import search, tsvector
 from storage.channels import Channel
 from storage.contents import Content
 from storage.database import Database
@@ -57,6 +57,7 @@ def _kinds(posts: int) -> list[Kind]:
     tens = [f"{one} {other}" for one, other in pairwise(tenth)]
     return [
         Kind(what=f"a word in {SAME} posts", queries=rare),
+        Kind(what="a word in 1 %", queries=vocabulary.EVERY_HUNDREDTH),
         Kind(what="a word in 10 %", queries=tenth),
         Kind(what="a word in 50 %", queries=second),
         Kind(what="two words in 10 % each", queries=tens),
@@ -194,7 +195,7 @@ async def enter(database: Database, posts: int) -> None:
         if database.is_sqlite:
             await session.execute(text("INSERT INTO post_index(post_index, rank) VALUES ('hashsize', 1048576)"))
         else:
-            for statement in search.POSTGRESQL:
+            for statement in tsvector.STATEMENTS:
                 await session.execute(text(statement))
     await crowd.number_on(database, contents=posts + halves, posts=posts + halves)
 
@@ -220,7 +221,7 @@ async def _posts(session: AsyncSession, many: int, left: int) -> None:
     beginning, ending = aliased(Post), aliased(Post)
     one = select(col(beginning.words)).where(col(beginning.id) == i % left + 1).scalar_subquery()
     other = select(col(ending.words)).where(col(ending.id) == left + i % (left + 1) + 1).scalar_subquery()
-    scattered = case((i % SMALL == 0, CHANNELS), else_=i * 7919 % (CHANNELS - 1) + 1)
+    scattered = case((i % SMALL == 0, CHANNELS), else_=i * 101 % (CHANNELS - 1) + 1)
     words = one + literal(" ") + other + literal(" az") + cast(i // SAME, String)
     ago = case(((i <= many // 5) & (i % 2 == 0), literal(f" {vocabulary.LONG_AGO}")), else_=literal(""))
     number = i + 2 * left + 1
@@ -230,8 +231,8 @@ async def _posts(session: AsyncSession, many: int, left: int) -> None:
 _INDEX = {
     True: """
         INSERT INTO post_words (post_id, words)
-        SELECT p.id, ' §' || p.channel_id || substr(l.words, 5) || ltrim(substr(r.words, 5))
-            || 'az' || ((p.id - :halves) / :same) || iif(p.words LIKE :ago, ' ' || substr(:ago, 2) || ' ', ' ')
+        SELECT p.id, '§' || p.channel_id || substr(l.words, 4) || substr(r.words, 4)
+            || ' az' || ((p.id - :halves) / :same) || iif(p.words LIKE :ago, ' ' || substr(:ago, 2), '')
     """,
     False: """
         INSERT INTO post_words (post_id, words)

@@ -33,6 +33,9 @@ EVERY_SECOND = "beratung", "familie", "gemeinsam", "vorschlag"
 EVERY_TENTH = "wohnung", "termine", "jobcenter", "aufenthalt", "zwickau", "anmeldung"
 """Words of which each is in a tenth of them."""
 
+EVERY_HUNDREDTH = "duldung", "widerspruch", "familiennachzug", "härtefall"
+"""Words of which each is in a hundredth of them."""
+
 APART = "vormittags", "nachmittags"
 """Two words that are in half of all posts each, and never in the same."""
 
@@ -54,21 +57,20 @@ def halves(left: int, right: int, length: int) -> tuple[list[str], list[str]]:
     """
     chance = Random(1950)
     return (
-        list(_texts(chance, left, length, (EVERY_SECOND[::2], EVERY_TENTH[::2], APART))),
-        list(_texts(chance, right, length, (EVERY_SECOND[1::2], EVERY_TENTH[1::2], ()))),
+        list(_texts(chance, left, length, (EVERY_SECOND[::2], EVERY_TENTH[::2], EVERY_HUNDREDTH[::2], APART))),
+        list(_texts(chance, right, length, (EVERY_SECOND[1::2], EVERY_TENTH[1::2], EVERY_HUNDREDTH[1::2], ()))),
     )
 
 
-def _texts(
-    chance: Random, many: int, length: int, known: tuple[Sequence[str], Sequence[str], Sequence[str]]
-) -> Iterator[str]:
+def _texts(chance: Random, many: int, length: int, known: tuple[Sequence[str], ...]) -> Iterator[str]:
     ranked = words()
     weights = list(accumulate(1 / (rank + 2.7) for rank in range(1, len(ranked) + 1)))
-    second, tenth, apart = known
+    second, tenth, hundredth, apart = known
     small = _SMALL.split()
     for number in range(many):
         said = chance.choices(ranked, cum_weights=weights, k=length) + chance.choices(small, k=length // 2)
-        said += [word for word in second if chance.random() < 0.5] + [word for word in tenth if chance.random() < 0.1]
+        for share, some in ((0.5, second), (0.1, tenth), (0.01, hundredth)):
+            said += [word for word in some if chance.random() < share]
         said += apart[number % 2 : number % 2 + 1]
         chance.shuffle(said)
         yield " ".join(said)

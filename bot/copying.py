@@ -19,7 +19,7 @@ from storage.contents import Content, Copy, CopyPart, Holds
 from storage.delivery import Claimed, Settlement
 from storage.groups import Group
 from storage.members import Member
-from storage.messages import Action, Chat, Delete, Edit, Limits, Send, Standing, Text
+from storage.messages import Action, Chat, Delete, Edit, Lane, Limits, Send, Standing, Text
 from storage.outbox import State
 
 _log = structlog.get_logger(__name__)
@@ -74,9 +74,8 @@ class Planner:
 
         New copies are written with their parts' tokens before anything is sent.
         """
-        self._contents = await contents.contents_by_id(self._session, {row.content_id for row in rows})
-        replied = {reply for c in self._contents.values() if (reply := c.body.get("reply_to")) is not None}
         await self._look_up(rows)
+        replied = {reply for c in self._contents.values() if (reply := c.body.get("reply_to")) is not None}
         accounts = [each.id for _, theirs in self._people.values() for each in theirs if each.id is not None]
         copies = await contents.copies_of(self._session, self._contents.keys() | replied, accounts, self._groups.keys())
         self._copies = {(copy.content_id, copy.account_id, copy.group_id): copy for copy in copies}
@@ -115,6 +114,7 @@ class Planner:
         return [(row, target.chat) for row, target in found if target is not None]
 
     async def _look_up(self, rows: Sequence[Claimed]) -> None:
+        self._contents = await contents.contents_by_id(self._session, {row.content_id for row in rows})
         self._people = await people.reach(self._session, {row.member_id for row in rows if row.member_id})
         self._groups = await groups.by_id(self._session, {row.group_id for row in rows if row.group_id})
 
@@ -123,6 +123,8 @@ class Planner:
         target = self._target(row)
         if target is None or target.chat.platform not in self._platforms:
             return _nothing(row, State.dead, "unreachable")
+        if not self._may_hold(target.chat.platform, content):
+            return _nothing(row, State.dropped, "not confidential")
         place = (content.id or 0, target.account, target.group)
         copy = self._copies.get(place)
         if place in self._planned or (copy is not None and copy.revision >= content.revision):
@@ -165,11 +167,27 @@ class Planner:
         return _Target(account=account.id, group=None, chat=chat, language=language)
 
     def _account(self, row: Claimed, member: Member, accounts: Sequence[Account]) -> Account | None:
-        """A change goes where the copy is; anything else where the member spoke last, if that still works."""
+        """A change goes where the copy is, an answer where the member spoke last, anything else where they want it.
+
+        If that does not work, or what is said may not be there, it goes to another one of their accounts.
+        """
         if row.copy_id is not None:
             where = next((c.account_id for c in self._copies.values() if c.id == row.copy_id), None)
             return next((account for account in accounts if account.id == where), None)
-        return next((account for account in accounts if account.reachable), None)
+        if row.account_id is not None:
+            accounts = [account for account in accounts if account.id == row.account_id]
+        elif row.lane != Lane.interactive:
+            accounts = sorted(accounts, key=lambda account: account.platform != member.preferred)
+        content = self._contents[row.content_id]
+        fit = [account for account in accounts if self._may_hold(account.platform, content)] or accounts
+        served = (account for account in fit if account.platform in self._platforms)
+        return next((account for account in served if account.reachable), None)
+
+    def _may_hold(self, name: str, content: Content) -> bool:
+        """Whether a content may be on a network; that it is taken away there always may."""
+        platform = self._platforms.get(name)
+        plain = content.deleted or not content.body.get("sensitive", False)
+        return plain or (platform is not None and platform.limits.confidential)
 
     def _pieces(self, content: Content, target: _Target, limits: Limits) -> list[Piece]:
         message = bodies.load(content.body)

@@ -8,6 +8,7 @@ from handlers import (
     help,
     joining,
     needs,
+    pairing,
     profile,
     restored,
     sentence,
@@ -57,6 +58,7 @@ FLOWS: dict[str, Flow] = {
         absence.PAUSE_FLOW,
         absence.LEAVE_FLOW,
         sentence.FLOW,
+        pairing.FLOW,
     )
 }
 """Every form with what becomes of its answers, by name."""
@@ -84,6 +86,7 @@ ROUTES = (
     Route("privacy", called("privacy"), help.privacy),
     Route("digest", called("digest"), digest.show, digest.prepare),
     Route("restored", called("restored"), restored.show, restored.prepare),
+    Route("pair", called("pair"), pairing.show),
     Route("forbidden", forbidden, help.forbidden),
     Route("press", lambda arrival: of(Kind.press)(arrival) and not any_command(arrival), talk.press),
     Route("join-answer", lambda arrival: guest(arrival) and in_form(arrival) and not any_command(arrival), talk.answer),

@@ -10,7 +10,21 @@ from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.folding import fold
 from handlers.forms import Ask, Form, Invalid, Option, Scene, Typed, Value, Values
-from storage import consents, conversations, inbox, members, needs, outbox, publications, retention, roles, withheld
+from storage import (
+    accounts,
+    consents,
+    conversations,
+    inbox,
+    members,
+    needs,
+    outbox,
+    pairing,
+    parting,
+    publications,
+    retention,
+    roles,
+    withheld,
+)
 from storage.conversations import Run
 from storage.members import Member, Status
 from storage.messages import Message, Text
@@ -129,8 +143,12 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
     await outbox.drop_unasked(session, ctx.person.id, "left", ctx.now)
     await withheld.forget(session, ctx.person.id, "left", ctx.now)
     await retention.forget_dialogue(session, ctx.person.id, changing=ctx.changes)
-    await inbox.forget_words(session, ctx.person.account.platform, ctx.person.account.external_id)
-    ctx.person.account.language = None
+    await pairing.forget(session, ctx.person.id)
+    for account in await accounts.of_member(session, ctx.person.id):
+        await inbox.forget_words(session, account.platform, account.external_id)
+        account.language = None
+        if account.id != ctx.person.account.id:  # that both were theirs is forgotten, too
+            await parting.part(session, account)
     ctx.person.roles = frozenset()
     for column, value in Member(account_id=member.account_id).model_dump(exclude={"id"}).items():
         setattr(member, column, value)

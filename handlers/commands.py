@@ -58,7 +58,7 @@ COMMANDS = (
     Command(name="search", german="suche", others=("suchen", "find")),
     Command(name="digest", german="überblick", others=("wochenüberblick",), roles=COORDINATION, guests=True),
     Command(name="profile", german="profil", others=("settings", "einstellungen")),
-    Command(name="pair", german="koppeln", others=("verbinden",)),
+    Command(name="pair", german="koppeln", others=("verbinden",), guests=True),
     Command(name="channel", german="kanal", roles=STAFF),
     Command(name="pause", german="pause"),
     Command(name="contact", german="kontakt", guests=True),
@@ -127,14 +127,15 @@ def read(text: str) -> Call | None:
 def unmarked(text: str) -> str | None:
     """What words say as a command although no mark stands before them; None where they are a sentence.
 
-    A command that stands alone, a need with what is needed, `start` with a code: "Hilfe beim Antrag gesucht" is none.
+    A command that stands alone, a need with what is needed, `start` or `pair` with a code: "Hilfe beim Antrag gesucht"
+    is none.
     """
     first, _, rest = " ".join(text.split(maxsplit=1)).partition(" ")
     word = first.rstrip(".,:;!?…")
     command = _BY_SPELLING.get(fold(word))
     if command is None:
         return None
-    with_more = fold(word) in _NEEDS or (command.name == "menu" and looks_like(rest.strip()))
+    with_more = fold(word) in _NEEDS or (command.name in ("menu", "pair") and looks_like(rest.strip()))
     return f"{word} {rest}".strip() if with_more or not rest else None
 
 

@@ -7,7 +7,7 @@ from handlers import commands
 from handlers.channels import changing, linking, rooms, threads
 from handlers.commands import Call, read
 from handlers.context import Context
-from storage import groups, outbox
+from storage import groups, outbox, pairing
 from storage.groups import Group
 from storage.messages import Incoming, Kind, Limits, Message, Standing, Text, Verbatim
 from storage.roles import Role
@@ -71,6 +71,8 @@ async def answer(ctx: Context) -> None:
     if call is not None and call.name in _HERE and ctx.person.joined:
         await _do(ctx, call)
         return
+    if ctx.call is not None and ctx.call.name == "pair" and (code := pairing.plain(ctx.call.rest)) is not None:
+        await pairing.withdraw(ctx.session, code)  # everybody here has read it
     place = await groups.ensure(ctx.session, ctx.event.chat)
     whole = await groups.ensure(ctx.session, replace(ctx.event.chat, thread=None))
     if ctx.call is not None and ctx.call.name == "menu" and ctx.call.rest:

@@ -10,7 +10,8 @@ from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Kind, Option, Scene, Values
 from handlers.joining import CARRIER, LANGUAGE, NAME, REGION, THEMES
-from storage import consents, members, outbox
+from handlers.pairing import network
+from storage import accounts, consents, members, outbox
 from storage.consents import Purpose
 from storage.conversations import Run
 from storage.members import Member
@@ -18,6 +19,15 @@ from storage.messages import Arg, Label, Lines, Message, Part, Text, Verbatim
 
 WEEKDAYS = tuple(Option(value=str(day), label=Text(f"weekday-{day}")) for day in range(7))
 YES_NO = fixed(Option(value="yes", label=Text("choice-yes")), Option(value="no", label=Text("choice-no")))
+
+LAST = "last"
+"""The answer that stands for the network on which somebody spoke last."""
+
+
+def _networks(scene: Scene) -> tuple[Option, ...]:
+    theirs = tuple(Option(value=each, label=network(each)) for each in scene.context.get("networks", ()))
+    return (*theirs, Option(value=LAST, label=Text("network-last")))
+
 
 FIELDS: dict[str, Kind] = {
     "language": LANGUAGE,
@@ -39,8 +49,12 @@ FIELDS: dict[str, Kind] = {
     "evening": ClockTime(("16:00", "17:00", "18:00", "19:00", "20:00", "22:00")),
     "morning": ClockTime(("06:00", "07:00", "08:00", "09:00", "10:00")),
     "bundle": ClockTime(("08:00", "09:00", "10:00", "12:00", "14:00", "16:00")),
+    "network": OneOf(_networks),
 }
-"""What can be changed, and the kind of answer each takes, in the order of the profile."""
+"""What can be changed, and the kind of answer each takes, in the order of the profile.
+
+The network is there only for those who have accounts on several.
+"""
 
 HINTS = ("hour", "days", "evening")
 """Settings with a good default that are offered later, one with each check-in."""
@@ -63,13 +77,20 @@ async def show(ctx: Context) -> None:
     member = ctx.person.member
     themes = await members.themes_of(ctx.session, ctx.person.id)
     values = _values(member, themes)
-    lines = tuple(Text("profile-line", {"name": Text(f"set-{name}.name"), "value": values[name]}) for name in FIELDS)
-    choices = [command("set", Text(f"set-{name}.name"), name) for name in FIELDS]
+    shown = [name for name in FIELDS if name != "network" or len(await _platforms(ctx)) > 1]
+    lines = tuple(Text("profile-line", {"name": Text(f"set-{name}.name"), "value": values[name]}) for name in shown)
+    choices = [command("set", Text(f"set-{name}.name"), name) for name in shown]
     choices += [command("pause", Text("menu-pause"), aside=True), command("leave", Text("menu-leave"), aside=True)]
     parts: list[Part] = [Text("profile"), Lines(lines)]
     if member.paused_until:
         parts.append(Text("profile-paused", {"day": member.paused_until}))
     await ctx.answer(Message(parts=tuple(parts), choices=tuple(choices)))
+
+
+async def _platforms(ctx: Context) -> list[str]:
+    """The networks on which the person has an account, each once."""
+    theirs = await accounts.of_member(ctx.session, ctx.person.id)
+    return list(dict.fromkeys(account.platform for account in theirs))
 
 
 def _values(member: Member, themes: list[str]) -> dict[str, Arg]:
@@ -97,16 +118,19 @@ def _values(member: Member, themes: list[str]) -> dict[str, Arg]:
         "evening": Verbatim(f"{member.quiet_from:%H:%M}"),
         "morning": Verbatim(f"{member.quiet_until:%H:%M}"),
         "bundle": Verbatim(f"{member.bundle_at:%H:%M}"),
+        "network": network(member.preferred) if member.preferred else Text("network-last"),
     }
 
 
 async def change(ctx: Context) -> None:
     """`/set region`: ask for one setting anew."""
     field = ctx.call.rest if ctx.call else ""
-    if field not in FIELDS:
+    networks = await _platforms(ctx) if field == "network" else []
+    if field not in FIELDS or (field == "network" and len(networks) < 2):
         await show(ctx)
         return
-    await Conversation(ctx).open("setting", context={"field": field})
+    further = {"networks": networks} if networks else {}
+    await Conversation(ctx).open("setting", context={"field": field, **further})
 
 
 async def progress(ctx: Context, run: Run, values: Values) -> Refusal | None:
@@ -160,6 +184,9 @@ async def _store(ctx: Context, member: Member, field: str, value: object) -> Non
             member.quiet_until = time.fromisoformat(wall)
         case "bundle", str(wall):
             member.bundle_at = time.fromisoformat(wall)
+        case "network", str(name):
+            # an account may have gone its own way since the question was asked
+            member.preferred = name if name in await _platforms(ctx) else None
 
 
 async def _relay(ctx: Context, wanted: bool) -> None:

@@ -70,3 +70,9 @@ async def find(session: AsyncSession, platform: str, external_id: str) -> Accoun
     """An account by its address."""
     query = select(Account).where(col(Account.platform) == platform, col(Account.external_id) == external_id)
     return (await session.execute(query)).scalar()
+
+
+async def of_member(session: AsyncSession, member_id: int) -> list[Account]:
+    """The accounts of a member, in the order in which they came."""
+    query = select(Account).where(col(Account.member_id) == member_id).order_by(col(Account.id))
+    return list((await session.execute(query)).scalars())

@@ -166,6 +166,12 @@ async def rooms_of(session: AsyncSession, channel_ids: Collection[int]) -> Mappi
     return found
 
 
+async def has_rooms(session: AsyncSession, channel_id: int) -> bool:
+    """Whether any room belongs to a channel, whether the bot is in it now or not."""
+    query = select(col(Link.id)).where(col(Link.channel_id) == channel_id, col(Link.group_id).is_not(None))
+    return (await session.execute(query.limit(1))).scalar() is not None
+
+
 def seen_in_a_room(who: Any, channel: Any) -> ColumnElement[bool]:
     """SQL: a member is in a room of a channel that the bot is in too, and so reads there what is posted."""
     rooms: Any = (

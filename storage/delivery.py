@@ -66,6 +66,7 @@ class Claimed:
     attempts: int
     report: str | None
     correlation: str
+    account_id: int | None = None
 
     @property
     def recipient(self) -> Recipient:

@@ -356,3 +356,16 @@ async def forget_words(session: AsyncSession, platform: str, account: str) -> No
         .where(col(Inbox.platform) == platform, col(Inbox.account) == account, col(Inbox.state) == State.quarantined)
         .values(payload=None)
     )
+
+
+async def hand_over(session: AsyncSession, member_id: int, other_id: int) -> None:
+    """Let what waits in the order of another member wait in that of this one: both are one person."""
+    waiting = update(Inbox).where(_NEW, col(Inbox.queue) == _queue("", None, other_id))
+    await session.execute(waiting.values(queue=_queue("", None, member_id)), execution_options=_BLIND)
+
+
+async def hand_back(session: AsyncSession, platform: str, account: str, member_id: int, other_id: int) -> None:
+    """Let what an account has said in the order of one member wait in that of another one, whose it is now."""
+    theirs = (col(Inbox.platform) == platform, col(Inbox.account) == account)
+    waiting = update(Inbox).where(_NEW, col(Inbox.queue) == _queue("", None, member_id), *theirs)
+    await session.execute(waiting.values(queue=_queue("", None, other_id)), execution_options=_BLIND)

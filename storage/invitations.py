@@ -41,7 +41,8 @@ def new_code() -> str:
     return code
 
 
-def _digest(code: str) -> str:
+def digest(code: str) -> str:
+    """What is stored of a code: its SHA-256, however it was written."""
     plain = code.strip().upper().replace("-", "").encode("utf-8", "replace")
     return hashlib.sha256(plain).hexdigest()
 
@@ -51,7 +52,7 @@ async def create(
 ) -> Invitation:
     """Make a code valid for a number of people until a moment (None: for ever)."""
     invitation = Invitation(
-        digest=_digest(code), hint=code[:2], role=role, uses=uses, expires_at=expires_at, created_at=now
+        digest=digest(code), hint=code[:2], role=role, uses=uses, expires_at=expires_at, created_at=now
     )
     session.add(invitation)
     return invitation
@@ -59,7 +60,7 @@ async def create(
 
 async def find(session: AsyncSession, code: str) -> Invitation | None:
     """The invitation of a code, whether or not it still holds."""
-    return (await session.execute(select(Invitation).where(col(Invitation.digest) == _digest(code)))).scalar()
+    return (await session.execute(select(Invitation).where(col(Invitation.digest) == digest(code)))).scalar()
 
 
 async def redeem(session: AsyncSession, invitation_id: int, now: datetime) -> bool:

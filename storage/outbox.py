@@ -58,10 +58,10 @@ class State(StrEnum):
 class Outbox(Row, table=True):
     """One action for one recipient: bring their copy of a content to its newest revision.
 
-    The recipient is a member (the account is chosen at sending) or a group; `copy_id` names the copy
-    that a change follows. `key` makes an occasion unique; `report` asks for an event about the outcome.
-    `due_at` is when it may go next: moved on by another try, and, then it is `held`, by closed hours. In the state of
-    that name it is when it is looked at next.
+    The recipient is a member (the account is chosen at sending, unless it is for the one that `account_id` names) or
+    a group; `copy_id` names the copy that a change follows. `key` makes an occasion unique; `report` asks for an event
+    about the outcome. `due_at` is when it may go next: moved on by another try, and, then it is `held`, by closed
+    hours. In the state of that name it is when it is looked at next.
     """
 
     __tablename__ = "outbox"
@@ -111,6 +111,7 @@ class Outbox(Row, table=True):
     member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
     group_id: int | None = Field(default=None, foreign_key="groups.id")
     copy_id: int | None = Field(default=None, foreign_key="copies.id")
+    account_id: int | None = None
     lane: int = Lane.interactive
     state: str = State.pending
     due_at: datetime = Field(sa_type=Moment)
@@ -187,11 +188,12 @@ def put(
     *,
     member_id: int | None = None,
     group_id: int | None = None,
+    account_id: int | None = None,
     lane: Lane = Lane.interactive,
     report: str | None = None,
     key: str | None = None,
 ) -> Content:
-    """Queue a message for a member or a group, due at once."""
+    """Queue a message for a member (perhaps at one of their accounts only) or a group, due at once."""
     content = Content(body=bodies.dump(message), created_at=now)
     session.add(
         Outbox(
@@ -199,6 +201,7 @@ def put(
             content=content,
             member_id=member_id,
             group_id=group_id,
+            account_id=account_id,
             lane=lane,
             due_at=now,
             created_at=now,

@@ -19,7 +19,7 @@ from sqlalchemy import (
     exists,
     literal,
     select,
-    union,
+    union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -54,18 +54,20 @@ async def fan_out(session: AsyncSession, post: Post, thread: int | None, now: da
         "correlation": correlation,
     }
     connection = await session.connection()
-    await connection.execute(_to_members(dialect, thread is not None), asked)
-    await connection.execute(_to_rooms(dialect, thread is not None), asked)
+    has_rooms = await channels.has_rooms(session, post.channel_id)
+    await connection.execute(_to_members(dialect, thread is not None, has_rooms), asked)
+    if has_rooms:
+        await connection.execute(_to_rooms(dialect, thread is not None), asked)
 
 
 @cache  # putting it together takes longer than asking
-def _to_members(dialect: str, threaded: bool) -> Any:
+def _to_members(dialect: str, threaded: bool, has_rooms: bool) -> Any:
     readers = _readers(threaded).subquery()
     who = readers.c.member_id
     query = select(*_row(who=who, room=None)).select_from(readers)
-    query = query.where(
-        who != bindparam("author", type_=Integer), ~channels.seen_in_a_room(who, bindparam("channel", type_=Integer))
-    )
+    query = query.where(who != bindparam("author", type_=Integer))
+    if has_rooms:
+        query = query.where(~channels.seen_in_a_room(who, bindparam("channel", type_=Integer)))
     return _inserted(dialect, query)
 
 
@@ -83,7 +85,7 @@ def _readers(threaded: bool) -> Any:
         .join(Member, and_(col(Member.id) == col(Post.member_id), col(Member.status) == Status.active))
         .where(col(Post.id) == bindparam("answered", type_=Integer))
     )
-    return union(subscribed, answered)
+    return union_all(subscribed, answered)  # who is both is in the way of themself: the key is the same
 
 
 @cache

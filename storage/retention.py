@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import search
+from storage import pairing, search
 from storage.bundles import BundleItem
 from storage.contents import Content, Copy, CopyPart, contents_by_id
 from storage.conversations import Run, RunState
@@ -26,6 +26,7 @@ CLASSES = {
     "proof of consent": "after leaving too, without any other data: version, language, moments",
     "service": "always; no personal data",
     "invitations": "until the operator deletes them; no personal data",
+    "codes": "codes a day after they ended, wrong ones an hour",
     "inbox": "what was said goes when it is handled, what was asked of a network when it is answered, "
     "the key of the event after [privacy] inbox_days; "
     "what was put aside after [privacy] outbox_days",
@@ -85,6 +86,7 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
         never_open = (waits, col(Outbox.held), col(Outbox.created_at) < now - keep.messages)
         await session.execute(update(Outbox).where(*never_open).values(over))
     await session.execute(delete(Outbox).where(col(Outbox.settled_at) < now - keep.messages))
+    await pairing.purge(session, now)
     ended = [RunState.finished, RunState.cancelled]
     await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))
     await _purge_posts(session, now, keep, limit)

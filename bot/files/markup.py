@@ -56,21 +56,21 @@ class _Writer:
     def _refuse(self, *_declared: object) -> None:
         raise Unclean(DAMAGED)
 
-    def _flush(self, closing: bool = False) -> None:
-        """Write the words that came since the last tag; rules see them whole."""
+    def _flush(self, empty: bool) -> None:
+        """Write the words that came since the last tag; rules see them whole. `empty` where no element follows."""
         text = "".join(self._text)
         self._text.clear()
         if not self._skipping:
             if text and self._words is not None and self._open:
                 text = self._words(self._open[-1], text)
-            if self._started and not (closing and not text):
+            if self._started and (text or not empty):
                 self._out.append(">")
                 self._started = False
             self._out.append(escape(text, {"\r": "&#13;"}))
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        self._flush()
         changed = None if self._skipping else self._element(name, attributes)
+        self._flush(empty=changed is None)
         if changed is None:
             self._skipping += 1
             return
@@ -80,7 +80,7 @@ class _Writer:
         self._started = True
 
     def _end(self, name: str) -> None:
-        self._flush(closing=True)
+        self._flush(empty=True)
         if self._skipping:
             self._skipping -= 1
             return

@@ -20,7 +20,7 @@ def named(name: str, endings: Sequence[str], known: frozenset[str]) -> str:
     """
     last = name.replace("\\", "/").rpartition("/")[2]
     printable = "".join(character for character in last if character.isprintable())
-    stem = _FORBIDDEN.sub("_", printable).strip().strip(".")
+    stem = _FORBIDDEN.sub("_", printable).strip().rstrip(" .")
     before, dot, ending = stem.rpartition(".")
     if dot and f".{ending.lower()}" in endings:
         stem, ending = before, f".{ending}"

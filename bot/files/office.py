@@ -90,9 +90,9 @@ def _words(element: str, text: str, known: set[str]) -> str:
     changed = traces.words(element, text)
     if changed != text:
         known.add(text.strip())
-    elif text.strip().endswith(":") and text.strip()[:-1] in known:
-        return text.replace(text.strip()[:-1], traces.SOMEBODY)
-    return changed
+        return changed
+    named = next((each for each in known if text.lstrip().startswith(f"{each}:")), None)
+    return text.replace(named, traces.SOMEBODY, 1) if named else text
 
 
 def _typed(element: str, attributes: Attributes, kept: frozenset[str]) -> Attributes | None:

@@ -29,6 +29,7 @@ def clean(data: bytes, form: str) -> bytes:
 
     Raises:
         Unclean: it is damaged, or too large inside.
+        Exception: whatever Pillow says of a damaged one.
     """
     strip = _STRIPS[form]
     try:

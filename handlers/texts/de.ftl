@@ -256,6 +256,58 @@ bundle-gone =
 bundle-file = (ohne Worte, mit Datei)
 bundle-more = Es gibt noch mehr Neues: /neueste
 
+## Pairing
+
+pair-code = Damit gehört auch Dein anderes Konto zu Dir. Schreib mir von dort, im anderen Netzwerk, genau das:
+
+    `!koppeln { $code }`
+
+    Der Code gilt { $minutes } Minuten und einmal. Gib ihn niemandem: Wer ihn hat, ist hier wie Du.
+pair-guest = Du bist woanders schon dabei, und dieses Konto soll dazukommen? Schreib mir von dort /koppeln. Du bekommst einen Code, den schreibst Du hier: `/koppeln CODE`
+pair-unclear = Das ist kein Code. Er hat zehn Zeichen, und Du bekommst ihn von mir, wenn Du im anderen Netzwerk /koppeln schreibst. Hier schreibst Du dann: `/koppeln CODE`
+pair-accounts = *Deine Konten.* Du bist mit allen dieselbe Person, und was kommt, kommt einmal.
+pair-account = { $account }{ $place ->
+    [here] {" (hier)"}
+    [closed] {" (kann ich gerade nicht erreichen)"}
+   *[elsewhere] {""}
+}
+pair-name = { $number ->
+    [0] { $network }
+   *[other] { $network } { $number }
+}
+pair-new = Noch ein Konto verbinden
+pair-part = { $account } trennen
+pair-part-this = Dieses Konto trennen
+pair-look = Meine Konten
+pair-same = Dieses Konto gehört schon dazu. Schreib den Code von dem anderen Konto aus, das dazukommen soll.
+pair-code-unknown = Diesen Code gibt es nicht, oder nicht mehr. Schreib vom anderen Konto noch einmal /koppeln, dann bekommst Du einen neuen.
+pair-code-over = Dieser Code ist abgelaufen, hier bleibt alles, wie es war. Schreib vom anderen Konto noch einmal /koppeln, dann bekommst Du einen neuen.
+pair-code-used = Dieser Code ist schon benutzt. Warst Du das nicht? /kontakt. Einen neuen bekommst Du, wenn Du vom anderen Konto /koppeln schreibst.
+pair-too-many = Das waren zu viele falsche Codes. Versuch es in einer Stunde noch einmal. Kommst Du nicht weiter? /kontakt
+pair-review = *Hier hast Du schon ein Profil.* Verbindest Du die Konten, werden beide Profile eins. Zurücknehmen lässt sich das nicht.
+
+    {""}*Es bleiben* die Angaben vom anderen Konto: { $name } · { $region } · { $carrier }. So heißt Du dann auch über dem, was Du hier geschrieben hast.
+
+    {""}*Zusammen kommen* Bedarfe, Beiträge, Kanäle, Themen, Reaktionen, Fäden und Entwürfe. Alles zählt einmal.
+
+    { $roles }
+
+    Tu das nur, wenn beide Konten Deine sind: Wer das andere hat, hat danach auch alles von hier.
+    .yes = Verbinden
+    .no = Lieber nicht
+pair-review-roles = *Die Rollen gelten dann überall:* { $roles }.
+pair-kept = In Ordnung, es bleibt alles, wie es ist.
+pair-done = Dieses Konto ist jetzt verbunden. Du heißt hier { $name }, und Deine Konten sind: { $accounts }. War das nicht Deine Absicht? Trenne sie mit /koppeln, oder schreib uns: /kontakt
+pair-told = Mit Dir ist jetzt noch ein Konto verbunden: { $account }. Warst Du das nicht? Trenne es mit /koppeln, und sag uns Bescheid: /kontakt
+pair-parted = Dieses Konto ist jetzt getrennt. Dein Profil und alles andere bleibt bei Deinem anderen Konto. Soll es wieder dazukommen? Dann schreib dort /koppeln.
+pair-parted-told = Ein Konto gehört nicht mehr zu Dir: { $account }. Alles andere bleibt, wie es ist. Warst Du das nicht? /kontakt
+pair-part-unknown = Dieses Konto gehört nicht, oder nicht mehr, zu Dir.
+pair-part-last = Das ist das einzige Konto, über das ich Dich erreiche. Schreib mir erst von einem anderen aus, dann geht es. Oder möchtest Du gehen? /austreten
+form-pair = Konten verbinden
+set-network = Wo möchtest Du bekommen, was ich Dir von mir aus schicke? Antworten bekommst Du immer da, wo Du mir schreibst.
+    .name = Netzwerk
+network-last = Wo ich zuletzt schrieb
+
 ## Pausing and leaving
 
 pause-how-long = Wie lange möchtest Du Pause machen? Wähle, oder schreib zum Beispiel 3 Wochen oder bis 24.12.

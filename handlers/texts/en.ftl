@@ -256,6 +256,58 @@ bundle-gone =
 bundle-file = (no words, with a file)
 bundle-more = There is more that is new: /recent
 
+## Pairing
+
+pair-code = With this your other account is yours here, too. From there, on the other network, write to me exactly:
+
+    `!pair { $code }`
+
+    The code holds for { $minutes } minutes, and once. Give it to nobody: whoever has it is you here.
+pair-guest = You are here already with another account, and this one shall come along? Write /pair to me from there. You get a code, and write it here: `/pair CODE`
+pair-unclear = That is no code. It has ten characters, and you get it from me when you write /pair on the other network. Then write here: `/pair CODE`
+pair-accounts = *Your accounts.* With all of them you are the same person, and what comes, comes once.
+pair-account = { $account }{ $place ->
+    [here] {" (here)"}
+    [closed] {" (I cannot reach it at the moment)"}
+   *[elsewhere] {""}
+}
+pair-name = { $number ->
+    [0] { $network }
+   *[other] { $network } { $number }
+}
+pair-new = Connect another account
+pair-part = Disconnect { $account }
+pair-part-this = Disconnect this account
+pair-look = My accounts
+pair-same = This account belongs to you already. Write the code from the other account, the one that shall come along.
+pair-code-unknown = There is no such code, or no longer. Write /pair from the other account again, and you get a new one.
+pair-code-over = This code has run out, and everything here is as it was. Write /pair from the other account again, and you get a new one.
+pair-code-used = This code has been used already. It was not you? /contact. You get a new one when you write /pair from the other account.
+pair-too-many = Those were too many wrong codes. Please try again in an hour. You are stuck? /contact
+pair-review = *You have a profile here already.* If you connect the accounts, both profiles become one. That cannot be undone.
+
+    {""}*What stays* is what the other account says: { $name } · { $region } · { $carrier }. That is then your name above what you have written here, too.
+
+    {""}*What comes together* are needs, posts, channels, themes, reactions, threads and drafts. Everything counts once.
+
+    { $roles }
+
+    Do this only if both accounts are yours: whoever has the other one has everything from here afterwards.
+    .yes = Connect
+    .no = Rather not
+pair-review-roles = *The roles then hold everywhere:* { $roles }.
+pair-kept = All right, everything stays as it is.
+pair-done = This account is connected now. Your name here is { $name }, and your accounts are: { $accounts }. You did not mean this? Disconnect them with /pair, or write to us: /contact
+pair-told = Another account is connected with you now: { $account }. It was not you? Disconnect it with /pair, and let us know: /contact
+pair-parted = This account is disconnected now. Your profile and everything else stays with your other account. You want it back? Write /pair there.
+pair-parted-told = An account does not belong to you any more: { $account }. Everything else stays as it is. It was not you? /contact
+pair-part-unknown = This account does not, or does no longer, belong to you.
+pair-part-last = This is the only account at which I can reach you. Write to me from another one first, then it works. Or do you want to go? /leave
+form-pair = connecting accounts
+set-network = Where do you want to get what I send of my own accord? Answers always come to where you write to me.
+    .name = Network
+network-last = Where I wrote last
+
 ## Pausing and leaving
 
 pause-how-long = How long would you like to take a break? Choose, or write, for example, 3 weeks or until 24 December.

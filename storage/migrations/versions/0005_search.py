@@ -11,7 +11,7 @@ depends_on = None
 
 _SQLITE = (
     "CREATE VIRTUAL TABLE post_index USING fts5(words, content='post_words', content_rowid='post_id', "
-    "tokenize='ascii', detail=none, columnsize=0)",
+    "tokenize='ascii', detail=none, columnsize=0, prefix='3 4 5 6 7 8 9 10 11 12')",
     "CREATE TRIGGER post_index_insert AFTER INSERT ON post_words BEGIN "
     "INSERT INTO post_index(rowid, words) VALUES (new.post_id, new.words); END",
     "CREATE TRIGGER post_index_delete AFTER DELETE ON post_words BEGIN "
