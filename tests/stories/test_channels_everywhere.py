@@ -243,6 +243,7 @@ async def test_what_is_deleted_while_it_is_on_its_way_stays_nowhere(channel: Cha
 
 async def test_who_reads_along_in_a_room_gets_nothing_privately_until_they_leave_it(channel: Channel) -> None:
     tina, kira = channel.places["group"].person, channel.kira
+    await channel.places["group"].says("Guten Morgen")  # from now on it is known that she is there
     for person in (tina, kira):
         await person.says("/channels housing at_once")
     await channel.places["console"].posts("Wer kennt eine Wohnung?")
