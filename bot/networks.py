@@ -18,7 +18,8 @@ def networks(settings: Settings, house: House, clock: Clock) -> list[Platform]:
         from bot.platforms.matrix import Matrix
         from bot.platforms.matrix.kept import FOLDER
 
-        found.append(Matrix(settings.matrix, house, clock, settings.service.data_dir / FOLDER))
+        folder, auto_space = settings.service.data_dir / FOLDER, settings.channels.auto_space
+        found.append(Matrix(settings.matrix, house, clock, folder, auto_space=auto_space))
     return found
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -12,7 +13,7 @@ from bot.platforms.base import Barred, Platform, PlatformError, Throttled
 from bot.wiring import Wiring
 from storage import inbox
 from storage.database import FAULTS
-from storage.messages import Batch, RawEvent
+from storage.messages import Batch
 
 SETTLED = 20.0
 """Seconds of listening after which a network does let this bot in: two instances are let in by turns, for moments."""
@@ -74,7 +75,7 @@ class Receiver:
             raise RuntimeError("not even an empty event can be stored")
         alone = len(batch.events) == 1
         for event in batch.events:
-            kept = RawEvent(key=event.key, payload={}, group=event.group) if alone else event
+            kept = replace(event, payload={}, account=None, language=None, about=None) if alone else event
             await self.store(Batch(events=(kept,)))
         await self.store(Batch(events=(), cursor=batch.cursor))
 

@@ -10,7 +10,7 @@ from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Kind, Option, Scene, Values
 from handlers.joining import CARRIER, LANGUAGE, NAME, REGION, THEMES
-from handlers.pairing import network
+from handlers.own_accounts import network
 from storage import accounts, consents, members, outbox
 from storage.consents import Purpose
 from storage.conversations import Run

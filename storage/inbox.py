@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
-from storage import accounts, channels
+from storage import accounts, channels, posts
 from storage.database import Json, Moment, Row, insert, storable
 from storage.messages import Batch, RawEvent
 from storage.requests import Request
@@ -158,7 +158,15 @@ async def _concerning(session: AsyncSession, platform: str, events: Sequence[Raw
     if not rooms:
         return events
     linked = await channels.linked(session, platform, rooms)
-    return [event for event in events if not event.talk or (event.group or "", event.thread or "") in linked]
+    concerned = {(event.group or "", event.message) for event in events if event.talk and event.message is not None}
+    known = await posts.in_linked_rooms(session, platform, concerned) if linked and concerned else set()
+    return [
+        event
+        for event in events
+        if not event.talk
+        or (event.message is None and (event.group or "", event.thread or "") in linked)
+        or (event.group or "", event.message) in known
+    ]
 
 
 def _storable(event: RawEvent) -> RawEvent:
@@ -171,6 +179,7 @@ def _storable(event: RawEvent) -> RawEvent:
         group=storable(event.group),
         thread=storable(event.thread),
         about=storable(event.about),
+        message=storable(event.message),
     )
 
 

@@ -221,6 +221,7 @@ class RawEvent:
     person can be made out; `group` is the id of the group it happened in, `thread` its topic. `about` is an account
     that something is told of which is not its own doing: it is not made known by that, but whose it is has it in order.
     `talk` is what people say and do among themselves in a group: nothing of it is stored unless the place is linked.
+    `message` is what it is about where the network does not tell the topic: then that has to be known in a linked one.
     """
 
     key: str
@@ -231,6 +232,7 @@ class RawEvent:
     thread: str | None = None
     about: str | None = None
     talk: bool = False
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

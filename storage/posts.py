@@ -28,6 +28,7 @@ from storage.channels import Channel
 from storage.contents import Copy, CopyPart
 from storage.database import Json, Moment, Row, insert
 from storage.groups import Group
+from storage.links import Link
 from storage.messages import Chat
 
 
@@ -185,6 +186,21 @@ async def behind(session: AsyncSession, places: Collection[Place]) -> dict[Place
         if place in places:
             found[place] = Behind(post=post or 0, original=native)
     return found
+
+
+async def in_linked_rooms(
+    session: AsyncSession, platform: str, messages: Collection[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Which messages of some rooms, as `(external id, message)`, are known in a place that is linked to a channel."""
+    query = (
+        select(col(Group.external_id), col(CopyPart.message))
+        .join(Copy, col(Copy.id) == col(CopyPart.copy_id))
+        .join(Group, col(Group.id) == col(Copy.group_id))
+        .join(Link, col(Link.group_id) == col(Group.id))
+        .where(col(CopyPart.message).in_({message for _, message in messages}), col(Group.platform) == platform)
+    )
+    found = {(room, message or "") for room, message in await session.execute(query)}
+    return found & set(messages)
 
 
 async def note_original(

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage import delivery, groups, inbox, schema
+from storage import accounts, delivery, groups, inbox, merging, pairing, schema
+from storage.accounts import Account
 from storage.contents import CopyPart, Holds
 from storage.database import Database, Row
 from storage.members import Member
@@ -239,6 +240,34 @@ async def test_groups_of_the_second_revision_are_places_that_the_bot_is_in(empty
     assert topic.id not in (1, 2)  # an id is not given twice
     assert [row.recipient for row in claimed] == [("group", 1)]
     assert [part.holds for part in await every(empty, CopyPart)] == [Holds.text]
+
+
+async def test_what_waits_in_a_database_without_pairing_is_for_any_account(empty: Database, now: datetime) -> None:
+    await schema.upgrade(empty, now, to="0004")
+    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
+    rows = (
+        "INSERT INTO members (status, checkins, checkin_weekday, checkin_at, working_days, quiet_from, quiet_until, "
+        "hints) VALUES ('active', true, 3, '10:00:00', '[0]', '18:00:00', '08:00:00', 0)",
+        "INSERT INTO accounts (platform, external_id, member_id, reachable) VALUES ('wire', 'anna', 1, true)",
+        "INSERT INTO contents (revision, deleted, body, created_at) VALUES (1, false, '{\"parts\": []}', :now)",
+        "INSERT INTO outbox (content_id, member_id, lane, state, due_at, created_at, attempts, correlation) "
+        "VALUES (1, 1, 0, 'pending', :now, :now, 0, 'c0ffee')",
+    )
+    async with empty.transaction() as session:
+        for row in rows:
+            await session.execute(text(row), moment if ":now" in row else {})
+    await schema.upgrade(empty, now)
+    assert await schema.differences(empty) == []
+    async with empty.transaction() as session:
+        claimed, _ = await delivery.claim(session, now, 10, [], timedelta(seconds=60))
+        code = await pairing.issue(session, 1, now)
+        found = await pairing.find(session, code)
+        await accounts.ensure(session, "wire", [("second", None)])
+        await merging.unite(session, 1, 2, now)
+    assert [(row.id, row.member_id, row.account_id) for row in claimed] == [(1, 1, None)]
+    assert found is not None
+    assert found.member_id == 1
+    assert [row.member_id for row in await every(empty, Account)] == [1, 1]
 
 
 # --- from a newer version --------------------------------------------------------------------

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.channels.ranking import Ranked, ranked
+from handlers.channels.snippets import preview
 from handlers.context import House, command
 from storage import bodies, bundles, outbox
 from storage.bundles import BundleItem, Held, Item
@@ -100,19 +101,13 @@ def _part(item: Item) -> Text:
     if not item.there:
         return Text("bundle-gone", {"channel": channel, "number": number})
     name = Verbatim(item.name) if item.name else Text("post-author-left")
-    line = _line(item.words)
+    line = preview(item.words, WIDTH)
     words = Verbatim(line) if line else Text("bundle-file")
     return Text("bundle-item", {"channel": channel, "number": number, "name": name, "words": words})
 
 
 def _number(item: Item) -> str:
     return f"#{item.mark}-{item.number}"
-
-
-def _line(words: str) -> str:
-    """The beginning of somebody's words, on one line."""
-    line = " ".join(words.split())
-    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1].rstrip()}…"
 
 
 async def refresh(session: AsyncSession, posts: Collection[int], now: datetime, correlation: str) -> None:

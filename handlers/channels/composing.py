@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.channels.numbers import mentioned, written
 from handlers.channels.register import named
+from handlers.channels.snippets import preview
 from handlers.context import House
 from storage import bodies, channels, posts
 from storage.channels import Channel
@@ -34,15 +35,9 @@ def author_name(author: Member | None) -> Verbatim | Text:
     return Verbatim(author.name) if author is not None and author.name else Text("post-author-left")
 
 
-def preview(words: str, width: int = PREVIEW) -> str:
-    """The beginning of what was said, on one line."""
-    line = " ".join(words.split())
-    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
-
-
 def said(post: Post) -> Verbatim | Text:
     """What was said, in short; of a post without words, that it has files."""
-    return Verbatim(preview(post.words)) if post.words.strip() else Text("post-only-files")
+    return Verbatim(preview(post.words, PREVIEW)) if post.words.strip() else Text("post-only-files")
 
 
 def compose(post: Post, channel: Channel, around: Around, k: int) -> Message:

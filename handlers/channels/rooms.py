@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from handlers import guard
 from handlers.channels import changing, posting, reactions, storing
+from handlers.channels.composing import said
 from handlers.channels.contribution import check, given
 from handlers.channels.register import named
 from handlers.context import Context
@@ -12,7 +13,7 @@ from handlers.forms import Invalid
 from storage import conversations, groups, links, outbox, posts
 from storage.channels import Channel
 from storage.groups import Group
-from storage.messages import Kind, Message, Text, Verbatim
+from storage.messages import Kind, Message, Text
 from storage.posts import Post, State
 
 ECHO = timedelta(minutes=2)
@@ -63,14 +64,14 @@ async def _said(ctx: Context, channel: Channel, group: int) -> None:
     member = ctx.person.member
     if channel.archived_at is not None or member.relays is False:
         return
-    said = ctx.typed
+    came = ctx.typed
     try:
-        check(said, posting.allowed(ctx))
+        check(came, posting.allowed(ctx))
     except Invalid as invalid:
         about = Text("room-not-relayed", {"channel": named(channel)})
         ctx.send(Message(parts=(about, invalid.reason)))
         return
-    value = given(said)
+    value = given(came)
     if not value["words"] and not value["files"]:
         return
     earlier = ctx.now - ECHO
@@ -106,7 +107,7 @@ async def _ask(ctx: Context, channel: Channel, post: Post, value: dict[str, obje
     if post.guard != "found" and await _is_asked(ctx):
         return
     context = {"post": post.id, "channel": channel.key, "relays": bool(ctx.person.member.relays)}
-    about = Text("room-asks", {"channel": named(channel), "words": Verbatim(post.words[:100])})
+    about = Text("room-asks", {"channel": named(channel), "words": said(post)})
     await Conversation(ctx).open("post", about, context=context, answers={"said": value})
 
 

@@ -101,6 +101,7 @@ class Served(OnMatrix):
 
     settings: Settings
     folder: Path
+    auto_space: bool = False
     service: Service = field(init=False)
     _stopping: asyncio.Event = field(init=False)
     _running: asyncio.Task[None] = field(init=False)
@@ -116,7 +117,7 @@ class Served(OnMatrix):
         """Let the service run; it is up when it has been told what is new."""
         house = build_house(self.settings, FileStore(self.folder / "files"), Texts.load(), Random)
         clock = SystemClock()
-        matrix = Matrix(self.settings.matrix, house, clock, self.folder / FOLDER)
+        matrix = Matrix(self.settings.matrix, house, clock, self.folder / FOLDER, auto_space=self.auto_space)
         self.service = Service.build(Database(self.url), [matrix], house, clock)
         self._stopping = asyncio.Event()
         asked = len(self.proxy.requests)
@@ -135,7 +136,13 @@ class Served(OnMatrix):
 
 @asynccontextmanager
 async def serving(
-    homeserver: Synapse, folder: Path, url: str, *, account: Account | None = None, **sections: dict[str, Any]
+    homeserver: Synapse,
+    folder: Path,
+    url: str,
+    *,
+    account: Account | None = None,
+    auto_space: bool = False,
+    **sections: Any,
 ) -> AsyncIterator[Served]:
     """The service running in this process on a database with all tables, with a new account."""
     account = account or await asyncio.to_thread(homeserver.register, "kollegial")
@@ -143,7 +150,15 @@ async def serving(
         written = _sections(proxy, account, sections)
         written["matrix"]["password"] = account.password
         settings = Settings.model_validate(written)
-        served = Served(homeserver=homeserver, proxy=proxy, account=account, settings=settings, folder=folder, url=url)
+        served = Served(
+            homeserver=homeserver,
+            proxy=proxy,
+            account=account,
+            settings=settings,
+            folder=folder,
+            url=url,
+            auto_space=auto_space,
+        )
         await served.starts()
         try:
             yield served

@@ -59,6 +59,18 @@ def test_a_room_without_levels_is_its_makers_and_everybody_changes_its_state() -
     assert not room.may(BERT, "m.room.message")
 
 
+def test_a_room_of_a_space_is_for_many_however_few_are_in_it_until_it_is_taken_out() -> None:
+    joined = [{"type": "m.room.member", "state_key": who, "content": {"membership": "join"}} for who in (ME, ANNA)]
+    parent: dict[str, Any] = {"type": "m.space.parent", "state_key": "!s", "content": {"via": ["bot.test"]}}
+    room = room_of("!r", [*joined, parent])
+    assert room.shared and not room.private(ME) and room.partner(ME) is None
+    assert after(room, {**parent, "content": {}}).partner(ME) == ANNA
+    for garbage in GARBAGE:
+        assert room_of("!r", [*joined, {**parent, "state_key": garbage, "content": {"via": None}}]).private(ME)
+        if not isinstance(garbage, list):
+            assert room_of("!r", [*joined, {**parent, "content": {"via": garbage}}]).private(ME)
+
+
 def test_a_version_that_nobody_knows_gives_its_makers_nothing_beyond_the_levels() -> None:
     room = Room(id="!r", version="org.example.13", creators=frozenset({ME}))
     assert room.level(ME) == 100

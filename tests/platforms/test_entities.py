@@ -38,8 +38,19 @@ def test_plain_words_have_no_entities_whatever_they_look_like() -> None:
 
 def test_each_style_is_an_entity() -> None:
     assert marks(
-        Span("a", Style.strong), Span("b", Style.emphasis), Span("c", Style.code), Span("d"), Span("e", link=LINK)
-    ) == [("a", "bold", None), ("b", "italic", None), ("c", "code", None), ("e", "text_link", LINK)]
+        Span("a", Style.strong),
+        Span("b", Style.emphasis),
+        Span("c", Style.code),
+        Span("s", Style.strike),
+        Span("d"),
+        Span("e", link=LINK),
+    ) == [
+        ("a", "bold", None),
+        ("b", "italic", None),
+        ("c", "code", None),
+        ("s", "strikethrough", None),
+        ("e", "text_link", LINK),
+    ]
 
 
 def test_offsets_count_utf_16_units() -> None:

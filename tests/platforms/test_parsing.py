@@ -8,7 +8,7 @@ import pytest
 from telegram import ChatMemberAdministrator, ChatMemberRestricted
 
 from bot.platforms.telegram.parsing import NAME, parsed
-from storage.messages import Chat, Incoming, Kind, RemoteFile, Sender, Standing
+from storage.messages import Chat, Incoming, Kind, RemoteFile, Sender, Span, Standing, Style
 
 SENT = int(datetime(2026, 11, 23, 8, tzinfo=UTC).timestamp())
 CAME = datetime(2026, 11, 23, 8, 0, 5, tzinfo=UTC)
@@ -47,23 +47,98 @@ def test_words_of_an_album_and_its_files() -> None:
     assert found.files == (RemoteFile(reference="p9", name="photo-5.jpg", type="image/jpeg", size=9),)
 
 
+FILM = {"width": 1, "height": 1, "duration": 3, "mime_type": "video/mp4"}
+
+
 @pytest.mark.parametrize(
     ("attached", "file"),
     [
         (
             {"document": {"file_name": "a.pdf", "mime_type": "application/pdf", "file_size": 7}},
-            ("a.pdf", "application/pdf", 7),
+            ("a.pdf", "application/pdf", 7, False),
         ),
-        ({"document": {}}, ("document-5", "application/octet-stream", 0)),
-        ({"voice": {"duration": 3, "mime_type": "audio/ogg", "file_size": 7}}, ("voice-5", "audio/ogg", 7)),
-        ({"video_note": {"length": 1, "duration": 3}}, ("videonote-5", "application/octet-stream", 0)),
+        ({"document": {}}, ("document-5", "application/octet-stream", 0, False)),
+        ({"document": {"file_name": "a.mp3", "mime_type": "audio/mpeg"}}, ("a.mp3", "audio/mpeg", 0, True)),
+        ({"document": {"file_name": "a.mp4", "mime_type": "video/mp4"}}, ("a.mp4", "video/mp4", 0, True)),
+        ({"voice": {"duration": 3, "mime_type": "audio/ogg", "file_size": 7}}, ("voice-5", "audio/ogg", 7, True)),
+        ({"video_note": {"length": 1, "duration": 3}}, ("videonote-5", "application/octet-stream", 0, True)),
+        ({"audio": {"duration": 3, "file_name": "a.mp3"}}, ("a.mp3", "application/octet-stream", 0, True)),
+        ({"video": FILM}, ("video-5", "video/mp4", 0, True)),
+        ({"animation": FILM, "document": {"mime_type": "video/mp4"}}, ("animation-5", "video/mp4", 0, False)),
     ],
 )
-def test_files_of_any_kind(attached: dict[str, dict[str, Any]], file: tuple[str, str, int]) -> None:
+def test_files_of_any_kind_and_whether_somebody_can_be_recognised(
+    attached: dict[str, dict[str, Any]], file: tuple[str, str, int, bool]
+) -> None:
     found = message(**{kind: {"file_id": "f", "file_unique_id": "u", **about} for kind, about in attached.items()})
     assert found is not None
     (only,) = found.files
-    assert (only.name, only.type, only.size) == file
+    assert (only.name, only.type, only.size, only.voice) == file
+
+
+def test_of_a_live_photo_the_picture_counts() -> None:
+    sizes = [{"file_id": "p", "file_unique_id": "u", "width": 9, "height": 9, "file_size": 9}]
+    live = {"file_id": "l", "file_unique_id": "v", "width": 9, "height": 9, "duration": 3}
+    found = message(photo=sizes, live_photo=live, caption="Schau")
+    assert found is not None
+    assert found.files == (RemoteFile(reference="p", name="photo-5.jpg", type="image/jpeg", size=9),)
+
+
+# --- styles, and whose words they are --------------------------------------------------------
+
+BOLD = {"type": "bold", "offset": 3, "length": 4}
+
+
+@pytest.mark.parametrize("where", ["text", "caption"])
+def test_words_have_the_styles_that_they_were_given(where: str) -> None:
+    entities = "entities" if where == "text" else "caption_entities"
+    sizes = [{"file_id": "p", "file_unique_id": "u", "width": 9, "height": 9}]
+    more = {} if where == "text" else {"photo": sizes}
+    body = {where: "🙂 fett und **nicht**", entities: [BOLD], **more}
+    for found in (
+        message(**body),
+        read("edited_message", message_id=5, date=SENT, edit_date=SENT, chat=PRIVATE, **{"from": ANNA}, **body),
+    ):
+        assert found is not None
+        assert found.text == "🙂 fett und **nicht**"
+        assert found.spans == (Span("🙂 "), Span("fett", Style.strong), Span(" und **nicht**"))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"type": "bold", "offset": -1, "length": 4},
+        {"type": "bold", "offset": 1, "length": 2},
+        {"type": "bold", "offset": 0, "length": 10**300},
+        {"type": "bold", "offset": "0", "length": 2},
+        {"type": "bold", "offset": None, "length": None},
+        {"type": "text_link", "offset": 0, "length": 2},
+        {"type": "text_link", "offset": 0, "length": 2, "url": 5},
+        {"type": "text_link", "offset": 0, "length": 2, "url": "http://[::1"},
+        {"type": "of_next_year", "offset": 0, "length": 2},
+    ],
+)
+def test_an_entity_that_cannot_be_leaves_its_words_plain(broken: dict[str, Any]) -> None:
+    found = message(text="🙂 fett", entities=[broken])
+    assert found is not None and (found.text, found.spans) == ("🙂 fett", ())
+    beside = message(text="🙂 fett", entities=[broken, BOLD])
+    assert beside is not None and beside.spans == (Span("🙂 "), Span("fett", Style.strong))
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        {"type": "user", "date": SENT, "sender_user": ANNA},
+        {"type": "hidden_user", "date": SENT, "sender_user_name": "Jemand"},
+        {"type": "channel", "date": SENT, "chat": CHANNEL, "message_id": 1},
+        {"type": "of_next_year", "date": SENT},
+    ],
+)
+def test_what_is_passed_on_is_somebody_elses(origin: dict[str, Any]) -> None:
+    found = message(text="Hallo", forward_origin=origin)
+    assert found is not None and found.forwarded
+    own = message(text="Hallo", reply_to_message={"message_id": 3, "date": SENT, "chat": PRIVATE, "text": "?"})
+    assert own is not None and not own.forwarded
 
 
 def test_what_has_neither_words_nor_files_is_a_message_all_the_same() -> None:
@@ -107,6 +182,11 @@ def test_an_edit_happened_when_it_was_made() -> None:
     assert found is not None
     assert (found.kind, found.text, found.message) == (Kind.edit, "Hallo!", "5")
     assert found.sent_at == datetime(2026, 11, 23, 8, 1, tzinfo=UTC)
+    pdf = {"file_id": "f", "file_unique_id": "u"}
+    emptied = read(
+        "edited_message", message_id=5, date=SENT, edit_date=SENT, chat=PRIVATE, document=pdf, **{"from": ANNA}
+    )
+    assert emptied is not None and (emptied.kind, emptied.text, len(emptied.files)) == (Kind.edit, "", 1)
     moved = {"latitude": 51.0, "longitude": 13.7, "live_period": 60}
     assert read("edited_message", message_id=5, date=SENT, chat=PRIVATE, location=moved, **{"from": ANNA}) is None
 

@@ -1,5 +1,6 @@
 """Groups, supergroups and forums: members, how the bot stands in them, what privacy mode shows."""
 
+from collections.abc import Collection
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -69,8 +70,9 @@ class Group(Place):
             self.world.updates.put("message", message.telegram())
         await self.world.happened()
 
-    async def promotes_bot(self, by: User) -> None:
-        """Make the bot an admin: it sees everything now."""
+    async def promotes_bot(self, by: User, lacks: Collection[str] = ()) -> None:
+        """Make the bot an admin, perhaps without some rights: it sees everything now."""
+        self.lacks = frozenset(lacks)
         self._becomes(by, "administrator")
         await self.world.happened()
 
@@ -90,6 +92,11 @@ class Group(Place):
         self.members[user.id] = "member"
         service = {"new_chat_members": [user.described()]}
         return await self.notes(by or user, service)
+
+    async def lets_in(self, by: User, *users: User) -> Shown:
+        """Add several people at once."""
+        self.members |= {user.id: "member" for user in users}
+        return await self.notes(by, {"new_chat_members": [user.described() for user in users]})
 
     async def promotes(self, user: User, by: User, standing: str = "administrator") -> None:
         """Make somebody an admin, or what else `standing` says; the bot hears of it as an admin who asked for that."""
@@ -153,6 +160,11 @@ class Group(Place):
 
     def reactions_shown(self) -> bool:
         return self.standing == "administrator"
+
+    def deletes(self, message: Shown) -> bool:
+        if message.from_bot:
+            return True
+        return self.standing == "administrator" and "can_delete_messages" not in self.lacks
 
     def admit(self) -> None:
         name = "group chat" if self.kind == "group" else "supergroup chat"

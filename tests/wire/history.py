@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 
 class History(ABC):
-    """What was written in a place, by its people and by the bot; `actions` is what the bot was seen doing."""
+    """What was written in a place, by its people and by the bot; `actions` is what the bot was seen doing.
+
+    `lacks` are the rights of an admin that the bot does not have there, as in "can_delete_messages".
+    """
 
     kind = "private"
 
@@ -19,6 +22,7 @@ class History(ABC):
         self.id = number
         self.history: list[Shown] = []
         self.actions: list[str] = []
+        self.lacks: frozenset[str] = frozenset()
         self._by_id: dict[int, Shown] = {}
         self._ids = world.message_ids
 

@@ -124,6 +124,14 @@ class User:
         """Send several pictures that are shown as one; the first one has the caption."""
         return await self.private.sends_album(self, photos, caption)
 
+    async def sends_voice(self, data: bytes, kind: str = "voice") -> Shown:
+        """Send words that can be heard: a `voice` or a `video_note`."""
+        return await self.private.sends_voice(self, data, kind)
+
+    async def passes_on(self, message: Shown) -> Shown:
+        """Forward to the bot what somebody wrote elsewhere."""
+        return await self.private.passes_on(self, message)
+
     async def sends(self, what: Json) -> Shown:
         """Send what has no words: `{"sticker": {…}}`, `{"location": {…}}`, as the Bot API words it."""
         return await self.private.sends(self, what)

@@ -91,6 +91,36 @@ class Place(History):
         message.further = {**message.further, **what}
         return await self._tell(message)
 
+    async def sends_voice(
+        self,
+        speaker: "User | Voice",
+        data: bytes,
+        kind: str = "voice",
+        topic: "Topic | None" = None,
+    ) -> Shown:
+        """Send words that can be heard: a `voice` or a `video_note`."""
+        mime = "audio/ogg" if kind == "voice" else "video/mp4"
+        file = self.world.store(data, None, mime, kind)
+        about = {"duration": 3} if kind == "voice" else {"duration": 3, "length": 240}
+        return await self.sends(speaker, {kind: file.described() | about}, topic)
+
+    async def passes_on(self, speaker: "User | Voice", message: Shown, topic: "Topic | None" = None) -> Shown:
+        """Forward what somebody wrote elsewhere."""
+        origin = {"type": "user", "sender_user": message.author, "date": message.date}
+        if message.as_chat:
+            chat = {"chat": message.as_chat, "message_id": message.id}
+            origin = {"type": "channel", **chat, "date": message.date}
+        passed = self.add(
+            speaker,
+            topic,
+            text=message.text,
+            entities=list(message.entities),
+            file=message.file,
+            thumbnail=message.thumbnail,
+        )
+        passed.further = {**passed.further, "forward_origin": origin}
+        return await self._tell(passed)
+
     async def presses(self, user: "User", wanted: str, on: Shown | None = None, stale: bool = False) -> Press:
         """Press a button by label or data.
 
@@ -153,6 +183,10 @@ class Place(History):
         """Whether the bot gets to see reactions."""
 
     @abstractmethod
+    def deletes(self, message: Shown) -> bool:
+        """Whether the bot may take a message away."""
+
+    @abstractmethod
     def admit(self) -> None:
         """Let the bot act here.
 
@@ -201,13 +235,14 @@ class Place(History):
     def stood(self, by: "User | Voice | None", before: str, after: str, user: "User | None" = None) -> None:
         """Tell the bot how it stands here now, or how somebody else does."""
         member = user.described() if user else self.world.bot.described()
+        lacks = self.lacks if user is None else ()
         self.world.updates.put(
             "chat_member" if user else "my_chat_member",
             {
                 "chat": self.chat(),
                 "from": by.described() if by else self.world.bot.described(),
                 "date": self.world.now(),
-                "old_chat_member": standing(member, before),
-                "new_chat_member": standing(member, after),
+                "old_chat_member": standing(member, before, lacks),
+                "new_chat_member": standing(member, after, lacks),
             },
         )

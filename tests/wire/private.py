@@ -36,6 +36,9 @@ class Private(Place):
     def reactions_shown(self) -> bool:
         return True
 
+    def deletes(self, message: Shown) -> bool:
+        return True
+
     def admit(self) -> None:
         if self.user.deactivated:
             raise forbidden("user is deactivated")

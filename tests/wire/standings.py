@@ -1,5 +1,7 @@
 """How somebody stands in a chat, as the Bot API words it."""
 
+from collections.abc import Collection
+
 from aiogram.types import ChatMemberAdministrator
 
 from tests.wire.messages import Json
@@ -12,11 +14,14 @@ _RIGHTS = [
 ]
 
 
-def standing(member: Json, status: str) -> Json:
-    """A member of a chat: `status` is creator, administrator, member, left or kicked."""
+def standing(member: Json, status: str, lacks: Collection[str] = ()) -> Json:
+    """A member of a chat: `status` is creator, administrator, member, left or kicked.
+
+    An admin has all rights but those that it `lacks`.
+    """
     described: Json = {"user": member, "status": status}
     if status == "administrator":
-        described |= dict.fromkeys(_RIGHTS, True) | {"can_be_edited": False}
+        described |= {right: right not in lacks for right in _RIGHTS} | {"can_be_edited": False}
     if status in ("administrator", "creator"):
         described["is_anonymous"] = False
     return described | ({"until_date": 0} if status == "kicked" else {})

@@ -7,9 +7,9 @@ from storage.groups import Group as Place
 from storage.inbox import Inbox, State
 from storage.members import Member
 from storage.messages import Standing
-from tests.letters import DEAD, SENT, eventually, outcomes
+from tests.letters import DEAD, SENT, eventually, handled, outcomes
 from tests.wire.conftest import Install
-from tests.wire.letters import writes
+from tests.wire.letters import links, writes
 from tests.wire.people import User
 from tests.wire.running import Installed
 from tests.wire.server import Wire
@@ -225,17 +225,34 @@ async def test_what_people_say_among_themselves_leaves_nothing_behind(wire: Wire
     await group.promotes_bot(by=anna)
     await anna.reacts(group.last, "👍")
     await wire.until(lambda: not wire.updates.pending)
-
-    async def done() -> bool:
-        events = await service.rows(Inbox)
-        return len(events) >= 8 and all(event.state == State.done for event in events)
-
-    await eventually(done)
+    await stands(service, Standing.admin)
+    await handled(service, 2)
     await service.stops()
     events = await service.rows(Inbox)
-    assert [(event.payload, event.account) for event in events] == [(None, None)] * len(events)
+    assert [(event.payload, event.account) for event in events] == [(None, None)] * 2  # how the bot stands, twice
     assert await service.rows(Member) == [] and await service.rows(Account) == []
     assert len(group.texts) == 1
+    assert "Beispiel" not in service.log
+
+
+async def test_what_people_say_in_a_linked_group_comes_in_and_is_forgotten_when_it_is_done(
+    wire: Wire, install: Install
+) -> None:
+    service, anna, group = await install(), wire.user("anna"), wire.group("Team", supergroup=True)
+    await service.starts()
+    await group.promotes_bot(by=anna)
+    await stands(service, Standing.admin)
+    await links(service, group)
+    said = await group.says(anna, "Frau Beispiel hat morgen ihren Termin")
+    await anna.edits(said, "Frau Beispiel hat ihren Termin")
+    await anna.reacts(said, "👍")
+    await handled(service, 4)
+    await service.stops()
+    events = await service.rows(Inbox)
+    accounts = [None, *[str(anna.id)] * 3]
+    assert [(event.payload, event.state, event.account) for event in events] == [
+        (None, State.done, account) for account in accounts
+    ]
     assert "Beispiel" not in service.log
 
 

@@ -86,9 +86,13 @@ async def test_check_says_who_the_bot_is_and_what_it_may_read(wire: Wire, instal
     said = " ".join((await service.says("check")).split())
     assert "the token is that of @kollegial_bot: https://t.me/kollegial_bot" in said
     assert "privacy mode is on" in said and "made an admin" in said
+    assert "in a room that is linked to a channel it has to read everything" in said
+    assert "in all others nothing of what is said is kept but commands" in said
     wire.bot.privacy = False
     said = " ".join((await service.says("check")).split())
     assert "privacy mode is off" in said and "/setprivacy" in said
+    assert "which rooms linked to a channel need" in said
+    assert "in all others nothing of what is said is kept but commands" in said
 
 
 async def test_check_says_what_is_wrong_with_the_token_or_the_way(wire: Wire, install: Install) -> None:

@@ -345,3 +345,19 @@ async def test_waiting_in_vain_says_what_is_there(wire: Wire) -> None:
     await anna.says("Hallo")
     with pytest.raises(AssertionError, match=r"\(the bot wrote nothing in .*'Hallo'.*1 updates waiting"):
         await wire.until(lambda: anna.last.text == "Hallo", seconds=0.01)
+
+
+async def test_a_file_that_was_sent_goes_by_its_number_as_what_it_was(wire: Wire, client: Bot) -> None:
+    anna = wire.user("anna")
+    await anna.starts()
+    photo = (await client.send_photo(anna.id, PNG)).photo[-1].file_id
+    document = (await client.send_document(anna.id, b"pdf", filename="a.pdf")).document
+    assert document is not None
+    await client.send_photo(anna.id, photo)
+    await client.send_document(anna.id, document.file_id)
+    with pytest.raises(BadRequest, match="Can't use file of type Photo as Document"):
+        await client.send_document(anna.id, photo)
+    with pytest.raises(BadRequest, match="Can't use file of type Document as Photo"):
+        await client.send_photo(anna.id, document.file_id)
+    assert [message.file.data for message in anna.messages if message.file] == [PNG, b"pdf", PNG, b"pdf"]
+    assert len(wire.uploads) == 2

@@ -187,3 +187,47 @@ async def test_in_groups_only_admins_delete_what_others_wrote(wire: Wire, client
     await group.promotes_bot(by=anna)
     await client.delete_message(group.id, said.id)
     assert said.deleted
+
+
+async def test_a_right_that_the_bot_lacks_is_named_and_heeded(wire: Wire, client: Bot) -> None:
+    anna, group = wire.user("anna"), wire.group("Team", supergroup=True)
+    await group.promotes_bot(by=anna, lacks=["can_delete_messages"])
+    said = await group.says(anna, "Hallo")
+    for found in (
+        await client.get_chat_member(group.id, wire.bot.id),
+        (await client.get_chat_administrators(group.id))[-1],
+    ):
+        assert (found.status, found.can_delete_messages, found.can_pin_messages) == ("administrator", False, True)
+    with pytest.raises(BadRequest, match=r"Message can't be deleted$"):
+        await client.delete_message(group.id, said.id)
+    own = await client.send_message(group.id, "Hallo")
+    assert await client.delete_message(group.id, own.message_id)
+
+
+async def test_what_is_passed_on_or_spoken_arrives_as_such(wire: Wire, client: Bot) -> None:
+    anna, ben, group = wire.user("anna"), wire.user("ben"), wire.group("Team", supergroup=True)
+    await group.promotes_bot(by=anna)
+    await fresh(client)
+    said = await ben.says("fett und mehr", [{"type": "bold", "offset": 0, "length": 4}])
+    await group.passes_on(anna, said)
+    await group.sends_voice(anna, b"words")
+    await group.sends_voice(anna, b"film", "video_note")
+    await group.lets_in(anna, ben, wire.user("cem"))
+    messages = [each.message for each in await fresh(client) if each.message and each.message.chat.id == group.id]
+    passed, voice, note, came = messages
+    assert passed.forward_origin.sender_user.id == ben.id and passed.from_user.id == anna.id
+    assert [(each.type, each.length) for each in passed.entities] == [("bold", 4)]
+    for spoken, data in ((voice.voice, b"words"), (note.video_note, b"film")):
+        assert bytes(await (await client.get_file(spoken.file_id)).download_as_bytearray()) == data
+    assert [each.first_name for each in came.new_chat_members] == ["ben", "cem"]
+
+
+async def test_of_what_is_too_old_a_supergroup_does_not_say_so(wire: Wire, client: Bot) -> None:
+    anna = wire.user("anna")
+    for supergroup, words in ((True, "Message can't be deleted$"), (False, "Message can't be deleted for everyone")):
+        group = wire.group("Team", supergroup=supergroup)
+        await group.promotes_bot(by=anna)
+        sent = await client.send_message(group.id, "alt")
+        group.last.date -= 49 * 3600
+        with pytest.raises(BadRequest, match=words):
+            await client.delete_message(group.id, sent.message_id)

@@ -45,6 +45,10 @@ class Topic:
         """Write in this topic."""
         return await self.group.says(speaker, text, entities, topic=self, reply_to=reply_to)
 
+    async def sends_photo(self, speaker: User | Voice, data: bytes, caption: str = "") -> Shown:
+        """Send a picture in this topic."""
+        return await self.group.sends_photo(speaker, data, caption, topic=self)
+
     async def closes(self, by: User) -> None:
         """Nobody but admins may write here any more."""
         self.closed = True

@@ -11,6 +11,7 @@ from tests.wire.groups import Group
 from tests.wire.messages import File, Json, Press, Shown
 from tests.wire.people import PNG, Bot, User, Voice, channel
 from tests.wire.places import Place
+from tests.wire.referee import Upload
 from tests.wire.updates import Updates
 from tests.wire.webhook import Webhook
 
@@ -18,7 +19,10 @@ Found = TypeVar("Found")
 
 
 class World:
-    """People, groups and files; everything that a bot can be told about is queued in `updates`."""
+    """People, groups and files; everything that a bot can be told about is queued in `updates`.
+
+    `uploads` are the files that went up, each time: what was sent by its number is not among them.
+    """
 
     def __init__(self) -> None:
         self.bot = Bot()
@@ -28,6 +32,7 @@ class World:
         self.places: dict[int, Place] = {}
         self.moved: dict[int, int] = {}
         self.files: dict[str, File] = {}
+        self.uploads: list[Upload] = []
         self.callbacks: dict[str, Press] = {}
         self.callback_life = 60.0
         self.message_ids = count(1)

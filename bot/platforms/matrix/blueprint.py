@@ -53,12 +53,17 @@ class Wish:
         return not self.key
 
 
+def address(space: str, server: str) -> str:
+    """The address of a Space."""
+    return f"#{space}:{server}"
+
+
 def wishes(space: str, server: str, name: str, themes: Sequence[Entry], language: str) -> tuple[Wish, ...]:
     """The Space, and a room for each theme, in their order."""
     rooms = (
         Wish(key=theme.key, alias=f"#{space}-{theme.key}:{server}", name=theme.label(language)) for theme in themes
     )
-    return (Wish(key="", alias=f"#{space}:{server}", name=name), *rooms)
+    return (Wish(key="", alias=address(space, server), name=name), *rooms)
 
 
 def wanted(wish: Wish, found: Found | None, space: Found | None, me: str, server: str, version: str) -> State:

@@ -1,6 +1,7 @@
 """From a raw event of a room to one for the inbox: whose it is and where it happened, read without trusting any of it.
 
-Of what people of a room say among themselves nothing is stored; who has not called the bot is not noted down.
+What people of a room of many say among themselves is marked as talk: nothing of it is stored, and nobody is noted down
+for it, unless the room is linked to a channel.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.platforms.matrix.homeserver import Json
-from storage.messages import RawEvent
+from storage.messages import Kind, RawEvent
 
 POLLS = frozenset({"m.poll.start", "org.matrix.msc3381.poll.start"})
 """The kinds of events that are polls (MSC3381)."""
@@ -38,15 +39,43 @@ def is_state(event: Mapping[str, Any], kind: str) -> bool:
 def said(room: str, private: bool, event: Json, at: datetime) -> RawEvent | None:
     """What somebody says or does in a room; None where it is nobody's business. `at` is when it came."""
     sender = text(event.get("sender"))
-    if not sender or event.get("type") not in MESSAGES or not (private or _calls(event)):
+    if not sender or event.get("type") not in MESSAGES:
+        return None
+    talk = not private and not _calls(event)
+    if talk and event["type"] == "m.room.message" and is_silent(mapping(event.get("content"))):
         return None
     slim = {name: event[name] for name in _SLIM if name in event}
     return RawEvent(
         key=text(event.get("event_id")),
-        payload={"room": room, "private": private, "event": slim, "at": at.isoformat()},
+        payload={"room": room, "private": private, "talk": talk, "event": slim, "at": at.isoformat()},
         account=sender,
         group=None if private else room,
+        talk=talk,
     )
+
+
+def is_silent(content: Mapping[str, Any]) -> bool:
+    """Whether a message is none of a person's: m.notice is how other bots speak, and two must not talk for ever."""
+    kind = content.get("msgtype")
+    return not isinstance(kind, str) or kind == "m.notice" or kind.startswith("m.key.verification.")
+
+
+def came_or_went(room: str, event: Json, at: datetime) -> RawEvent | None:
+    """Somebody came into a room of many, or left it; None where an event says neither, as where they changed a name."""
+    before = mapping(mapping(event.get("unsigned")).get("prev_content")).get("membership") == "join"
+    now, person = mapping(event.get("content")).get("membership") == "join", text(event.get("state_key"))
+    if before == now or not person:
+        return None
+    kind = Kind.joined if now else Kind.left
+    payload = {"room": room, "private": False, "talk": True, "change": kind, "who": person, "at": at.isoformat()}
+    key = f"{text(event.get('event_id'))} {kind}"  # the same event can also say how the bot stands there
+    return RawEvent(key=key, payload=payload, account=person, group=room, talk=True)
+
+
+def offered(room: str, theme: str, at: datetime) -> RawEvent:
+    """There is a room for a theme: however often it is told, it is one event."""
+    payload = {"room": room, "private": False, "offered": theme, "at": at.isoformat()}
+    return RawEvent(key=f"space:{room}", payload=payload, group=room)
 
 
 def unreadable(room: str, event: str, sender: str, at: datetime) -> RawEvent:

@@ -19,7 +19,10 @@ An event has at most 65 536 bytes. An edit says everything four times: as body a
 ones. Encrypting makes it a third longer: 65 536 · ¾ / 4 = 12 288, less what surrounds it and the tags of styles.
 """
 
-_TAGS = {Style.strong: "strong", Style.emphasis: "em", Style.code: "code"}
+EVENT = 22_000
+"""What body and HTML of one message take together at most: of many styled words the tags are longer than the words."""
+
+_TAGS = {Style.strong: "strong", Style.emphasis: "em", Style.code: "code", Style.strike: "del"}
 
 
 def measure(text: str) -> int:
@@ -28,11 +31,18 @@ def measure(text: str) -> int:
 
 
 def written(spans: Spans) -> dict[str, Any]:
-    """The part of an event's content that says these words, to nobody in particular."""
+    """The part of an event's content that says these words, to nobody in particular.
+
+    Where tags and addresses would make it larger than an event, the words go without them rather than not at all.
+    """
+    body, formatted = "".join(map(_plain, spans)), "".join(map(_marked, spans))
+    if len(json.dumps(body)) + len(json.dumps(formatted)) > EVENT:
+        body = "".join(span.text for span in spans)
+        formatted = _escaped(body)
     return {
-        "body": "".join(map(_plain, spans)),
+        "body": body,
         "format": HTML,
-        "formatted_body": "".join(map(_marked, spans)),
+        "formatted_body": formatted,
         "m.mentions": {},  # whoever is named in it is not called by it
         MARK: True,
     }

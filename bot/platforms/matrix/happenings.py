@@ -7,11 +7,11 @@ import structlog
 
 from bot.platforms.base import Gone, PlatformError
 from bot.platforms.matrix.crypto import Crypto
-from bot.platforms.matrix.events import begun, is_state, mapping, moved, stands, text
+from bot.platforms.matrix.events import begun, came_or_went, is_state, mapping, moved, stands, text
 from bot.platforms.matrix.gaps import is_our_joining
 from bot.platforms.matrix.homeserver import Json
 from bot.platforms.matrix.invitations import Invitations
-from bot.platforms.matrix.rooms import Rooms
+from bot.platforms.matrix.rooms import Room, Rooms
 from storage.messages import RawEvent, Standing
 
 MODERATOR = 50
@@ -82,10 +82,16 @@ class Happenings:
             _log.warning("a direct room could not be noted on the homeserver yet", room=room, reason=error.reason)
 
     async def _person(self, room: str, event: Json, now: datetime) -> list[RawEvent]:
-        """Somebody left their direct room with the bot, came back into it, or a third person came."""
+        """Somebody came or went: what it means for a direct room, and for a room of many."""
         known, person = await self._rooms.get(room), text(event.get("state_key"))
+        found = [] if known.shared else await self._alone(known, person, event, now)
+        among = came_or_went(room, event, now) if person not in self._rooms.directs_of(room) else None
+        return found if among is None else [*found, among]
+
+    async def _alone(self, known: Room, person: str, event: Json, now: datetime) -> list[RawEvent]:
+        """Somebody left their direct room with the bot, came back into it, or a third person came."""
+        room, noted = known.id, self._rooms.directs_of(known.id)
         membership, key = mapping(event.get("content")).get("membership"), text(event.get("event_id"))
-        noted = self._rooms.directs_of(room)
         if membership in _OUT and person not in known.members and (person in noted or len(known.members) < 2):
             if (other := await self._rooms.another_direct(person, room)) is not None:
                 return [moved(room, other, True, key, now)]

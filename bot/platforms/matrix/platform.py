@@ -1,7 +1,7 @@
 """Matrix as a platform."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ import structlog
 from bot.config.platforms import Matrix as Settings
 from bot.platforms.base import NO_DOORS, Finding, Gone, PlatformError, Tempo, Unavailable
 from bot.platforms.beside import Beside
-from bot.platforms.matrix import inspection, invitations, parsing, rooms
+from bot.platforms.matrix import inspection, invitations, offering, parsing, questions, rooms, spaces
 from bot.platforms.matrix.allowance import lifted
 from bot.platforms.matrix.crypto import Crypto, Outdated, Unwritable
 from bot.platforms.matrix.deferred import FILE as DEFERRED
@@ -26,16 +26,32 @@ from bot.platforms.matrix.invitations import Invitations
 from bot.platforms.matrix.kept import Kept
 from bot.platforms.matrix.links import link
 from bot.platforms.matrix.media import Media
+from bot.platforms.matrix.offering import Offering
 from bot.platforms.matrix.parsing import NAME
 from bot.platforms.matrix.reactions import Reactions, keycap
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.sending import Sending
+from bot.platforms.matrix.spaces import Spaces
 from bot.platforms.matrix.syncing import Syncing
 from bot.platforms.matrix.undecrypted import FILE as UNDECRYPTED
 from bot.platforms.matrix.undecrypted import Undecrypted
+from bot.platforms.matrix.uploads import Uploads
 from bot.platforms.matrix.verification import CANCEL, declined_in_room
 from handlers.context import House
-from storage.messages import Action, Batch, Chat, Clock, Delete, Edit, Incoming, Limits, RawEvent, RemoteFile, Send
+from storage.messages import (
+    Action,
+    Batch,
+    Chat,
+    Clock,
+    Delete,
+    Edit,
+    Incoming,
+    Limits,
+    Question,
+    RawEvent,
+    RemoteFile,
+    Send,
+)
 
 LIMITS = Limits(
     idempotent=True,
@@ -47,6 +63,7 @@ LIMITS = Limits(
     album=1,
     buttons=False,
     mark="!",
+    threads=True,
 )
 """What the protocol allows. How large a file may be, each homeserver says for itself; words go before their file,
 because not every client shows what stands with one."""
@@ -70,19 +87,25 @@ class Line:
     rooms: Rooms
     invitations: Invitations
     deferred: Deferred
+    offering: Offering | None
     syncing: Syncing
     sending: Sending
     reactions: Reactions
 
 
 class Matrix:
-    """The bot's account on Matrix; what it has to keep lies in `folder`."""
+    """The bot's account on Matrix; what it has to keep lies in `folder`.
+
+    With `auto_space` the Space and its rooms are made by the way, and each room is told of.
+    """
 
     name = NAME
     tempo: Tempo | None = None
     doors = NO_DOORS
 
-    def __init__(self, settings: Settings, house: House, clock: Clock, folder: Path) -> None:
+    def __init__(
+        self, settings: Settings, house: House, clock: Clock, folder: Path, *, auto_space: bool = False
+    ) -> None:
         assert settings.homeserver is not None and settings.user_id is not None, "the configuration asks for both"
         self._settings = settings
         self._house = house
@@ -90,6 +113,9 @@ class Matrix:
         self._folder = folder
         self._homeserver = Homeserver(settings.homeserver)
         self._media = Media(self._homeserver)
+        self._uploads = Uploads(self._media)
+        self._auto_space = auto_space
+        self._space = settings.space or (offering.NAME if auto_space else None)
         self._line: Line | None = None
         self._ready = asyncio.Event()
         self._beside = Beside()
@@ -103,7 +129,8 @@ class Matrix:
         """
         while True:
             line = await self._begin()
-            beside = [asyncio.create_task(work) for work in (line.invitations.run(), line.deferred.run())]
+            works = [line.invitations.run(), line.deferred.run(), *([line.offering.run()] if line.offering else [])]
+            beside = [asyncio.create_task(work) for work in works]
             try:
                 async with aclosing(line.syncing.batches(cursor)) as batches:
                     async for batch in batches:
@@ -131,18 +158,26 @@ class Matrix:
             waiting = Invitations(self._homeserver, known, self._settings.invites, self._settings.server, kept)
             undecrypted = Undecrypted(Kept(self._folder / UNDECRYPTED))
             deferred = Deferred(known, Kept(self._folder / DEFERRED))
-            sending = Sending(self._homeserver, crypto, known, self._media, self._house.files)
+            sending = Sending(self._homeserver, crypto, known, self._uploads, self._house.files)
+            offers = self._offers(crypto.user_id)
             self._line = Line(
                 crypto=crypto,
                 rooms=known,
                 invitations=waiting,
                 deferred=deferred,
-                syncing=Syncing(self._homeserver, crypto, known, waiting, undecrypted, deferred, self._clock),
+                offering=offers,
+                syncing=Syncing(self._homeserver, crypto, known, waiting, undecrypted, deferred, offers, self._clock),
                 sending=sending,
                 reactions=Reactions(sending, lambda: lifted(self._folder)),
             )
             self._ready.set()
         return self._line
+
+    def _offers(self, me: str) -> Offering | None:
+        if not self._auto_space or self._space is None:
+            return None
+        made = Spaces(self._homeserver, me, self._settings.server, self._folder, _log.info)
+        return Offering(made, self._space, self._house)
 
     async def _hang_up(self) -> None:
         self._ready.clear()
@@ -174,6 +209,17 @@ class Matrix:
     async def _offer(self, line: Line, action: Send | Edit, message: str) -> None:
         with suppress(PlatformError):
             await line.reactions.show(await line.sending.room(action.chat), message, action.choices)
+
+    async def ask(self, question: Question) -> Mapping[str, Any]:
+        """The answer to a question.
+
+        Raises:
+            Refused: there is no Space, or the homeserver does not let the bot admit somebody into it.
+            PlatformError: it could not be asked; asking again is safe.
+        """
+        line = await self._there()
+        space = spaces.noted(Kept(self._folder / spaces.FILE), self._space, self._settings.server)
+        return await questions.answered(self._homeserver, line.rooms, space, question)
 
     async def typing(self, chat: Chat) -> None:
         """Show that an answer is being worked on, for some seconds."""

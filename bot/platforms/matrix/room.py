@@ -17,7 +17,8 @@ class Room:
     """A room; `members` are those who are in it or invited, each "join" or "invite".
 
     `predecessor` is the room it replaces, `successor` what replaces it; `powers` is None where it has no levels.
-    `enterable` where anybody may come in, `readable` where anybody may read without that.
+    `enterable` where anybody may come in, `readable` where anybody may read without that. `spaces` are those that it
+    says it belongs to.
     """
 
     id: str
@@ -31,10 +32,16 @@ class Room:
     space: bool = False
     enterable: bool = False
     readable: bool = False
+    spaces: frozenset[str] = frozenset()
+
+    @property
+    def shared(self) -> bool:
+        """Whether it is for many, however few are in it: a Space, or a room of one, into which others may come."""
+        return self.space or bool(self.spaces)
 
     def private(self, me: str) -> bool:
         """Whether nobody but one other person can read here."""
-        closed = not (self.space or self.enterable or self.readable)
+        closed = not (self.shared or self.enterable or self.readable)
         return closed and me in self.members and len(self.members) <= 2
 
     def partner(self, me: str) -> str | None:
@@ -72,6 +79,10 @@ def after(room: Room, event: object) -> Room:
     kind, key, content = event.get("type"), event.get("state_key"), event["content"]
     if kind == "m.room.member" and isinstance(key, str):
         return replace(room, members=_with(room.members, key, content.get("membership")))
+    if kind == "m.space.parent" and isinstance(key, str):
+        # without servers to enter it by, it is taken back (Client-Server API, "m.space.parent")
+        others = room.spaces - {key}
+        return replace(room, spaces=others | {key} if isinstance(content.get("via"), list) else others)
     if key != "":
         return room
     match kind:

@@ -4,6 +4,7 @@ https://spec.matrix.org/latest/client-server-api/#sending-events-to-a-room
 """
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from bot.platforms.base import Gone, Moved, PlatformError, Refused, Throttled, Unavailable, Vanished
@@ -11,8 +12,8 @@ from bot.platforms.matrix.crypto import Crypto
 from bot.platforms.matrix.errors import Declined
 from bot.platforms.matrix.formatting import written
 from bot.platforms.matrix.homeserver import Homeserver, Json, path
-from bot.platforms.matrix.media import Media
 from bot.platforms.matrix.rooms import Room, Rooms
+from bot.platforms.matrix.uploads import Uploads
 from storage.files import FileStore
 from storage.messages import Action, Attachment, Chat, Delete, Edit, Send
 
@@ -25,12 +26,14 @@ _KINDS = {"image": "m.image", "audio": "m.audio", "video": "m.video"}
 class Sending:
     """Sends for one account. Each room has its order from whoever asks: one action after the other."""
 
-    def __init__(self, homeserver: Homeserver, crypto: Crypto, rooms: Rooms, media: Media, files: FileStore) -> None:
+    def __init__(
+        self, homeserver: Homeserver, crypto: Crypto, rooms: Rooms, uploads: Uploads, files: FileStore
+    ) -> None:
         self._homeserver = homeserver
         self._crypto = crypto
         self._me = crypto.user_id
         self._rooms = rooms
-        self._media = media
+        self._uploads = uploads
         self._files = files
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._open_at = 0.0
@@ -134,7 +137,14 @@ class Sending:
             raise Refused("no words")
         else:
             content = {"msgtype": _manner(room, self._me), **written(action.spans), **relation}
-        return await self.put(room, "m.room.message", content, action.token)
+        try:
+            return await self.put(room, "m.room.message", content, action.token)
+        except Declined as error:
+            if error.status != 400 or action.chat.thread is None:
+                raise
+            # a thread begins at no message that is itself in one, or edits another: there it is a reply like any other
+            outside = _related(replace(action, chat=replace(action.chat, thread=None), reply_to=_answered(action)))
+            return await self.put(room, "m.room.message", content | outside, action.token)
 
     async def _edit(self, action: Edit, room: Room) -> str:
         new = {"msgtype": _manner(room, self._me), **written(action.spans)}
@@ -148,7 +158,7 @@ class Sending:
             raise Refused("file is empty")
         path_ = self._files.path(file.hash)
         try:
-            where = await self._media.upload(path_, file, encrypted=room.encrypted)
+            where = await self._uploads.brought(path_, file, encrypted=room.encrypted)
         except FileNotFoundError:
             raise Refused("file is gone") from None
         kind = _KINDS.get(file.type.partition("/")[0], "m.file")
@@ -160,11 +170,15 @@ def _manner(room: Room, me: str) -> str:
     return "m.text" if room.private(me) else "m.notice"
 
 
+def _answered(action: Send) -> str | None:
+    """The message that is answered: in a thread its first one, if nothing else."""
+    return action.reply_to or action.chat.thread
+
+
 def _related(action: Send) -> dict[str, Any]:
     """What a message answers, and in which thread."""
-    answered = {"m.in_reply_to": {"event_id": action.reply_to}} if action.reply_to else {}
+    answered = {"m.in_reply_to": {"event_id": _answered(action)}} if _answered(action) else {}
     if action.chat.thread:
-        answered = answered or {"m.in_reply_to": {"event_id": action.chat.thread}}
         thread = {"rel_type": "m.thread", "event_id": action.chat.thread, "is_falling_back": not action.reply_to}
         return {"m.relates_to": {**thread, **answered}}
     return {"m.relates_to": answered} if answered else {}

@@ -3,13 +3,13 @@
 Each room is found by its alias, else by what was noted of it. All of it can be repeated: the second time does nothing.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from bot.platforms.base import Refused, Unavailable
-from bot.platforms.matrix.blueprint import ALIAS, LEVELS, Wish, changes, named, place, wanted, wishes
+from bot.platforms.matrix.blueprint import ALIAS, LEVELS, Wish, address, changes, named, place, wanted, wishes
 from bot.platforms.matrix.directory import Found, Key, State, present, target
 from bot.platforms.matrix.errors import Declined
 from bot.platforms.matrix.homeserver import Homeserver, Json, path
@@ -45,6 +45,14 @@ class _Outcome:
     changed: tuple[Key, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """The ids of a Space, and of its rooms by the keys of their themes."""
+
+    space: str
+    rooms: Mapping[str, str]
+
+
 class Spaces:
     """The Spaces of the account `me` on `server`; `say` gets a line for each room."""
 
@@ -55,8 +63,8 @@ class Spaces:
         self._kept = Kept(folder / FILE)
         self._say = say
 
-    async def made(self, space: str, name: str, themes: Sequence[Entry], language: str) -> str:
-        """See to it that the Space and its rooms are there; the id of the Space.
+    async def made(self, space: str, name: str, themes: Sequence[Entry], language: str) -> Made:
+        """See to it that the Space and its rooms are there.
 
         Raises:
             Unfit: something is in the way that an operator has to decide.
@@ -65,12 +73,14 @@ class Spaces:
         top, *below = wishes(space, self._server, name, themes, language)
         hall = await self._room(top, None)
         self._tell(top, hall.made, hall.changed)
+        rooms = {}
         for number, wish in enumerate(below):
             room = await self._room(wish, hall.found)
             places = changes(place(room.found, number, self._server), hall.found.state)
             await self._change(top, hall.found, places)
             self._tell(wish, room.made, (*room.changed, *places))
-        return hall.found.room.id
+            rooms[wish.key] = room.found.room.id
+        return Made(space=hall.found.room.id, rooms=rooms)
 
     def _tell(self, wish: Wish, made: bool, changed: Sequence[Key]) -> None:
         done = "made" if made else f"repaired: {named(changed)}" if changed else "there, and as it should be"
@@ -224,6 +234,12 @@ async def missing(
             places = {} if wish.space else changes(place(found, number, server), hall.state)
             lines += [f"{wish.alias}: {named((*lacks, *places))}"] if lacks or places else []
     return lines
+
+
+def noted(kept: Kept, space: str | None, server: str) -> str | None:
+    """The id of the Space as it was noted when it was made; None where none is wanted, or there is none yet."""
+    found = (kept.read() or {}).get(address(space, server)) if space is not None else None
+    return found if isinstance(found, str) else None
 
 
 def _lacks(wish: Wish, found: Found, space: Found | None, me: str, server: str) -> State:

@@ -20,6 +20,7 @@ from bot.platforms.matrix.events import mapping, text
 from bot.platforms.matrix.happenings import Happenings
 from bot.platforms.matrix.homeserver import V3, Homeserver, Json
 from bot.platforms.matrix.invitations import Invitations
+from bot.platforms.matrix.offering import Offering
 from bot.platforms.matrix.reading import Reading, events
 from bot.platforms.matrix.rooms import Rooms
 from bot.platforms.matrix.undecrypted import Undecrypted, Waiting
@@ -69,6 +70,7 @@ class Syncing:
         invitations: Invitations,
         undecrypted: Undecrypted,
         deferred: Deferred,
+        offering: Offering | None,
         clock: Clock,
     ) -> None:
         self._homeserver = homeserver
@@ -77,6 +79,7 @@ class Syncing:
         self._invitations = invitations
         self._undecrypted = undecrypted
         self._deferred = deferred
+        self._offering = offering
         self._reading = Reading(homeserver, crypto, rooms, Happenings(crypto, rooms, invitations), undecrypted)
         self._clock = clock
         self._again = False
@@ -104,6 +107,8 @@ class Syncing:
                 yield Batch(events=tuple(came), cursor=token if token != since else None)
                 self._undecrypted.settle(self._clock.now())
                 self._deferred.settle()
+                if self._offering is not None:
+                    self._offering.settle()
                 await self._upkeep()
                 if not first and token == since:
                     await asyncio.sleep(max(0.0, began + CALM - asyncio.get_running_loop().time()))
@@ -113,7 +118,7 @@ class Syncing:
 
     async def _ask(self, since: str | None, first: bool) -> tuple[Json, str | None]:
         """What is new, and since when."""
-        soon = self._again or self._undecrypted.soon or self._deferred
+        soon = self._again or self._undecrypted.soon or self._deferred or (self._offering and self._offering.soon)
         self._again = False
         wait = 0.0 if first else SOON if soon else WAIT
         query = {"timeout": str(round(wait * 1000)), "filter": json.dumps(FILTER), "set_presence": "offline"}
@@ -151,6 +156,8 @@ class Syncing:
             came += self._reading.left(room, mapping(info), now)
         for waiting in self._undecrypted.overdue(now):
             came += await self._waiting(waiting, self._reading.overdue)
+        if self._offering is not None:
+            came += self._offering.told(now)
         return list({event.key: event for event in came}.values())
 
     async def _part(self, room: str, info: Mapping[str, Any], since: str, now: datetime) -> list[RawEvent]:

@@ -15,6 +15,7 @@ _TYPES = {
     Style.strong: MessageEntity.BOLD,
     Style.emphasis: MessageEntity.ITALIC,
     Style.code: MessageEntity.CODE,
+    Style.strike: MessageEntity.STRIKETHROUGH,
 }
 
 

@@ -55,13 +55,16 @@ def _groups(me: User) -> Finding:
         detail = "groups: none, @BotFather was told so (/setjoingroups lets it in)"
     elif me.can_read_all_group_messages:
         detail = (
-            f"groups: {add}; it reads everything that is said there, privacy mode is off; it answers commands only: "
-            "/setprivacy at @BotFather turns the mode on, and it sees no more than it needs"
+            f"groups: {add}; privacy mode is off, it is sent everything that is said there, which rooms linked to a "
+            "channel need; in all others nothing of what is said is kept but commands; where no room is linked, "
+            "/setprivacy at @BotFather turns the mode on, and it is sent no more than it needs"
         )
     else:
         detail = (
-            f"groups: {add}; privacy mode is on, it reads commands and answers to its own messages only; "
-            "to see reactions it has to be made an admin there"
+            f"groups: {add}; privacy mode is on, it is sent commands and answers to its own messages only; "
+            "in a room that is linked to a channel it has to read everything, so it has to be made an admin there, "
+            "by which it sees reactions too (or /setprivacy at @BotFather turns the mode off, and it is added anew); "
+            "in all others nothing of what is said is kept but commands"
         )
     return Finding(subject=NAME, well=True, detail=detail)
 

@@ -24,6 +24,7 @@ from telegram import (
 )
 from telegram.constants import ChatType
 
+from bot.platforms.telegram.formatting import spans
 from storage import messages
 from storage.messages import Incoming, Kind, RemoteFile, Sender, Standing
 
@@ -31,6 +32,12 @@ NAME = "telegram"
 
 FILES = (Animation, Audio, Document, Video, VideoNote, Voice)
 """What has bytes that can be fetched, beside photos. Stickers are no files to anybody."""
+
+_VOICES = (Audio, Video, VideoNote, Voice)
+"""Files in which somebody can be heard or seen. An animation has no sound and is hardly ever of the sender."""
+
+_VOICED = ("audio/", "video/")
+"""How the types of the same begin, where they come as documents."""
 
 
 def parsed(payload: Mapping[str, Any]) -> Incoming | None:
@@ -83,8 +90,8 @@ def _message(message: Message) -> Incoming | None:
 
 
 def _edit(message: Message) -> Incoming | None:
-    words = message.text or message.caption
-    if words is None or message.chat.type == ChatType.CHANNEL:
+    words = message.text or message.caption or ""
+    if not (words or tuple(_files(message))) or message.chat.type == ChatType.CHANNEL:
         return None  # a live location moves on, for one
     return _said(message, Kind.edit, message.edit_date or message.date, words)
 
@@ -101,6 +108,8 @@ def _said(message: Message, kind: Kind, at: datetime, words: str) -> Incoming:
         files=tuple(_files(message)),
         album=message.media_group_id,
         direct=message.sender_chat is None and message.from_user is not None,
+        spans=spans(words, message.entities if message.text else message.caption_entities),
+        forwarded=message.forward_origin is not None,
     )
 
 
@@ -120,6 +129,7 @@ def _press(update: Update, came: datetime) -> Incoming | None:
 
 
 def _reaction(reaction: MessageReactionUpdated) -> Incoming:
+    """All that somebody reacts with now; Telegram does not say in which topic."""
     emoji = [each.emoji for each in reaction.new_reaction if isinstance(each, ReactionTypeEmoji)]
     actor = reaction.actor_chat.id if reaction.actor_chat is not None else 0
     return Incoming(
@@ -209,16 +219,19 @@ def _person(user: User) -> Sender:
 
 
 def _files(message: Message) -> Iterator[RemoteFile]:
-    found = message.effective_attachment
-    if isinstance(found, tuple) and found and all(isinstance(size, PhotoSize) for size in found):
-        largest = found[-1]
+    if message.photo and all(isinstance(size, PhotoSize) for size in message.photo):  # of a live photo, what is still
+        largest = message.photo[-1]
         name = f"photo-{message.message_id}.jpg"
         yield RemoteFile(reference=largest.file_id, name=name, type="image/jpeg", size=largest.file_size or 0)
-    elif isinstance(found, FILES):
+        return
+    found = message.effective_attachment
+    if isinstance(found, FILES):
         kind = type(found).__name__.lower()
+        media_type = getattr(found, "mime_type", None) or "application/octet-stream"
         yield RemoteFile(
             reference=found.file_id,
             name=getattr(found, "file_name", None) or f"{kind}-{message.message_id}",
-            type=getattr(found, "mime_type", None) or "application/octet-stream",
+            type=media_type,
             size=found.file_size or 0,
+            voice=isinstance(found, _VOICES) or (isinstance(found, Document) and media_type.startswith(_VOICED)),
         )

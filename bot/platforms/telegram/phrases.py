@@ -15,6 +15,22 @@ VANISHED = (
 )
 """The message that was to be changed is not there, or cannot be changed any more."""
 
+NO_PHOTO = ("photo_invalid_dimensions", "image_process_failed", "photo_ext_invalid", "wrong file identifier")
+"""An image cannot be shown as a photo, and is taken as a document."""
+
+UNKNOWN_FILE = (
+    "wrong file identifier",
+    "wrong remote file",
+    "wrong file_id",
+    "wrong type of file",
+    "use file of type",
+    "file_id_invalid",
+    "file_reference",
+    "media_empty",
+    "media_invalid",
+)
+"""The number of a file that was sent before is none, or is another one's."""
+
 GONE = {
     "bot was blocked by the user": "blocked",
     "user_is_blocked": "blocked",
@@ -39,6 +55,7 @@ GONE = {
 
 REFUSED = {
     "topic_closed": "topic closed",
+    # too old, or somebody else's where the bot is no admin: the words are the same (tdlib, MessagesManager.cpp)
     "message can't be deleted": "message cannot be deleted",
     "no rights": "no rights",
     "not enough rights": "no rights",

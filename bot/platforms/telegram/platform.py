@@ -1,8 +1,9 @@
 """Telegram as a platform."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -11,7 +12,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.config.platforms import Telegram as Settings
 from bot.logs import fault
-from bot.platforms.base import Barred, Door, Finding, Tempo
+from bot.platforms.base import Barred, Door, Finding, Refused, Tempo
 from bot.platforms.beside import Beside
 from bot.platforms.telegram import inspection, parsing, profile, sending
 from bot.platforms.telegram.client import Client
@@ -21,10 +22,27 @@ from bot.platforms.telegram.errors import translated
 from bot.platforms.telegram.fetching import fetched
 from bot.platforms.telegram.parsing import NAME
 from bot.platforms.telegram.polling import pulls
-from bot.platforms.telegram.updates import ALLOWED, event, presses
+from bot.platforms.telegram.rights import powers
+from bot.platforms.telegram.topics import Topics
+from bot.platforms.telegram.updates import ALLOWED, events, presses
+from bot.platforms.telegram.uploads import Uploads
 from bot.platforms.telegram.webhook import PATH, Intake, secret_of
 from handlers.context import House
-from storage.messages import Action, Batch, Chat, Clock, Incoming, Limits, RemoteFile, Standing
+from storage.messages import (
+    Action,
+    Admission,
+    Batch,
+    Chat,
+    Clock,
+    Incoming,
+    Limits,
+    Question,
+    RawEvent,
+    RemoteFile,
+    Rights,
+    Send,
+    Standing,
+)
 
 LIMITS = Limits(
     idempotent=False,
@@ -35,8 +53,15 @@ LIMITS = Limits(
     measure=units,
     album=MediaGroupLimit.MAX_MEDIA_LENGTH,
     reactions=Standing.admin,
+    confidential=False,
+    deletes_within=timedelta(hours=48),
+    reports_deletions=False,
 )
-"""The limits of the Bot API 10.0, as python-telegram-bot names them. It does not tell a resend from a new message."""
+"""The limits of the Bot API 10.0, as python-telegram-bot names them. It does not tell a resend from a new message.
+
+What is said there lies with Telegram in the clear (§ 80 (2) SGB X). A message can be deleted for two days (Bot API,
+"deleteMessage"), and that people delete theirs is not told.
+"""
 
 _TAKEN = "Telegram brings what is new to somebody else: another instance with the same token is to be stopped"
 _UNFIT = (
@@ -61,6 +86,8 @@ class Telegram:
         self._company = Company(settings.bots, clock)
         self._secret = secret_of(settings.token.get_secret_value())
         self._intake = Intake(self._secret)
+        self._topics = Topics()
+        self._uploads = Uploads()
         self._begun = False
         self._username: str | None = None
         self._presented = not settings.profile
@@ -84,14 +111,17 @@ class Telegram:
         async with aclosing(self._pushed() if self.doors else self._pulled(cursor)) as source:
             async for updates, position in source:
                 came = self._clock.now()
-                events = tuple(event(update, came, self._company.listened, self._username) for update in updates)
-                yield Batch(events=events, cursor=position)
+                found = tuple(event for update in updates for event in self._events(update, came))
+                yield Batch(events=found, cursor=position)
                 # now they are stored: whoever pressed need not wait any longer to see that it was noticed
                 for query in presses(updates):
                     self._beside.let_go(self._notice(query))
                 if not self._presented:
                     self._presented = True
                     self._beside.let_go(self._present())
+
+    def _events(self, update: object, came: datetime) -> Iterator[RawEvent]:
+        return events(update, came, self._company.listened, self._username, self._topics)
 
     async def _pulled(self, cursor: str | None) -> AsyncGenerator[tuple[tuple[object, ...], str | None]]:
         async with aclosing(pulls(self._bot, cursor, self._clock)) as found:
@@ -164,7 +194,22 @@ class Telegram:
         Raises:
             PlatformError: it was not, or perhaps not, done.
         """
-        return await sending.do(self._bot, action, self._house.files)
+        sent = await sending.do(self._bot, action, self._house.files, self._uploads)
+        if isinstance(action, Send) and not action.chat.private:
+            self._topics.note(action.chat.id, sent, action.chat.thread)
+        return sent
+
+    async def ask(self, question: Question) -> Mapping[str, Any]:
+        """How somebody and the bot stand in a group; there is no place that leads to all others.
+
+        Raises:
+            PlatformError: it could not be asked, or the bot is not in there.
+        """
+        match question:
+            case Rights():
+                return asdict(await powers(self._bot, question))
+            case Admission():
+                raise Refused("no space")
 
     async def typing(self, chat: Chat) -> None:
         """Show that an answer is being worked on, for five seconds."""

@@ -28,7 +28,7 @@ async def get_chat_member(world: World, asked: Mapping[str, Any]) -> Json:
     if not isinstance(place, Group):
         raise bad("there are no members in a private chat")
     if asked["user_id"] == world.bot.id:
-        return standing(world.bot.described(), place.standing)
+        return standing(world.bot.described(), place.standing, place.lacks)
     if asked["user_id"] not in world.users:
         raise bad("PARTICIPANT_ID_INVALID")
     return standing(world.users[asked["user_id"]].described(), place.members.get(asked["user_id"], "left"))
@@ -45,7 +45,8 @@ async def get_chat_administrators(world: World, asked: Mapping[str, Any]) -> lis
         for number, status in place.members.items()
         if status in ("creator", "administrator")
     ]
-    return admins + ([standing(world.bot.described(), "administrator")] if place.standing == "administrator" else [])
+    itself = standing(world.bot.described(), "administrator", place.lacks)
+    return admins + ([itself] if place.standing == "administrator" else [])
 
 
 async def leave_chat(world: World, asked: Mapping[str, Any]) -> bool:

@@ -94,23 +94,27 @@ def _captioned(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _document(world: World, source: Upload | str) -> dict[str, Any]:
-    return {"file": _kept(world, source, "documents")}
+    return {"file": _kept(world, source, "documents", "Document")}
 
 
 def _picture(world: World, source: Upload | str) -> dict[str, Any]:
     if isinstance(source, Upload) and not source.data.startswith(_PICTURES):
         raise bad("IMAGE_PROCESS_FAILED")
-    file = _kept(world, source, "photos")
+    file = _kept(world, source, "photos", "Photo")
     _, thumbnail = world.picture(b"")
     return {"file": file, "thumbnail": thumbnail}
 
 
-def _kept(world: World, source: Upload | str, folder: str) -> File:
+def _kept(world: World, source: Upload | str, folder: str, kind: str) -> File:
     if isinstance(source, Upload):
+        world.uploads.append(source)
         return world.store(source.data, source.name, source.type, folder)
     if source not in world.files:
         raise bad("wrong file identifier/HTTP URL specified")
-    return world.files[source]
+    file = world.files[source]
+    if not file.path.startswith(f"{folder}/"):
+        raise bad(f"can't use file of type {'Photo' if kind == 'Document' else 'Document'} as {kind}")
+    return file
 
 
 METHODS = {
