@@ -112,9 +112,11 @@ class Asker:
     async def _rest(self) -> None:
         """Wait for a request to be made or answered; look once a second in any case."""
         waits = [asyncio.create_task(event.wait()) for event in (self._wiring.asking, self._finished)]
-        await asyncio.wait(waits, timeout=1, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
+        try:
+            await asyncio.wait(waits, timeout=1, return_when=asyncio.FIRST_COMPLETED)
+        finally:  # who stops here leaves nobody waiting
+            for wait in waits:
+                wait.cancel()
 
     async def _begin(self) -> bool:
         """Begin to ask what is due, as far as there is room in its line."""

@@ -82,7 +82,11 @@ class Planner:
         self._planned: set[tuple[int, int | None, int | None]] = set()
         prepared: list[tuple[Claimed, _Target, Copy, list[_Planned], Content]] = []
         settled: list[Settlement] = []
+        behind: set[delivery.Recipient] = set()
         for row in rows:
+            if row.recipient in behind:
+                settled.append(_put_back(row))
+                continue
             try:
                 found = self._prepare(row)
             except Exception as error:  # one content that cannot be rendered must not hold up the others
@@ -90,6 +94,8 @@ class Planner:
                 found = _nothing(row, State.dead, f"error: {type(error).__name__}")
             if isinstance(found, Settlement):
                 settled.append(found)
+                if found == _put_back(row):
+                    behind.add(row.recipient)
             else:
                 prepared.append((row, *found))
         await self._session.flush()
@@ -135,6 +141,8 @@ class Planner:
             return _nothing(row, State.superseded, "their own words")
         if content.deleted and (copy is None or copy.revision == 0):
             return _nothing(row, State.dropped, "deleted")
+        if self._answers_what_goes_now(content, target):
+            return _put_back(row)
         if (later := self._later(row, target.chat)) is not None:
             return later
         if copy is None:
@@ -282,6 +290,16 @@ class Planner:
             return str(answers)
         replied = self._copies.get((content.body.get("reply_to", 0), target.account, target.group))
         return replied.parts[0].message if replied is not None and replied.parts else None
+
+    def _answers_what_goes_now(self, content: Content, target: _Target) -> bool:
+        """Whether what a content answers is sent there just now: as long as that has no id, nothing can point to it."""
+        answered = (content.body.get("reply_to", 0), target.account, target.group)
+        return answered in self._planned and self._reply(content, target) is None
+
+
+def _put_back(row: Claimed) -> Settlement:
+    """A row that is claimed again as soon as what goes to its recipient now has gone."""
+    return Settlement(row=row.id, state=State.pending, untried=True)
 
 
 def _nothing(row: Claimed, state: State, reason: str) -> Settlement:

@@ -120,9 +120,11 @@ class Deliverer:
     async def _rest(self) -> None:
         """Wait for a row to be added or an outcome to be settled; look once a second in any case."""
         waits = [asyncio.create_task(self._wake.wait()), asyncio.create_task(self._finished.wait())]
-        await asyncio.wait(waits, timeout=1, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
+        try:
+            await asyncio.wait(waits, timeout=1, return_when=asyncio.FIRST_COMPLETED)
+        finally:  # who stops here leaves nobody waiting
+            for wait in waits:
+                wait.cancel()
         if self._finished.is_set():
             await asyncio.sleep(GATHER)
 

@@ -98,6 +98,8 @@ def _quote(answered: Post, channel: Channel, author: Member | None) -> Text:
 async def look_around(session: AsyncSession, post: Post) -> Around:
     """Look up what hangs on a post."""
     answered = await session.get(Post, post.reply_to_id) if post.reply_to_id is not None else None
+    if answered is not None and answered.number is None:
+        answered = None  # it was never published: nobody could tell what is meant, nor may they read it
     numbers = mentioned(post.words)
     found = await posts.by_numbers(session, numbers)
     by_number = {(channel.mark, each.number): (each, channel) for each, channel in found}

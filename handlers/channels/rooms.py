@@ -103,8 +103,12 @@ async def _explain(ctx: Context, channel: Channel, reason: Text) -> None:
 
 
 async def _answered(ctx: Context, channel: Channel) -> Post | None:
+    """The post that is answered; one that was said a moment ago in a room is published before its answer."""
     post = await ctx.session.get(Post, ctx.about.post) if ctx.about is not None else None
-    return post if post is not None and post.state == State.published and post.channel_id == channel.id else None
+    if post is None or post.channel_id != channel.id:
+        return None
+    there = post.state == State.published or (post.state == State.pending and post.group_id is not None)
+    return post if there else None
 
 
 async def _ask(ctx: Context, channel: Channel, post: Post, value: dict[str, object]) -> None:

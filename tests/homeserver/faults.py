@@ -1,5 +1,6 @@
 """What goes wrong on the way to a homeserver: each fault is made for requests whose path matches, some times."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 
@@ -27,7 +28,16 @@ class Answers:
     kind: str = "application/json"
 
 
-How = Drop | Late | Answers
+@dataclass(frozen=True, slots=True)
+class Held:
+    """It waits for the gate, and says that it was `reached`; it is done before or after that."""
+
+    gate: asyncio.Event
+    reached: asyncio.Event
+    after_doing: bool = False
+
+
+How = Drop | Late | Answers | Held
 
 BAD_GATEWAY = Answers(502, "<html><head><title>502 Bad Gateway</title></head></html>", "text/html")
 BROKEN = Answers(500, '{"errcode": "M_UNKNOWN", "error": "Internal server error"}')

@@ -120,6 +120,7 @@ class Person(App):
         mime: str | None = None,
         room: str | None = None,
         size: int | None = None,
+        **more: Any,
     ) -> str:
         """Send a file, encrypted where the room is; its id. `size` pretends another size in bytes."""
         mime = mime or mimetypes.guess_type(name)[0] or "application/octet-stream"
@@ -130,6 +131,7 @@ class Person(App):
             "filename": name,
             "info": {"mimetype": mime, "size": len(data) if size is None else size},
             **where,
+            **more,
         }
         return await self.sends("m.room.message", content, room)
 

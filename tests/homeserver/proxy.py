@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import ClientSession, ClientTimeout, TCPConnector, web
 from yarl import URL
 
-from tests.homeserver.faults import Answers, Drop, Fault, How, Late
+from tests.homeserver.faults import Answers, Drop, Fault, Held, How, Late
 
 LARGEST = 100_000_000
 """Bytes of a request that it takes."""
@@ -143,6 +143,11 @@ class Proxy:
                 answer = await self._forward(request, body)
                 await asyncio.sleep(seconds)
                 return answer
+            case Held(gate, reached, after_doing):
+                held = await self._forward(request, body) if after_doing else None
+                reached.set()
+                await gate.wait()
+                return held or await self._forward(request, body)
             case _:
                 return await self._forward(request, body)
 

@@ -2,6 +2,7 @@
 
 from itertools import count
 from typing import Any
+from urllib.parse import quote
 
 from bot.platforms.matrix.rooms import ENCRYPTION
 from tests.homeserver.settings import NAME, STORIES
@@ -45,6 +46,13 @@ class Company:
         if actor.membership(actor.id, self.rooms[name]) != "join":
             await _goes(actor, self.rooms[name])
         return self.rooms[name]
+
+    async def leads(self, room: str, actor: Actor) -> None:
+        """Let somebody have a say in a room."""
+        path = f"/rooms/{quote(room)}/state/m.room.power_levels"
+        levels = await self._teller.acts(self._bot, "GET", path)
+        levels["users"] = {**levels.get("users", {}), actor.id: 50}
+        await self._teller.acts(self._bot, "PUT", path, levels)
 
     async def viewer(self) -> Actor:
         """Who looks into rooms of many."""

@@ -11,10 +11,13 @@ import pytest
 
 from bot.config import Settings
 from handlers.texts import Texts
+from tests.homeserver.synapse import Synapse
+from tests.stories.looped import Looped
 from tests.stories.matrix import Spoken
+from tests.stories.mixed import Gathering, Mixed
 from tests.stories.people import Stage
 from tests.stories.telegram import Posted
-from tests.stories.wires import Looped, Receive, Stepped, Wire
+from tests.stories.wires import Receive, Stepped, Wire
 
 Raise = Callable[..., Awaitable[Stage]]
 """Raise a stage; sections of the configuration are given by name: `members={"open_joining": False}`."""
@@ -124,6 +127,16 @@ async def raise_stage(request: pytest.FixtureRequest, database_url: str, tmp_pat
 async def stage(raise_stage: Raise) -> Stage:
     """A stage with the built-in configuration."""
     return await raise_stage()
+
+
+@pytest.fixture
+async def gathering(homeserver: Synapse, database_url: str, tmp_path: Path) -> AsyncIterator[Gathering]:
+    """A stage with people on all networks at once."""
+    settings = Settings.model_validate({"members": {"open_joining": True}})
+    gathering = Gathering(lambda receive: Mixed(settings, database_url, tmp_path, receive, homeserver), tmp_path)
+    await gathering.wire.open()
+    yield gathering
+    await gathering.wire.aclose()
 
 
 @pytest.fixture

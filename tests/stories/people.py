@@ -290,9 +290,10 @@ class Stage:
 
     async def members(self, session: AsyncSession, *names: str) -> list[int]:
         """The member ids of people, by the names of their accounts."""
-        addresses = [self.wire.address(name) for name in names]
-        found = await accounts.ensure(session, self.wire.platform, [(address, None) for address in addresses])
-        return [found[address] for address in addresses]
+        found = []
+        for platform, address in map(self.wire.account, names):
+            found.append((await accounts.ensure(session, platform, [(address, None)]))[address])
+        return found
 
     async def rows(self, table: type[Table]) -> list[Table]:
         """All rows of a table as they stand in the database, in the order of their keys."""

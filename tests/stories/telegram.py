@@ -1,32 +1,28 @@
 """Stories on Telegram: people of the loopback Bot API do what the lines of a rehearsal say.
 
-Everything goes over HTTP: what they do is polled as on Telegram, what the bot says is sent to them there. Time is the
-story's: it moves in `wait` only, from one due moment to the next.
+Everything goes over HTTP: what they do is polled as on Telegram, what the bot says is sent to them there.
 """
 
 import asyncio
-import json
 import mimetypes
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from random import Random
 
 from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import cast
 from bot.clock import VirtualClock
 from bot.config import Settings
-from bot.platforms.console.lines import Deed, People, Restart, Together, Wait, read
+from bot.platforms.base import Platform
+from bot.platforms.console.lines import Deed
 from bot.platforms.labels import TICK
 from bot.platforms.telegram import Telegram
-from bot.service import Service, build_house, prepare_database
-from handlers.texts import Texts
-from storage.database import Database
-from storage.files import FileStore
+from handlers.context import House
+from tests.stories.played import Hold, Played, start
 from tests.stories.screens import Screens, buttons, value
-from tests.stories.wires import Line, Receive
+from tests.stories.wires import Receive
+from tests.wire.faults import Held
 from tests.wire.groups import Group
 from tests.wire.messages import Shown
 from tests.wire.people import User
@@ -41,6 +37,19 @@ LARGEST = 1_000_000
 """Bytes of a file beyond which only its size is told: nobody fetches it."""
 
 
+SAYING = (
+    "sendMessage",
+    "sendPhoto",
+    "sendDocument",
+    "sendMediaGroup",
+    "editMessageText",
+    "editMessageCaption",
+    "deleteMessage",
+    "deleteMessages",
+)
+"""The methods by which the bot says something, changes it, and takes it back."""
+
+
 class Watched(Wire):
     """A loopback Bot API with somebody who looks at it whenever anything happened."""
 
@@ -53,99 +62,61 @@ class Watched(Wire):
         await super().happened()
 
 
-class Posted:
-    """The service on Telegram, step by step: after each line everything that is to come has come.
+class TelegramSide:
+    """The people of the loopback Bot API.
 
     What the bot asked that the Bot API would not take fails the story when it ends.
     """
 
     platform = "telegram"
-    reports_deletions = False
-    buttons = True
 
-    def __init__(self, settings: Settings, url: str, folder: Path, receive: Receive) -> None:
-        self._settings = settings
-        self._url = url
+    def __init__(self, folder: Path, clock: VirtualClock, receive: Receive) -> None:
         self._folder = folder
-        self._clock = VirtualClock(datetime.now(UTC))
-        self._texts = Texts.load()
+        self._clock = clock
         self.world = Watched(self._look)
         self.world.now = lambda: int(self._clock.now().timestamp())
         self._users: dict[str, User] = {}
         self._rooms: dict[str, Group] = {}
         self._written: list[tuple[str, Shown]] = []
-        self._screens = Screens(receive, self._clock, folder)
-        self.service: Service
+        self._polls = 0
+        self._screens = Screens(receive, clock, folder)
 
-    async def open(self) -> None:
+    async def opens(self) -> None:
         await self.world.__aenter__()
-        self.service = self._build()
-        await prepare_database(self.service.database, self._clock, auto_migrate=True)
-        await self._start()
 
-    async def play(self, line: Line) -> None:
-        match read(json.dumps(line)):
-            case Deed() as deed:
-                await self._do(deed)
-            case Together(deeds):
-                for deed in deeds:
-                    await self._do(deed)
-            case Wait(duration):
-                await self._wait(duration)
-            case Restart():
-                await self._stop()
-                self.service = self._build()
-                await self._start()
-            case People() as people:
-                await self._enter(people)
-        await self.settle()
+    def connect(self, settings: Settings, house: House) -> Platform:
+        self._polls = len(self.world.asked("getUpdates"))
+        own = {"base_url": self.world.base_url, "base_file_url": self.world.base_file_url, **FAST}
+        telegram = settings.telegram.model_copy(
+            update={"enabled": True, "token": SecretStr(self.world.token), "profile": False, **own}
+        )
+        return Telegram(telegram, house, self._clock)
 
-    async def until(self, happened: Callable[[], bool], otherwise: Callable[[], str]) -> None:
-        if not happened():
-            raise AssertionError(otherwise())
+    async def listening(self) -> None:
+        await self.world.until(lambda: len(self.world.asked("getUpdates")) > self._polls)
 
-    async def aclose(self) -> None:
-        await self._stop()
+    async def stored(self) -> None:
+        """Wait until all that was done is stored, which the next poll says."""
+        await self.world.until(lambda: not self.world.updates.pending)
+
+    async def look(self) -> None:
+        self._look()
+
+    async def enter(self, parts: Mapping[str, cast.Part]) -> None:
+        for name, part in parts.items():
+            for account in (name, *part.accounts):
+                user = self.user(account)
+                user.language = part.language or user.language
+                user.private.begun |= part.member
+
+    async def met(self, session: AsyncSession, names: Iterable[str]) -> None: ...
+
+    async def closes(self) -> None:
         await self.world.__aexit__(None, None, None)
         assert self.world.violations == []
 
     def address(self, name: str) -> str:
         return str(self.user(name).id)
-
-    # --- the service -------------------------------------------------------------------------
-
-    def _build(self) -> Service:
-        own = {"base_url": self.world.base_url, "base_file_url": self.world.base_file_url, **FAST}
-        telegram = self._settings.telegram.model_copy(
-            update={"enabled": True, "token": SecretStr(self.world.token), "profile": False, **own}
-        )
-        house = build_house(self._settings, FileStore(self._folder / "files"), self._texts, Random)
-        return Service.build(Database(self._url), [Telegram(telegram, house, self._clock)], house, self._clock)
-
-    async def _start(self) -> None:
-        await self.service.deliverer.recover()
-        self._receiving = asyncio.create_task(self.service.receivers[0].run())
-        polls = len(self.world.asked("getUpdates"))
-        await self.world.until(lambda: len(self.world.asked("getUpdates")) > polls)
-
-    async def _stop(self) -> None:
-        self._receiving.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._receiving
-        await self.service.aclose()
-
-    async def settle(self) -> None:
-        """Wait until all that was done is stored, which the next poll says, then let everything come of it."""
-        await self.world.until(lambda: not self.world.updates.pending)
-        await self.service.settle()
-
-    async def _wait(self, duration: timedelta) -> None:
-        until = self._clock.now() + duration
-        await self.settle()
-        while (due := await self.service.next_due()) is not None and self._clock.now() < due <= until:
-            self._clock.move(due)
-            await self.settle()
-        self._clock.move(until)
 
     def _look(self) -> None:
         """Tell of every message of the bot that came, changed or went."""
@@ -153,6 +124,9 @@ class Posted:
             self._screens.look(user.private, {"to": name})
         for name, room in self._rooms.items():
             self._screens.look(room, {"to": name, "in": name})
+
+    def message_id(self, number: str) -> str:
+        return str(self._written[int(number.removeprefix("u")) - 1][1].id)
 
     # --- what people do ----------------------------------------------------------------------
 
@@ -162,29 +136,26 @@ class Posted:
             self._users[name] = self.world.user(name, language=None)
         return self._users[name]
 
-    def _room(self, name: str) -> Group:
+    async def leads(self, person: str, room: str) -> None:
+        """Let the bot be brought into a supergroup, and see everything there, by somebody who has a say in it."""
+        group = self._rooms[room] = self.world.group(room, supergroup=True)
+        group.members[self.user(person).id] = "creator"
+        await group.adds_bot(by=self.user(person))
+        await group.promotes_bot(by=self.user(person))
+
+    def holds(self, gate: asyncio.Event, lost: bool) -> Hold:
+        """Let nothing that the bot says arrive before the gate opens; then it does, or it is lost on its way."""
+        reached = asyncio.Event()
+        return Hold(reached, [self.world.fault(each, Held(gate, reached, lost), times=None) for each in SAYING])
+
+    def room(self, name: str) -> Group:
         """A group that the bot has been in for long."""
         if name not in self._rooms:
             self._rooms[name] = self.world.group(name)
             self._rooms[name].standing = "member"
         return self._rooms[name]
 
-    async def _enter(self, people: People) -> None:
-        if people.start is not None:
-            self._clock.move(people.start)
-        parts = cast.read(people.people, self.service.house.catalogue)
-        known: dict[str, cast.Part] = {}
-        for name, part in parts.items():
-            for account in (name, *part.accounts):
-                user = self.user(account)
-                user.language = part.language or user.language
-                user.private.begun |= part.member
-            theirs = {"name": part.name or name.capitalize(), "accounts": tuple(map(self.address, part.accounts))}
-            known[self.address(name)] = part.model_copy(update=theirs)
-        async with self.service.database.transaction() as session:
-            await cast.enter(session, self.service.house, known, self._clock.now(), "telegram")
-
-    async def _do(self, deed: Deed) -> None:
+    async def do(self, deed: Deed, together: bool = False) -> None:
         user = self.user(deed.person)
         if deed.what == "unreachable":
             await (user.blocks() if deed.value else user.unblocks())
@@ -192,7 +163,7 @@ class Posted:
         if user.blocked:
             await user.unblocks()
         room = deed.value if deed.what in ("joins", "leaves") else deed.beside.get("in")
-        place: Place = self._room(room) if room else user.private
+        place: Place = self.room(room) if room else user.private
         match deed.what:
             case "say":
                 await self._say(user, place, deed.value, self._answered(place, deed))
@@ -202,15 +173,15 @@ class Posted:
                 message, data = self._offered(place, deed.value, deed.beside.get("on"))
                 await self.world.press(user, message, data)
             case "react":
-                await user.reacts(self._named(place, deed.beside["to"]), deed.value)
+                await user.reacts(self._named(place, deed.beside["to"]), *([deed.value] if deed.value else []))
             case "edit":
                 await self._edit(user, deed)
             case "delete":
                 await user.deletes(self._own(deed.person, deed.value))
             case "joins":
-                await self._room(deed.value).joins(user)
+                await self.room(deed.value).joins(user)
             case "leaves":
-                await self._room(deed.value).leaves(user)
+                await self.room(deed.value).leaves(user)
 
     async def _say(self, user: User, place: Place, words: str, reply_to: Shown | None) -> None:
         first, *more = [words[at : at + LONGEST] for at in range(0, len(words), LONGEST)] or [words]
@@ -232,7 +203,8 @@ class Posted:
         file = self.world.store(data, path.name, media_type, "documents", size)
         message = place.add(user, None, answered, text=words, file=file, album=deed.beside.get("album"))
         self._written.append((user.name, message))
-        self.world.updates.put("message", message.telegram())
+        if place.shows(message):
+            self.world.updates.put("message", message.telegram())
 
     def _answered(self, place: Place, deed: Deed) -> Shown | None:
         reply_to = deed.beside.get("reply_to")
@@ -245,6 +217,9 @@ class Posted:
         return message if author == person else [mine for name, mine in self._written if name == person][index]
 
     def _named(self, place: Place, name: str) -> Shown:
+        """A message by its id, or by its number in the script if somebody of the story wrote it."""
+        if name.startswith("u"):
+            return self._written[int(name.removeprefix("u")) - 1][1]
         return next(message for message in place.history if str(message.id) == name)
 
     def _offered(self, place: Place, wanted: str, on: str | None) -> tuple[Shown, str]:
@@ -258,3 +233,24 @@ class Posted:
                     if wanted in (value(button), button.text.removeprefix(TICK)):
                         return message, button.target
         raise AssertionError(f"nobody offers {wanted!r}, but {[message.labels for message in named]}")
+
+
+class Posted(Played):
+    """The service on Telegram."""
+
+    reports_deletions = False
+    buttons = True
+
+    def __init__(self, settings: Settings, url: str, folder: Path, receive: Receive) -> None:
+        clock = start()
+        self._side = TelegramSide(folder, clock, receive)
+        super().__init__(settings, url, folder, clock, [self._side])
+
+    @property
+    def world(self) -> Watched:
+        """What is behind the Bot API."""
+        return self._side.world
+
+    def user(self, name: str) -> User:
+        """Somebody of the story, by the name of their account."""
+        return self._side.user(name)

@@ -1,5 +1,6 @@
 """What goes wrong on the way: each fault is made for requests of one method, some times."""
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +49,16 @@ class Garbage:
     """200, and no JSON; nothing done."""
 
 
-How = TooMany | Status | Drop | Late | Answers | Garbage
+@dataclass(frozen=True, slots=True)
+class Held:
+    """It waits for the gate, and says that it was `reached`; then it is done, or lost: nothing done, no answer."""
+
+    gate: asyncio.Event
+    reached: asyncio.Event
+    lost: bool = False
+
+
+How = TooMany | Status | Drop | Late | Answers | Garbage | Held
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.wire.errors import Refusal, bad, too_many
-from tests.wire.faults import Answers, Drop, Fault, Garbage, How, Late, Status, TooMany
+from tests.wire.faults import Answers, Drop, Fault, Garbage, Held, How, Late, Status, TooMany
 from tests.wire.limits import problems
 from tests.wire.methods import METHODS
 from tests.wire.referee import Referee, Upload
@@ -190,6 +190,10 @@ class Wire(World):
                 if after_doing:
                     await asyncio.sleep(seconds)
                 return response
+            case Held(gate, reached, lost):
+                reached.set()
+                await gate.wait()
+                return None if lost else await self._do(asked, uploads)
             case None:
                 return await self._do(asked, uploads)
 
