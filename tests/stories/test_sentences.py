@@ -153,13 +153,41 @@ async def test_a_command_like_none_is_answered_with_help(stage: Stage) -> None:
     [
         (
             "de",
-            ["bedarf", "meine", "kanäle", "beitrag", "neueste", "suche", "profil", "koppeln", "pause", "kontakt"]
-            + ["datenschutz", "hilfe", "menü", "austreten"],
+            [
+                "bedarf",
+                "meine",
+                "kanäle",
+                "beitrag",
+                "neueste",
+                "suche",
+                "profil",
+                "koppeln",
+                "pause",
+                "kontakt",
+                "datenschutz",
+                "hilfe",
+                "menü",
+                "austreten",
+            ],
         ),
         (
             "en",
-            ["need", "mine", "channels", "post", "recent", "search", "profile", "pair", "pause", "contact"]
-            + ["privacy", "help", "menu", "leave"],
+            [
+                "need",
+                "mine",
+                "channels",
+                "post",
+                "recent",
+                "search",
+                "profile",
+                "pair",
+                "pause",
+                "contact",
+                "privacy",
+                "help",
+                "menu",
+                "leave",
+            ],
         ),
     ],
 )
