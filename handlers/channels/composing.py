@@ -56,10 +56,11 @@ def compose(post: Post, channel: Channel, around: Around, k: int) -> Message:
         shown = (emoji if people < k else f"{emoji} {people}" for emoji, people in around.reactions)
         parts.append(Verbatim("   ".join(shown)))
     answered = around.answered
+    there = answered is not None and answered.state == State.published
     return Message(
         parts=tuple(parts),
         files=bodies.load_files([file for file in post.files if "hash" in file]),
-        reply_to=answered.content_id if answered is not None else None,
+        reply_to=answered.content_id if answered is not None and there else None,
         quote=_quote(answered, channel, around.answered_author) if answered is not None else None,
         sensitive=channel.sensitive,
     )

@@ -127,7 +127,8 @@ async def _page(ctx: Context, channel: Channel) -> Message:
 
 
 async def finish(ctx: Context, run: Run, values: Values) -> None:
-    """Make the channel."""
+    """Make the channel; those of the themes come first, or they would never."""
+    await register.open_ones(ctx.session, ctx.house, ctx.now)
     theme = None if values["theme"] == NO_THEME else values["theme"]
     known = ctx.house.catalogue.find("theme", theme or "")
     sensitive = values.get("sensitive") == "yes" or (known is not None and known.sensitive)

@@ -18,7 +18,8 @@ def emoji_in(words: str) -> list[str]:
     """The emoji that a reaction is; words are none, whatever a network lets people react with."""
     if len(words) > 64:
         return []
-    found = [each for each in _GRAPHEME.findall(words) if _EMOJI.search(each) and not each[:1].isalnum()]
+    signs = (each for each in _GRAPHEME.findall(words) if not each.isascii() and not each[:1].isalnum())
+    found = [each for each in signs if _EMOJI.search(each)]
     return list(dict.fromkeys(found))[:MOST]
 
 

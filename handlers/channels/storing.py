@@ -158,9 +158,11 @@ async def file_came(ctx: Context) -> None:
     else:
         post.files, post.missing = others, post.missing + 1
         _tell_of_missing(ctx, post)
-    if not await proceed(ctx, post, ctx.person.member) and _is_empty(post):
+    if _is_empty(post):
         post.state = State.deleted
         await publications.forget_subject(ctx.session, "post", post.id or 0)
+    else:
+        await proceed(ctx, post, ctx.person.member)
 
 
 def _is_empty(post: Post) -> bool:

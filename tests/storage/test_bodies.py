@@ -8,10 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import bodies
-from storage.messages import Attachment, Choice, Keyword, Label, Lines, Message, Text, Verbatim
+from storage.messages import Attachment, Choice, Formatted, Keyword, Label, Lines, Message, Span, Style, Text, Verbatim
 
 WORDS = st.text(max_size=20)
 VERBATIM = st.builds(Verbatim, WORDS)
+FORMATTED = st.builds(
+    Formatted,
+    st.lists(st.builds(Span, WORDS, st.sampled_from(Style), st.none() | st.text(min_size=1)), max_size=4).map(tuple),
+)
 LABELS = st.builds(Label, WORDS, WORDS)
 PLAIN = (
     WORDS
@@ -23,6 +27,7 @@ PLAIN = (
     | st.builds(Keyword, WORDS)
     | LABELS
     | VERBATIM
+    | FORMATTED
 )
 
 
@@ -37,7 +42,7 @@ def lines(texts: st.SearchStrategy[Text]) -> st.SearchStrategy[Lines]:
 ARGS = st.recursive(
     PLAIN, lambda inner: st.lists(inner, max_size=3).map(tuple) | texts(inner) | lines(texts(inner)), max_leaves=8
 )
-PARTS = texts(ARGS) | VERBATIM | LABELS | lines(texts(ARGS))
+PARTS = texts(ARGS) | VERBATIM | FORMATTED | LABELS | lines(texts(ARGS))
 MESSAGES = st.builds(
     Message,
     parts=st.lists(PARTS, max_size=3).map(tuple),
@@ -48,7 +53,10 @@ MESSAGES = st.builds(
         st.builds(Attachment, name=WORDS, type=WORDS, size=st.integers(min_value=0), hash=WORDS), max_size=2
     ).map(tuple),
     reply_to=st.none() | st.integers(min_value=1),
+    answers=st.none() | WORDS,
     language=st.none() | WORDS,
+    quote=st.none() | PARTS,
+    sensitive=st.booleans(),
 )
 
 
@@ -63,6 +71,7 @@ def test_what_is_no_part_of_a_message_is_refused(part: object) -> None:
         bodies.load({"parts": [part]})
 
 
-def test_lines_in_lines_are_refused() -> None:
+@pytest.mark.parametrize("line", [{"lines": []}, {"spans": []}])
+def test_lines_in_lines_are_refused(line: object) -> None:
     with pytest.raises(ValueError, match="lines do not hold lines"):
-        bodies.load({"parts": [{"lines": [{"lines": []}]}]})
+        bodies.load({"parts": [{"lines": [line]}]})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storage import groups, inbox, posts
+from storage import groups, inbox, links, posts
 from storage.accounts import Account
 from storage.channels import Channel
 from storage.database import Database
@@ -14,6 +14,7 @@ from storage.inbox import Inbox, State, Taken
 from storage.links import Link
 from storage.members import Member
 from storage.messages import Batch, RawEvent
+from tests.storage.channel_rows import channel, room
 from tests.storage.rows import ROOM, batch, content, event, every, one
 
 SECOND = timedelta(seconds=1)
@@ -52,6 +53,38 @@ async def test_an_event_is_kept_once_for_each_network(database: Database, now: d
         ("console", "3"),
         ("telegram", "3"),
     ]
+
+
+async def test_what_people_say_among_themselves_is_kept_only_where_a_channel_is_linked(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as session:
+        here = await channel(session, now)
+        await room(session, here, "linked")
+        await room(session, None, "other")
+        await room(session, here, "forum", thread="9")
+    said = [
+        event("1", "anna", group="linked", talk=True),
+        event("2", "bea", group="other", talk=True),
+        event("3", "cem", group="never heard of", talk=True),
+        event("4", "dora", group="other", talk=False),
+        event("5", "emil", group="forum", thread="9", talk=True),
+        event("6", "frida", group="forum", thread="10", talk=True),
+        event("7", "gert", group="forum", talk=True),
+    ]
+    assert await store(database, now, batch(*said)) == 3
+    assert [row.event_key for row in await every(database, Inbox)] == ["1", "4", "5"]
+    assert {row.external_id for row in await every(database, Account)} == {"anna", "dora", "emil"}
+    assert len(await every(database, Member)) == 3
+
+
+async def test_where_a_link_was_undone_nothing_is_kept_any_more(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        place = await room(session, await channel(session, now), "linked")
+    assert await store(database, now, batch(event("1", group="linked", talk=True))) == 1
+    async with database.transaction() as session:
+        await links.remove(session, place)
+    assert await store(database, now, batch(event("2", group="linked", talk=True), cursor="c")) == 0
 
 
 async def test_an_event_that_comes_twice_in_a_batch_is_kept_once(database: Database, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage import delivery, inbox, requests, retention
+from storage import channels, delivery, inbox, posts, requests, retention, search
 from storage.contents import Content, Copy, CopyPart
 from storage.conversations import Run, RunState
 from storage.database import Database
@@ -11,8 +11,12 @@ from storage.delivery import Settlement
 from storage.inbox import Inbox
 from storage.messages import Lane
 from storage.outbox import Outbox, State
+from storage.posts import Post, PostReaction, ThreadReader
+from storage.posts import State as PostState
 from storage.requests import Kind, Request
 from storage.retention import Keep
+from storage.search import PostWords
+from tests.storage.channel_rows import channel, post
 from tests.storage.rows import batch, content, event, every, guests, queue
 
 DAY = timedelta(days=1)
@@ -162,3 +166,59 @@ async def test_a_request_that_was_answered_goes_with_the_keys_of_events_and_one_
     assert len(await every(database, Request)) == 2
     await purge(database, now + 4 * DAY)
     assert [row.id for row in await every(database, Request)] == [2]
+
+
+# --- posts -----------------------------------------------------------------------------------
+
+
+async def test_a_post_goes_after_its_days_with_all_that_hangs_on_it(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        [anna] = await guests(session, "anna")
+        here = await channel(session, now)
+        old = await post(session, now, here, anna, words="Altes")
+        assert old.id is not None
+        await post(session, now + 10 * DAY, here, anna, words="Neues", root_id=old.id, reply_to_id=old.id)
+        await posts.note_original(session, old.content_id, ["m1"], account_id=1, group_id=None)
+        await posts.set_reactions(session, old.id, anna, ["👍"])
+        await posts.join_thread(session, old.id, [anna])
+        await search.index(session, old.id, old.words)
+        await channels.subscribe(session, here, anna, channels.Mode.at_once, now)
+    await purge(database, now + 365 * DAY)
+    assert [row.words for row in await every(database, Post)] == ["Altes", "Neues"]
+    await purge(database, now + 366 * DAY)
+    [kept] = await every(database, Post)
+    assert (kept.words, kept.root_id, kept.reply_to_id) == ("Neues", None, None)
+    for table in (PostReaction, ThreadReader, PostWords):
+        assert await every(database, table) == []
+    assert [row.content_id for row in await every(database, Copy)] == []
+    assert "Altes" not in str([row.body for row in await every(database, Content)])
+
+
+async def test_what_nobody_decided_about_goes_after_a_day_and_what_was_deleted_as_messages_go(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as session:
+        [anna] = await guests(session, "anna")
+        here = await channel(session, now)
+        for state in (PostState.waiting, PostState.pending, PostState.deleted):
+            await post(session, now, here, anna, state=state, published_at=None)
+    await purge(database, now + DAY)
+    assert len(await every(database, Post)) == 3
+    await purge(database, now + DAY + timedelta(seconds=1))
+    assert [row.state for row in await every(database, Post)] == [PostState.pending, PostState.deleted]
+    await purge(database, now + 31 * DAY)
+    assert [row.state for row in await every(database, Post)] == [PostState.pending]
+
+
+async def test_a_receipt_stays_as_long_as_its_post(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        here = await channel(session, now)
+        said = await post(session, now, here, None)
+        receipt = content(now, "Steht im Kanal")
+        session.add(receipt)
+        await session.flush()
+        said.receipt_id = receipt.id
+    await purge(database, now + 100 * DAY)
+    assert len(await every(database, Content)) == 2
+    await purge(database, now + 366 * DAY)
+    assert await every(database, Content) == []

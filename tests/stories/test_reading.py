@@ -153,7 +153,8 @@ async def test_looking_for_nothing_says_how(stage: Stage, words: str) -> None:
     ],
 )
 async def test_whatever_is_looked_for_is_words(stage: Stage, words: str) -> None:
-    anna = await several(stage, 1)
+    anna = await speaker(stage, "anna")
+    await publishes(stage, anna, "Guten Morgen")
     await anna.says(f"/search {words}")
     await anna.sees("habe ich nichts gefunden")
     assert len(anna.last.text) < 400
