@@ -126,7 +126,15 @@ class TelegramSide:
             self._screens.look(room, {"to": name, "in": name})
 
     def message_id(self, number: str) -> str:
-        return str(self._written[int(number.removeprefix("u")) - 1][1].id)
+        return str(self.written(number).id)
+
+    def find(self, room: str, message: str) -> Shown:
+        """A message in a room, by its id."""
+        return self._named(self.room(room), message)
+
+    def written(self, number: str) -> Shown:
+        """A message by its number in the script."""
+        return self._written[int(number.removeprefix("u")) - 1][1]
 
     # --- what people do ----------------------------------------------------------------------
 
@@ -219,7 +227,7 @@ class TelegramSide:
     def _named(self, place: Place, name: str) -> Shown:
         """A message by its id, or by its number in the script if somebody of the story wrote it."""
         if name.startswith("u"):
-            return self._written[int(name.removeprefix("u")) - 1][1]
+            return self.written(name)
         return next(message for message in place.history if str(message.id) == name)
 
     def _offered(self, place: Place, wanted: str, on: str | None) -> tuple[Shown, str]:
