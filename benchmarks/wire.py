@@ -1,12 +1,12 @@
 """A network in memory: hands over what people did, takes at once what they get, and remembers what they have."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from bot.platforms.base import NO_DOORS, Finding, Tempo
+from bot.platforms.base import NO_DOORS, Finding, Refused, Tempo
 from storage.messages import (
     Action,
     Batch,
@@ -16,6 +16,7 @@ from storage.messages import (
     Incoming,
     Kind,
     Limits,
+    Question,
     RawEvent,
     RemoteFile,
     Send,
@@ -76,6 +77,10 @@ class Wire:
             case Delete():
                 self._before.pop(reader, None)
         return ()
+
+    async def ask(self, question: Question) -> Mapping[str, Any]:
+        """Nothing is known here."""
+        raise Refused("nothing is known")
 
     async def typing(self, chat: Chat) -> None:
         """Nothing to be seen."""

@@ -130,17 +130,17 @@ async def handle(ctx: Context, route: Route) -> None:
 
     Of an album, which comes as an event for each file, those without words are answered once for all.
     """
+    said = ctx.event.kind in (Kind.text, Kind.edit) and ctx.event.chat.private and ctx.event.direct
+    if said and ctx.house.danger.matches(ctx.event.text):
+        ctx.send(Message(parts=(Text("danger"), Label("sentence", "emergency"))))
     if ctx.event.album is not None:
         key = f"album:{ctx.event.chat.platform}:{ctx.event.chat.id}:{ctx.event.album}"
         answered = await outbox.known(ctx.session, key)
-        if ctx.event.chat.private and ctx.person.joined and await posting.more(ctx):
+        if ctx.person.joined and await posting.more(ctx):
             return
         if answered and not ctx.event.text.strip():
             return
         ctx.key = None if answered else key
-    said = ctx.event.kind in (Kind.text, Kind.edit) and ctx.event.chat.private and ctx.event.direct
-    if said and ctx.house.danger.matches(ctx.event.text):
-        ctx.send(Message(parts=(Text("danger"), Label("sentence", "emergency"))))
     await route.handle(ctx)
 
 

@@ -120,8 +120,9 @@ async def leave_chosen(ctx: Context, run: Run, values: Values) -> None:
     if values["how"] == "stay":
         ctx.say("leave-stayed")
         return
-    ctx.send(Message(parts=(Text("leave-done"),), language=ctx.language))
+    farewell = Message(parts=(Text("leave-done"),), language=ctx.language)
     await forget(ctx, keep_needs=values["how"] == "keep")
+    ctx.send(farewell)  # written last, it comes when the question is gone
 
 
 async def forget(ctx: Context, keep_needs: bool) -> None:

@@ -11,7 +11,7 @@ from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Kind, Option, Scene, Values
 from handlers.joining import CARRIER, LANGUAGE, NAME, REGION, THEMES
 from handlers.own_accounts import network
-from storage import accounts, consents, members, outbox
+from storage import accounts, consents, members, outbox, posts
 from storage.consents import Purpose
 from storage.conversations import Run
 from storage.members import Member
@@ -160,6 +160,7 @@ async def _store(ctx: Context, member: Member, field: str, value: object) -> Non
             member.language = word
         case "name", str(word):
             member.name = word
+            await posts.mark_stale(ctx.session, await posts.showing_name_of(ctx.session, ctx.person.id), ctx.now)
         case "region", str(word):
             member.region = word
         case "carrier", [str(carrier), str(strand)]:

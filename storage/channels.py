@@ -79,6 +79,14 @@ async def all_open(session: AsyncSession, sensitive: bool = True) -> list[Channe
     return list((await session.execute(query)).scalars())
 
 
+async def all_readable(session: AsyncSession, sensitive: bool = True) -> list[Channel]:
+    """The channels that can be read and searched: closed ones too, after the open ones."""
+    query = select(Channel).order_by(col(Channel.archived_at).is_not(None), col(Channel.id))
+    if not sensitive:
+        query = query.where(col(Channel.sensitive).is_(False))
+    return list((await session.execute(query)).scalars())
+
+
 async def any_known(session: AsyncSession) -> bool:
     """Whether there was ever a channel."""
     return (await session.execute(select(col(Channel.id)).limit(1))).scalar() is not None
@@ -141,7 +149,8 @@ async def subscribe(session: AsyncSession, channel_id: int, member_id: int, mode
     told = case((col(Subscription.mode).in_(BUNDLED), col(Subscription.told)), else_=last)
     keys = ["channel_id", "member_id"]
     changed = row.on_conflict_do_update(index_elements=keys, set_={"mode": mode, "told": told})
-    await session.execute(changed, execution_options={"populate_existing": True})
+    # what was loaded before is brought up to date as well
+    await session.execute(changed.returning(Subscription), execution_options={"populate_existing": True})
 
 
 async def unsubscribe(session: AsyncSession, member_id: int, channel_ids: Collection[int] | None = None) -> None:
@@ -174,14 +183,18 @@ async def has_rooms(session: AsyncSession, channel_id: int) -> bool:
 
 def seen_in_a_room(who: Any, channel: Any) -> ColumnElement[bool]:
     """SQL: a member is in a room of a channel that the bot is in too, and so reads there what is posted."""
+    found: ColumnElement[bool] = seen_in(who, channel).exists()
+    return found
+
+
+def seen_in(who: Any, channel: Any) -> Any:
+    """SQL: the rooms of a channel in which a member is seen and the bot is too."""
     rooms: Any = (
         select(literal_column("1")).select_from(Presence).join(Link, col(Link.group_id) == col(Presence.group_id))
     )
-    rooms = rooms.join(Group, col(Group.id) == col(Presence.group_id)).where(
+    return rooms.join(Group, col(Group.id) == col(Presence.group_id)).where(
         col(Presence.member_id) == who, col(Link.channel_id) == channel, col(Group.standing) != Standing.gone.value
     )
-    found: ColumnElement[bool] = rooms.exists()
-    return found
 
 
 async def linked(session: AsyncSession, platform: str, rooms: Collection[str]) -> set[tuple[str, str]]:

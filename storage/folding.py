@@ -22,4 +22,5 @@ def fold(text: str) -> str:
 def _plain(char: str) -> str:
     if char in _UMLAUTS:
         return _UMLAUTS[char]
-    return "".join(part for part in unicodedata.normalize("NFKD", char) if unicodedata.category(part) not in UNSEEN)
+    parts = unicodedata.normalize("NFKD", char).casefold()  # once more: 𝐀 becomes A only here
+    return "".join(part for part in parts if unicodedata.category(part) not in UNSEEN)

@@ -26,7 +26,7 @@ STATEMENTS = (
 """The index beside the table `post_words`, which holds what it was made of, and the triggers that keep it."""
 
 REBUILD = "INSERT INTO post_index(post_index) VALUES ('rebuild')"
-"""Make the index again from the table."""
+"""Make the index fit the table again: a row that it does not know could not even be deleted."""
 
 _INDEX = table("post_index", column("rowid", Integer), column("post_index", String))
 

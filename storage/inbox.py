@@ -159,14 +159,22 @@ async def _concerning(session: AsyncSession, platform: str, events: Sequence[Raw
         return events
     linked = await channels.linked(session, platform, rooms)
     concerned = {(event.group or "", event.message) for event in events if event.talk and event.message is not None}
-    known = await posts.in_linked_rooms(session, platform, concerned) if linked and concerned else set()
-    return [
-        event
-        for event in events
-        if not event.talk
-        or (event.message is None and (event.group or "", event.thread or "") in linked)
-        or (event.group or "", event.message) in known
-    ]
+    known = await posts.threads_of(session, platform, concerned) if linked and concerned else {}
+    return [_placed(event, known) for event in events if not event.talk or _is_linked(event, linked, known)]
+
+
+def _is_linked(
+    event: RawEvent, linked: Collection[tuple[str, str]], known: Mapping[tuple[str, str | None], str]
+) -> bool:
+    room = event.group or ""
+    return (room, event.message) in known if event.message else (room, event.thread or "") in linked
+
+
+def _placed(event: RawEvent, known: Mapping[tuple[str, str | None], str]) -> RawEvent:
+    """An event with the topic that its network does not tell."""
+    if not (thread := known.get((event.group or "", event.message))):
+        return event
+    return replace(event, thread=thread, payload={**event.payload, "thread": thread})
 
 
 def _storable(event: RawEvent) -> RawEvent:

@@ -221,7 +221,8 @@ class RawEvent:
     person can be made out; `group` is the id of the group it happened in, `thread` its topic. `about` is an account
     that something is told of which is not its own doing: it is not made known by that, but whose it is has it in order.
     `talk` is what people say and do among themselves in a group: nothing of it is stored unless the place is linked.
-    `message` is what it is about where the network does not tell the topic: then that has to be known in a linked one.
+    `message` is what it is about where the network does not tell the topic: that message has to be known in a linked
+    one then, which becomes `thread` in the payload.
     """
 
     key: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -41,8 +41,12 @@ class State(StrEnum):
     deleted = "deleted"
 
 
+LONGEST_WAIT = timedelta(days=2)
+"""The most that lies between a post's making and its publication: it waits a day for its author, or for its files."""
+
 _STALE = "stale_at IS NOT NULL"
 _WAITING = "state = 'waiting'"
+_EDITED = "edited_at IS NOT NULL"
 
 
 class Post(Row, table=True):
@@ -62,6 +66,7 @@ class Post(Row, table=True):
     __table_args__ = (
         UniqueConstraint("channel_id", "number"),
         Index("ix_posts_stale_at", "stale_at", sqlite_where=text(_STALE), postgresql_where=text(_STALE)),
+        Index("ix_posts_edited_at", "edited_at", sqlite_where=text(_EDITED), postgresql_where=text(_EDITED)),
         Index("ix_posts_waiting", "created_at", sqlite_where=text(_WAITING), postgresql_where=text(_WAITING)),
         Index("ix_posts_channel_id_published_at", "channel_id", "published_at"),
         {"info": {"retention": "posts"}, "sqlite_autoincrement": True},
@@ -188,19 +193,19 @@ async def behind(session: AsyncSession, places: Collection[Place]) -> dict[Place
     return found
 
 
-async def in_linked_rooms(
+async def threads_of(
     session: AsyncSession, platform: str, messages: Collection[tuple[str, str]]
-) -> set[tuple[str, str]]:
-    """Which messages of some rooms, as `(external id, message)`, are known in a place that is linked to a channel."""
+) -> dict[tuple[str, str | None], str]:
+    """The topics of messages of some rooms, as `(external id, message)`, as far as they are known in a linked one."""
     query = (
-        select(col(Group.external_id), col(CopyPart.message))
+        select(col(Group.external_id), col(CopyPart.message), col(Group.thread))
         .join(Copy, col(Copy.id) == col(CopyPart.copy_id))
         .join(Group, col(Group.id) == col(Copy.group_id))
         .join(Link, col(Link.group_id) == col(Group.id))
         .where(col(CopyPart.message).in_({message for _, message in messages}), col(Group.platform) == platform)
     )
-    found = {(room, message or "") for room, message in await session.execute(query)}
-    return found & set(messages)
+    found = {(room, message): thread for room, message, thread in await session.execute(query)}
+    return {key: thread for key, thread in found.items() if key in messages}
 
 
 async def note_original(
@@ -290,8 +295,14 @@ async def next_stale(session: AsyncSession) -> datetime | None:
 
 
 async def naming(session: AsyncSession, post: Post, number: str) -> list[int]:
-    """The published posts that show something of a post: they answer it, or have its number in their words."""
-    named = and_(col(Post.id) > post.id, col(Post.words).contains(number, autoescape=True))
+    """The published posts that show something of a post: they answer it, or have its number in their words.
+
+    Nobody could name it before it was published: so what is older is looked through only if it was changed since, or
+    could have been changed because it was published later.
+    """
+    at = post.published_at or post.created_at
+    since = or_(col(Post.created_at) >= at - LONGEST_WAIT, col(Post.edited_at) >= at)
+    named = and_(since, col(Post.words).icontains(number, autoescape=True))
     query = select(col(Post.id)).where(or_(col(Post.reply_to_id) == post.id, named), is_published())
     return [each for each in (await session.execute(query)).scalars() if each is not None]
 
@@ -378,6 +389,14 @@ async def of_member(session: AsyncSession, member_id: int) -> list[Post]:
     """Everything that a member said and that is not gone."""
     query = select(Post).where(col(Post.member_id) == member_id, col(Post.state) != State.deleted)
     return list((await session.execute(query.order_by(col(Post.id)))).scalars())
+
+
+async def showing_name_of(session: AsyncSession, member_id: int) -> list[int]:
+    """The published posts in which a member's name stands: their own, and those that answer one of theirs."""
+    theirs = select(col(Post.id)).where(col(Post.member_id) == member_id)
+    named = or_(col(Post.member_id) == member_id, col(Post.reply_to_id).in_(theirs))
+    query = select(col(Post.id)).where(named, is_published())
+    return [each for each in (await session.execute(query)).scalars() if each is not None]
 
 
 async def forget_reactions(session: AsyncSession, member_id: int) -> list[int]:

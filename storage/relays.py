@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Integer,
     Select,
     String,
@@ -31,7 +32,7 @@ from storage.channels import Mode, Subscription
 from storage.contents import Content, Copy
 from storage.database import Moment, insert_into
 from storage.groups import Group
-from storage.links import Link
+from storage.links import Link, Presence
 from storage.members import Member, Status
 from storage.messages import Lane, Standing
 from storage.outbox import Change, Outbox, State
@@ -65,9 +66,11 @@ def _to_members(dialect: str, threaded: bool, has_rooms: bool) -> Any:
     readers = _readers(threaded).subquery()
     who = readers.c.member_id
     query = select(*_row(who=who, room=None)).select_from(readers)
+    channel = bindparam("channel", type_=Integer)
     query = query.where(who != bindparam("author", type_=Integer))
     if has_rooms:
-        query = query.where(~channels.seen_in_a_room(who, bindparam("channel", type_=Integer)))
+        seen = _seen_in_the_thread(who, channel) if threaded else channels.seen_in_a_room(who, channel)
+        query = query.where(~seen)
     return _inserted(dialect, query)
 
 
@@ -86,6 +89,13 @@ def _readers(threaded: bool) -> Any:
         .where(col(Post.id) == bindparam("answered", type_=Integer))
     )
     return union_all(subscribed, answered)  # who is both is in the way of themself: the key is the same
+
+
+def _seen_in_the_thread(who: Any, channel: Any) -> ColumnElement[bool]:
+    """SQL: a member is in a room of the channel in which the thread goes on: in others nothing of it is read."""
+    there = channels.seen_in(who, channel).join(ThreadReader, col(ThreadReader.group_id) == col(Presence.group_id))
+    found: ColumnElement[bool] = there.where(col(ThreadReader.post_id) == bindparam("thread", type_=Integer)).exists()
+    return found
 
 
 @cache

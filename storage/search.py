@@ -74,7 +74,9 @@ async def forget(session: AsyncSession, post_ids: Collection[int]) -> None:
 
 
 async def rebuild(session: AsyncSession) -> int:
-    """Make the whole index again from the published posts; how many they are."""
+    """Make the whole index again from the published posts, whatever has become of it; how many they are."""
+    if _is_sqlite(session):
+        await session.execute(text(fts5.REBUILD))
     await session.execute(delete(PostWords), _AS_IT_IS)
     last = many = 0
     published = select(col(Post.id), col(Post.channel_id), col(Post.words)).where(is_published())
@@ -85,8 +87,6 @@ async def rebuild(session: AsyncSession) -> int:
             break
         await _enter(session, rows)
         last, many = rows[-1][0], many + len(rows)
-    if _is_sqlite(session):
-        await session.execute(text(fts5.REBUILD))
     return many
 
 

@@ -1,12 +1,10 @@
 """The index of posts on PostgreSQL: GIN over a tsvector (https://www.postgresql.org/docs/current/textsearch.html).
 
-GIN gathers all posts that have what it is asked for; it cannot stop at the newest ones, and gathering the posts of a
-frequent word, or those of all words with a frequent beginning, takes long. So it is asked for as little as possible:
-
-1. The newest `NEAR` posts are read. What is said often has filled the answer then; if it was met at least `MET` times,
-   reading on to `FAR` is still cheaper than going through all that the index would bring.
-2. Otherwise the index is asked for those words only that are rare among the newest posts, and the posts that it brings
-   are read for the others. Where all are frequent, and only their meeting is rare, it is asked for the stems.
+GIN gathers all posts that have what it is asked for. It cannot stop at the newest ones, and gathering the posts of a
+frequent word, or of all words with a frequent beginning, takes long, while reading a post takes half a microsecond. So
+the newest posts are read, which fills the answer where words are frequent. Otherwise the index is asked for what is
+rare among the newest posts, and the posts that it brings are read for the rest. Only where words are frequent and
+hardly ever meet it is asked for all of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +14,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     FromClause,
-    ScalarSelect,
     String,
     cast,
     column,
@@ -30,13 +27,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.terms import PREFIX, terms, words
 
-NEAR = 2_000
-FAR = 16_000
+NEAR = 4_000
+"""How many of the newest posts are read first."""
+
+FAR = 64_000
+"""How many are read where nothing is rare, or where the first ones had some of what is looked for (`MET`)."""
+
 MET = 3
-"""How many of the newest posts are read, and how many if there were at least so many among the first."""
 
 RARE = 0.02
-"""A word is rare if a smaller share of the newest posts has it."""
+"""A word is rare, or a channel, if a smaller share of the newest posts has it."""
 
 STATEMENTS = (
     # a list of what is not indexed yet would have to be read by every search
@@ -45,9 +45,6 @@ STATEMENTS = (
 
 _POSTS = table("post_words", column("post_id"), column("words", TSVECTOR))
 _GERMAN: ColumnElement[Any] = literal_column("'german'::regconfig")
-
-Query = ScalarSelect[Any]
-"""A tsquery that is made once for a statement, whatever PostgreSQL plans: not again for every row."""
 
 
 def entry(mark: str, said: str) -> ColumnElement[Any]:
@@ -66,42 +63,50 @@ async def newest(
     limit: int,
 ) -> list[int]:
     """The newest posts with all of the words, or any, in the channels with these marks."""
-    each = [func.tsquery_or(_stems(term, word), _beginning(term)) for term, word in looked_for.items()]
-    stems = [_stems(term, word) for term, word in looked_for.items()]
+    each = [_word(term, written) for term, written in looked_for.items()]
     here = cast(" | ".join(f"'{mark}'" for mark in marks), TSQUERY)
-    if any_word:
-        each, stems = [reduce(func.tsquery_or, each)], [reduce(func.tsquery_or, stems)]
-    conditions = [*each, here]
+    conditions = [reduce(func.tsquery_or, each), here] if any_word else [*each, here]
     whole = reduce(func.tsquery_and, conditions)
-    for many in (NEAR, FAR):
-        read = _read(before, many)
-        query = select(read.c.post_id).where(_has(read.c.words, whole)).order_by(read.c.post_id.desc()).limit(limit)
-        ids = list((await session.execute(query)).scalars())
+    ids = await _among_newest(session, NEAR, whole, before, limit)
+    if len(ids) >= limit:
+        return ids
+    read, *counts = await _counts(session, conditions, before)
+    if read < NEAR:
+        return ids  # that was all there is
+    rare = [condition for condition, count in zip(conditions, counts, strict=True) if count < RARE * read]
+    if len(ids) >= MET or not rare:
+        ids = await _among_newest(session, FAR, whole, before, limit)
         if len(ids) >= limit:
             return ids
-        if len(ids) < MET:
-            break
-    read = _read(before, NEAR)
-    counts = (func.count().filter(_has(read.c.words, condition)) for condition in conditions)
-    shares = (await session.execute(select(func.count(), *counts).select_from(read))).one()
-    rare = [number for number, count in enumerate(shares[1:]) if count < RARE * shares[0]]
-    asked = [conditions[number] for number in rare] or stems
-    query = select(_POSTS.c.post_id).where(_has(_POSTS.c.words, reduce(func.tsquery_and, asked)))
-    # by a function of the words, so that the index is not asked for the rest as well
-    query = query.where(_has(func.strip(_POSTS.c.words), whole))
+    query = select(_POSTS.c.post_id).where(
+        _has(_POSTS.c.words, reduce(func.tsquery_and, rare or conditions[:-1])),
+        _has(func.strip(_POSTS.c.words), whole),  # a function of the words: so the index is not asked for the rest too
+    )
     if before is not None:
         query = query.where(_POSTS.c.post_id < before)
     # by a sum, so that nobody thinks of walking down the primary key and reading every post on the way
-    query = query.order_by((_POSTS.c.post_id + 0).desc()).limit(limit)
-    return list((await session.execute(query)).scalars())
+    return list((await session.execute(query.order_by((_POSTS.c.post_id + 0).desc()).limit(limit))).scalars())
 
 
-def _stems(term: str, written: str) -> ColumnElement[Any]:
-    return func.to_tsquery(_GERMAN, f"'{term}' | '{written}'")
+async def _among_newest(
+    session: AsyncSession, many: int, query: ColumnElement[Any], before: int | None, limit: int
+) -> list[int]:
+    read = _read(before, many)
+    found = select(read.c.post_id).where(_has(read.c.words, query)).order_by(read.c.post_id.desc()).limit(limit)
+    return list((await session.execute(found)).scalars())
 
 
-def _beginning(term: str) -> ColumnElement[Any]:
-    return cast(f"'{term}':*" if len(term) >= PREFIX else f"'{term}'", TSQUERY)
+async def _counts(session: AsyncSession, conditions: Sequence[ColumnElement[Any]], before: int | None) -> Sequence[int]:
+    """How many of the newest posts there are, and how many meet each condition."""
+    read = _read(before, NEAR)
+    counts = (func.count().filter(_has(read.c.words, condition)) for condition in conditions)
+    return (await session.execute(select(func.count(), *counts).select_from(read))).one()
+
+
+def _word(term: str, written: str) -> ColumnElement[Any]:
+    """What a word finds: its stems in both spellings, and what begins with it folded."""
+    beginning = cast(f"'{term}':*" if len(term) >= PREFIX else f"'{term}'", TSQUERY)
+    return func.tsquery_or(func.to_tsquery(_GERMAN, f"'{term}' | '{written}'"), beginning)
 
 
 def _has(said: ColumnElement[Any], query: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -91,7 +91,7 @@ async def anna(on: Bench) -> Friend:
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    "words", ["3", "3.", "3)", " 3 ", f"3{KEYCAP}", "3\u20e3", "profile", "Mein Profil", "mein  profil", "٣"]
+    "words", ["4", "4.", "4)", " 4 ", f"4{KEYCAP}", "4\u20e3", "profile", "Mein Profil", "mein  profil", "٤"]
 )
 async def test_a_choice_of_the_newest_message_is_its_number_value_or_label(anna: Friend, words: str) -> None:
     await anna.does("!menü")
@@ -123,11 +123,11 @@ async def test_a_label_is_understood_in_the_language_it_was_written_in(anna: Fri
     await anna.does("!menü")
     async with anna.on.database.transaction() as session:
         await session.execute(update(Member).values(language="en"))
-    await anna.does("Meine Bedarfe")
-    assert anna.news[-1].startswith("There is no need of yours here yet.")
+    await anna.does("Mein Profil")
+    assert anna.news[-1].startswith("Your profile.")
     await anna.does("!menu")
-    await anna.does("My needs")
-    assert anna.news[-1].startswith("There is no need of yours here yet.")
+    await anna.does("My profile")
+    assert anna.news[-1].startswith("Your profile.")
 
 
 async def test_a_message_that_is_just_being_sent_is_chosen_from_already(anna: Friend) -> None:
@@ -137,7 +137,7 @@ async def test_a_message_that_is_just_being_sent_is_chosen_from_already(anna: Fr
         newest = max(row.id or 0 for row in await anna.on.outbox())
         await session.execute(update(Outbox).where(col(Outbox.id) == newest).values(state="sending"))
         await session.execute(sql_text("UPDATE copies SET revision = 0 WHERE id = (SELECT max(id) FROM copies)"))
-    await anna.does("5")
+    await anna.does("6")
     assert anna.news[-1].startswith("Das kannst Du hier tun:")
 
 

@@ -8,7 +8,7 @@ from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.hours import Rhythm, next_weekly, open_window, to_utc
+from handlers.hours import Rhythm, is_weekly_day, next_daily, next_weekly, open_window, to_utc
 
 BERLIN = "Europe/Berlin"
 WEEKDAYS = frozenset(range(5))
@@ -128,6 +128,72 @@ def test_a_later_moment_never_has_an_earlier_window(rhythm: Rhythm, now: datetim
     window, next_window = (open_window(rhythm, moment, is_holiday=never) for moment in (now, now + later))
     assert window is not None and next_window is not None
     assert window <= next_window
+
+
+# --- once a day ------------------------------------------------------------------------------
+
+SAXONY = country_holidays("DE", "SN")
+
+
+@pytest.mark.parametrize(
+    ("quiet_from", "quiet_until", "at", "after", "expected"),
+    [
+        (time(18), time(8), time(12), "2026-11-23T09:00", "2026-11-23T12:00"),
+        (time(18), time(8), time(12), "2026-11-23T12:00", "2026-11-24T12:00"),
+        (time(18), time(8), time(12), "2026-11-27T12:00", "2026-11-30T12:00"),  # a weekend
+        (time(18), time(8), time(12), "2026-11-17T12:00", "2026-11-19T12:00"),  # Buß- und Bettag
+        (time(18), time(8), time(7), "2026-11-23T06:00", "2026-11-23T08:00"),
+        (time(18), time(8), time(20), "2026-11-23T09:00", "2026-11-24T08:00"),
+        (time(18), time(8), time(18), "2026-11-23T09:00", "2026-11-24T08:00"),
+        (time(18), time(8), time(8), "2026-11-23T07:00", "2026-11-23T08:00"),
+        (time(12), time(14), time(13), "2026-11-23T09:00", "2026-11-23T14:00"),
+        (time(12), time(14), time(11), "2026-11-23T09:00", "2026-11-23T11:00"),
+        (time(0), time(6), time(3), "2026-11-23T01:00", "2026-11-23T06:00"),
+        (time(22), time(1), time(2, 30), "2027-03-27T12:00", "2027-03-30T02:30"),  # Easter Monday in between
+        (time(22), time(1), time(12), "2026-10-23T12:00", "2026-10-26T12:00"),  # clocks change
+    ],
+)
+def test_once_a_day_at_the_wanted_time_or_when_hours_open(
+    quiet_from: time, quiet_until: time, at: time, after: str, expected: str
+) -> None:
+    rhythm = Rhythm(working_days=WEEKDAYS, quiet_from=quiet_from, quiet_until=quiet_until, timezone=BERLIN)
+    found = next_daily(rhythm, at=at, after=berlin(after), is_holiday=lambda day: day in SAXONY)
+    assert found == berlin(expected)
+
+
+def test_who_never_works_has_no_daily_moment() -> None:
+    nobody = Rhythm(working_days=frozenset(), quiet_from=time(18), quiet_until=time(8), timezone=BERLIN)
+    assert next_daily(nobody, at=time(12), after=berlin("2026-11-23T09:00"), is_holiday=never) is None
+    assert not is_weekly_day(nobody, date(2026, 11, 23), weekday=0, is_holiday=never)
+    assert next_daily(OFFICE, at=time(12), after=berlin("2026-11-23T09:00"), is_holiday=lambda _: True) is None
+
+
+@given(RHYTHMS, MOMENTS, st.times().map(lambda at: at.replace(second=0, microsecond=0)))
+def test_a_daily_moment_is_later_and_open_and_there_is_one_a_day(rhythm: Rhythm, now: datetime, at: time) -> None:
+    moment = next_daily(rhythm, at=at, after=now, is_holiday=never)
+    assert moment is not None and moment > now
+    window = open_window(rhythm, moment, is_holiday=never)
+    assert window is not None and window[0] <= moment < window[1]
+    following = next_daily(rhythm, at=at, after=moment, is_holiday=never)
+    zone = ZoneInfo(rhythm.timezone)
+    assert following is not None and following.astimezone(zone).date() > moment.astimezone(zone).date()
+
+
+@given(RHYTHMS, st.dates(date(2024, 1, 1), date(2037, 12, 1)), st.integers(0, 6), st.frozensets(st.integers(0, 6)))
+def test_a_week_has_one_weekly_day_at_most_and_it_is_the_next_weekly_moment(
+    rhythm: Rhythm, day: date, weekday: int, off: frozenset[int]
+) -> None:
+    def is_holiday(each: date) -> bool:
+        return each.weekday() in off
+
+    monday = day - timedelta(days=day.weekday())
+    week = [monday + timedelta(days=ahead) for ahead in range(7)]
+    chosen = [each for each in week if is_weekly_day(rhythm, each, weekday=weekday, is_holiday=is_holiday)]
+    assert len(chosen) <= 1
+    before = to_utc(monday, time(0), rhythm.timezone) - timedelta(seconds=1)
+    moment = next_weekly(rhythm, weekday=weekday, at=time(12), after=before, is_holiday=is_holiday)
+    found = None if moment is None else moment.astimezone(ZoneInfo(rhythm.timezone)).date()
+    assert chosen == ([found] if found in week else [])
 
 
 # --- nights in which the clocks change -------------------------------------------------------

@@ -152,7 +152,8 @@ async def test_ticks_are_counted_and_timed_and_one_that_fails_is_too(
     await until(lambda: all(value(service, "tick_seconds_count", tick=tick.name) for tick in handlers.TICKS))
     stop.set()
     await running
-    assert value(service, "tick_failures_total", tick="publish") == 1
+    # it comes again after two seconds, which others may take
+    assert value(service, "tick_failures_total", tick="publish") == value(service, "tick_seconds_count", tick="publish")
     assert value(service, "tick_failures_total", tick="hours") == 0
     assert value(service, "tick_lateness_seconds_sum", tick="hours") == 0
 

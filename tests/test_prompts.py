@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from bot.config import Settings
 from handlers import FLOWS, weeks
+from handlers.channels.managing import NAME_LIMIT
+from handlers.channels.register import KEY_LIMIT
 from handlers.context import command
 from handlers.forms import Answer, Form, Invalid, Option, Reply, Scene, State, Typed, Value, View, advance, position
 from handlers.needs import FORM as NEED
@@ -19,6 +21,9 @@ from storage.catalogue import Catalogue, Entry
 from storage.conversations import Run
 from storage.messages import Choice, Lines, Text
 from tests.test_answers import BERLIN, TEXTS
+
+OWN_NAME = "n" * NAME_LIMIT
+"""What staff may call a channel."""
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 MOST = 64
@@ -39,7 +44,15 @@ def scene(catalogue: Catalogue, language: str = "de", **context: Any) -> Scene:
         catalogue=catalogue,
         wording=lambda part: TEXTS.plain(part, language, catalogue, BERLIN),
         today=date(2026, 11, 23),
-        context={"words": "Hallo", "pseudonym": "Ruhige Birke", "region": "goerlitz", **context},
+        context={
+            "words": "Hallo",
+            "pseudonym": "Ruhige Birke",
+            "region": "goerlitz",
+            "channels": [[theme.key, "", theme.key] for theme in catalogue.themes]
+            + [["k" * KEY_LIMIT, OWN_NAME, None]],
+            "had": [],
+            **context,
+        },
     )
 
 
@@ -55,7 +68,7 @@ def states(form: Form, on: Scene) -> list[State]:
                 reply = ask.kind.press(option.press or option.value, on)
             if isinstance(reply, View):
                 found.append(State(answers=state.answers, view=reply.view))
-        words = "Tel. 0351 4567890" if ask.key == "text" else "24.12." if not options else "1"
+        words = "Tel. 0351 4567890" if ask.key in ("text", "said") else "24.12." if not options else "1"
         for _ in range(3):
             state = advance(form, state, Typed(text=words), on).state
             if position(form, state, on) is not ask:
@@ -93,6 +106,13 @@ COMMANDS = [
     command("undo", Text("choice-undo"), f"need {2**63}"),
     command("withdraw", Text("choice-withdraw"), f"{2**63} yes"),
     command("pause", Text("pause-end"), "52 weeks"),
+    command("undo", Text("choice-undo"), f"post {2**31}"),
+    command("relay", Text("post-show-carrier"), f"show carrier {2**31}"),
+    command("delete", Text("choice-delete-post"), f"#{'M' * 6}-{10**9 - 1} yes"),
+    command("thread", Text("thread-leave"), f"#{'M' * 6}-{10**9 - 1} leave"),
+    command("channels", Text("channel-carrier"), f"{'k' * KEY_LIMIT} carrier"),
+    command("channel", Text("channel-close"), f"{'k' * KEY_LIMIT} close-yes"),
+    command("recent", Text("choice-older"), f"{'k' * KEY_LIMIT} <{2**31}"),
 ]
 
 

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import sqlite3
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -129,6 +130,10 @@ async def test_an_event_that_cannot_be_stored_is_put_aside_and_holds_up_nobody(
     await on.service.settle()
     assert [row.state for row in await on.inbox()] == [State.done, State.quarantined, State.done]
     assert await cursor(database) == "7"
+    talk = replace(said("dana", "boom", START), group="room", talk=True)  # of a room that is not linked
+    await on.receive(talk, cursor="8")
+    assert len(await on.inbox()) == 3
+    assert await cursor(database) == "8"
 
 
 async def test_a_network_that_fails_is_listened_to_again(

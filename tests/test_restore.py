@@ -26,11 +26,12 @@ from bot.backup.archive import MANIFEST
 from bot.check import findings
 from bot.instance import LOCK, locked
 from bot.refusals import OperatorError
-from storage import inbox, schema
+from storage import inbox, requests, schema
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.messages import Lane
 from storage.outbox import Outbox, State
+from storage.requests import Kind, Request
 from tests.installations import Install, Installation, members, pack
 from tests.postgres import Postgres
 from tests.storage.rows import batch, event, guests, queue
@@ -127,6 +128,35 @@ def test_what_came_in_and_was_not_handled_is_handled_after_the_restore(install: 
     assert "nothing was about to go out then, so nothing is held" in two.restores(tmp_path / "x.backup")
     output, _ = two.does("run")
     assert [record["to"] for record in records(output)] == ["anna"]
+
+
+def test_what_a_network_was_to_be_asked_is_asked_after_the_restore(install: Install, tmp_path: Path) -> None:
+    """Asking twice is asking once: whoever waits for the answer gets it, whatever was answered after the backup."""
+    one, two = install().migrated(), install()
+    at = datetime.now(UTC) - timedelta(days=2)
+    file = tmp_path / "liste.csv"
+    file.write_text("a;b\n")
+
+    async def wait_for_answers(session: AsyncSession) -> None:
+        about = {"account": "anna", "report": "answered"}
+        rights = {"chat": "room", "thread": None, "account": "anna"}
+        requests.put(session, Kind.rights, "console", rights, at, "c", **about)
+        for name, reference in (("liste.csv", str(file)), ("weg.csv", str(tmp_path / "weg.csv"))):
+            remote = {"reference": reference, "name": name, "type": "text/csv", "size": 4, "voice": False}
+            requests.put(session, Kind.fetch, "console", {"file": remote}, at, "c", **about)
+
+    async def answers(session: AsyncSession) -> tuple[list[str], list[str]]:
+        asked = (await session.execute(select(Request).order_by(text("id")))).scalars()
+        events = (await session.execute(select(Inbox).where(text("event_key LIKE 'request:%'")))).scalars()
+        return [row.state for row in asked], [event.state for event in events]
+
+    one.writes(wait_for_answers)
+    one.saves(tmp_path / "x.backup")
+    two.restores(tmp_path / "x.backup")
+    assert two.writes(answers) == (["waiting"] * 3, [])
+    two.does("run")
+    assert two.writes(answers) == (["done"] * 3, ["done"] * 3)
+    assert [kept.read_text() for kept in (two.data / "files").rglob("*") if kept.is_file()] == ["a;b\n"]
 
 
 def test_a_backup_of_an_older_version_is_brought_up_to_date(install: Install, tmp_path: Path, now: datetime) -> None:

@@ -22,6 +22,8 @@ def clean(data: bytes, name: str, media_type: str, most: int) -> Cleaned:
         kind, found = _clean(data, name, media_type, 0)
     except Unclean:
         raise
+    except MemoryError:
+        raise Unclean(TOO_LARGE_INSIDE) from None
     except Exception:  # what libraries raise over files that somebody made by hand has no end
         raise Unclean(DAMAGED) from None
     if len(found) > most:
@@ -47,7 +49,7 @@ def _package(parts: Mapping[str, bytes], depth: int) -> tuple[Kind, bytes]:
         try:
             return _clean(data, name, "", depth + 1)[1]
         except Unclean as error:
-            raise Unclean(EMBEDDED) from error
+            raise Unclean(EMBEDDED) from error  # which of them it was is of no use to anybody
 
     work = opendocument if kind.type in opendocument.KINDS else office
     return kind, work.clean(parts, inner)

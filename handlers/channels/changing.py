@@ -1,12 +1,13 @@
 """Changing and deleting what was posted: natively, where the network tells of it, or by `/delete`."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import guard
-from handlers.channels import bundles, relaying
+from handlers.channels import bundles, relaying, storing
 from handlers.channels.contribution import check, given
 from handlers.channels.numbers import read, written
 from handlers.commands import STAFF
@@ -18,6 +19,9 @@ from storage.channels import Channel
 from storage.contents import Content
 from storage.messages import Message, Text, Verbatim
 from storage.posts import Post, State
+
+STAYS_AFTER = timedelta(hours=48)
+"""The age from which some network takes no message away any more (Bot API, "deleteMessage"); the author is told."""
 
 
 async def edited(ctx: Context) -> None:
@@ -39,11 +43,14 @@ async def edited(ctx: Context) -> None:
         context = {"edit": post.id, "channel": "", "relays": True}
         await Conversation(ctx).open("post", Text("post-edit-guarded"), context=context, answers={"said": value})
         return
-    await take(ctx, post.id or 0, value, value["words"])
+    await take(ctx, post.id or 0, value, value["words"], "clean")
 
 
-async def take(ctx: Context, post_id: int, value: Mapping[str, Any], words: str) -> None:
-    """Let a post say something else; `words` are what the guard made of what was given."""
+async def take(ctx: Context, post_id: int, value: Mapping[str, Any], words: str, decision: str) -> None:
+    """Let a post say something else; `words` are what the guard made of what was given, `decision` what it said.
+
+    One that waited because of what had been in it may go now.
+    """
     post = await ctx.session.get(Post, post_id)
     if post is None or post.member_id != ctx.person.id or post.state == State.deleted:
         ctx.say("post-gone-edit")
@@ -52,11 +59,15 @@ async def take(ctx: Context, post_id: int, value: Mapping[str, Any], words: str)
         _answer(ctx, "post-edit-empty")
         return
     post.words, post.spans = words, value["spans"] if words == value["words"] else []
+    post.guard = decision
     if post.state == State.published:
         post.edited_at = ctx.now
         await ctx.session.flush()
         await search.index(ctx.session, post_id, words)
         await relaying.renew(ctx.session, ctx.house, post, ctx.now, ctx.correlation)
+        await let_others_follow(ctx.session, post, ctx.now)
+    else:
+        await storing.proceed(ctx, post, ctx.person.member)
     _answer(ctx, "post-edited")
 
 
@@ -100,8 +111,7 @@ async def delete(ctx: Context) -> None:
 def _remains(ctx: Context, post: Post, own: bool) -> tuple[Text, ...]:
     """What cannot be deleted any more, or only by the author themself."""
     remains = []
-    limit = ctx.limits.deletes_within
-    if limit is not None and post.published_at is not None and ctx.now - post.published_at >= limit:
+    if post.published_at is not None and ctx.now - post.published_at >= STAYS_AFTER:
         remains.append(Text("post-delete-late"))
     if own and not ctx.limits.reports_deletions:
         remains.append(Text("post-delete-own"))
@@ -122,14 +132,19 @@ async def remove(ctx: Context, post: Post, but: int | None) -> None:
     await relays.take_from_rooms(session, content, but, ctx.now, ctx.correlation)
     await bundles.refresh(session, [post.id or 0], ctx.now, ctx.correlation)
     if published:
-        channel = await session.get_one(Channel, post.channel_id)
-        naming = await posts.naming(session, post, written(channel.mark, post.number))
-        await posts.mark_stale(session, naming, ctx.now)
+        await let_others_follow(session, post, ctx.now)
     if post.receipt_id is not None:
         receipt = await session.get_one(Content, post.receipt_id)
         gone = Message(parts=(Text("post-deleted"),))
         if receipt.body != bodies.dump(gone):
             ctx.edit(receipt, gone)
+
+
+async def let_others_follow(session: AsyncSession, post: Post, now: datetime) -> None:
+    """Let posts follow that quote or mention one whose words or author are not what they were."""
+    channel = await session.get_one(Channel, post.channel_id)
+    naming = await posts.naming(session, post, written(channel.mark, post.number))
+    await posts.mark_stale(session, naming, now)
 
 
 async def erase(session: AsyncSession, post: Post) -> None:

@@ -71,11 +71,10 @@ def _header(post: Post, channel: Channel, author: Member | None) -> Text:
         "channel": named(channel),
         "number": Verbatim(written(channel.mark, post.number)),
     }
-    key = "post"
-    if author is not None and (facts := facts_of(author, post.shows)):
-        key, args = "post.facts", {**args, "facts": facts}
-    edited = "edited" if key == "post" else "facts-edited"
-    return Text(f"post.{edited}" if post.edited_at else key, args)
+    facts = facts_of(author, post.shows) if author is not None else ()
+    if facts:
+        return Text("post.facts-edited" if post.edited_at else "post.facts", {**args, "facts": facts})
+    return Text("post.edited" if post.edited_at else "post", args)
 
 
 def facts_of(author: Member, shows: Collection[str]) -> tuple[Label, ...]:

@@ -44,6 +44,19 @@ def typed_again(value: dict[str, Any]) -> Typed:
     )
 
 
+def joined_with(value: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody gave, with the words of what came after it below."""
+    if not value["words"] or not more["words"]:
+        words = more if more["words"] else value
+        return {**value, "words": words["words"], "spans": words["spans"]}
+    spans: list[Any] = []
+    if value["spans"] or more["spans"]:
+        parts = (each["spans"] or bodies.dump_spans((Span(each["words"]),)) for each in (value, more))
+        first, second = parts
+        spans = [*first, *bodies.dump_spans((Span("\n\n"),)), *second]
+    return {**value, "words": f"{value['words']}\n\n{more['words']}", "spans": spans}
+
+
 def words_of(value: Any) -> str:
     """The words of what somebody gave."""
     return str(value["words"]) if value else ""
@@ -107,15 +120,24 @@ class Contribution:
         Raises:
             Invalid: there are none, too many, or such as would say who somebody is.
         """
-        check(typed, scene.context)
-        value = given(typed)
-        if not value["words"] and not value["files"]:
-            raise Invalid(Text("answer-empty"))
-        return Value(value)
+        return Value(contributed(typed, scene.context))
 
     def show(self, value: Any, scene: Scene) -> Arg:
         """The words."""
         return Verbatim(words_of(value))
+
+
+def contributed(typed: Typed, allowed: Mapping[str, Any]) -> dict[str, Any]:
+    """What somebody gave, as it is stored, if it may be passed on and there is anything.
+
+    Raises:
+        Invalid: there is nothing, or it may not; see `check`.
+    """
+    check(typed, allowed)
+    value = given(typed)
+    if not value["words"] and not value["files"]:
+        raise Invalid(Text("answer-empty"))
+    return value
 
 
 def check(typed: Typed, allowed: Mapping[str, Any]) -> None:

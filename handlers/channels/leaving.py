@@ -21,6 +21,9 @@ async def forget(ctx: Context, keep: bool) -> None:
             post.stale_at = ctx.now
         post.member_id, post.shows, post.receipt_id = None, [], None
     await session.flush()
+    for post in theirs:
+        if post.number is not None:
+            await changing.let_others_follow(session, post, ctx.now)
     await bundles.refresh(session, [post.id or 0 for post in theirs], ctx.now, ctx.correlation)
     reacted = await posts.forget_reactions(session, ctx.person.id)
     await posts.mark_stale(session, reacted, ctx.now)

@@ -1,6 +1,7 @@
 """Linking rooms to channels: a code from the one side, used by somebody with a say on the other."""
 
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.channels import register
@@ -11,7 +12,7 @@ from storage import channels, groups, links, outbox, requests
 from storage.channels import Channel
 from storage.groups import Group
 from storage.links import Link
-from storage.messages import Message, Part, Standing, Text
+from storage.messages import Chat, Message, Part, Standing, Text
 
 RIGHTS = "link-rights"
 """The report of what somebody may do in a room."""
@@ -43,7 +44,7 @@ async def link(ctx: Context) -> None:
 
 async def unlink(ctx: Context) -> None:
     """`/unlink` in a room: the same say is needed to part it from its channel."""
-    place = await groups.ensure(ctx.session, ctx.event.chat)
+    place = await groups.ensure(ctx.session, _room(ctx))
     if await links.of_group(ctx.session, place.id or 0) is None:
         await _answer(ctx, Text("link-none"))
         return
@@ -57,7 +58,7 @@ async def in_private(ctx: Context) -> None:
 
 async def _ask(ctx: Context, what: str, more: dict[str, object]) -> None:
     """Ask the network what somebody may do there."""
-    chat, me = ctx.event.chat, ctx.person.account.external_id
+    chat, me = _room(ctx), ctx.person.account.external_id
     place = await groups.ensure(ctx.session, chat)
     requests.put(
         ctx.session,
@@ -71,6 +72,11 @@ async def _ask(ctx: Context, what: str, more: dict[str, object]) -> None:
         report=RIGHTS,
         context={"what": what, "group": place.id, "answers": ctx.event.message, **more},
     )
+
+
+def _room(ctx: Context) -> Chat:
+    """The place that is meant: a topic of a forum is one of its own, a thread at a message is not."""
+    return replace(ctx.event.chat, thread=None) if ctx.limits.threads else ctx.event.chat
 
 
 async def decided(ctx: Context) -> None:

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from handlers import forms
+from handlers import forms, guard
 from handlers.channels import changing, register, storing
-from handlers.channels.contribution import Contribution, check, given, words_of
+from handlers.channels.contribution import Contribution, check, contributed, given, joined_with, words_of
 from handlers.channels.register import named
 from handlers.choices import OneOf
 from handlers.context import Context, Flow, command
@@ -78,7 +78,9 @@ async def reply(ctx: Context) -> None:
     """A native answer to a post is an answer in its channel."""
     answered = await _answered(ctx)
     if answered is None:
-        ctx.say("post-gone-reply")
+        about = await ctx.session.get(Post, ctx.about.post) if ctx.about is not None else None
+        gone = about is None or about.state == PostState.deleted
+        ctx.say("post-gone-reply" if gone else "post-not-yet-reply")
         return
     await begin(ctx, ctx.typed, answered=answered)
 
@@ -111,8 +113,7 @@ async def begin(
     answers: dict[str, Any] = {}
     if said is not None:
         try:
-            check(said, context)
-            answers["said"] = given(said)
+            answers["said"] = contributed(said, context)
         except Invalid as invalid:
             before.append(invalid.reason)
     state = State(answers=tuple(Answer(key=key, value=value) for key, value in answers.items()))
@@ -171,7 +172,7 @@ async def _declined(ctx: Context, run: Run) -> None:
     ctx.person.member.relays = False
     waiting = await _decided_about(ctx, run.context)
     for post in await posts.waiting_of(ctx.session, ctx.person.id) if waiting is not None else ():
-        post.state, post.words, post.spans, post.files = PostState.deleted, "", [], []
+        await changing.erase(ctx.session, post)
     ctx.say("post-declined" if waiting is None else "post-declined-room")
 
 
@@ -186,7 +187,7 @@ async def store(ctx: Context, context: Mapping[str, Any], scene: Scene) -> None:
     words, decision = guarded(scene, "said", words_of)
     value: Mapping[str, Any] = scene.values["said"]
     if "edit" in context:
-        await changing.take(ctx, context["edit"], value, words)
+        await changing.take(ctx, context["edit"], value, words, decision)
         return
     if "post" in context:
         await _go_on(ctx, context, value, words, decision)
@@ -232,7 +233,7 @@ async def cancelled(ctx: Context, run: Run) -> None:
     """Nothing is passed on; what was said in a room stays there."""
     post = await _decided_about(ctx, run.context)
     if post is not None and post.state == PostState.waiting:
-        post.state, post.words, post.spans, post.files = PostState.deleted, "", [], []
+        await changing.erase(ctx.session, post)
         ctx.say("post-kept-in-room")
     else:
         ctx.say("form-cancelled")
@@ -282,7 +283,7 @@ async def undo(ctx: Context, post_id: int) -> None:
     if not done or post is None or post.member_id != ctx.person.id:
         await ctx.answer(Message(parts=(Text("post-undo-too-late"),)))
         return
-    post.state, post.words, post.spans, post.files = PostState.deleted, "", [], []
+    await changing.erase(ctx.session, post)
     await ctx.answer(Message(parts=(Text("undo-done"),)))
 
 
@@ -307,11 +308,15 @@ async def more(ctx: Context) -> bool:
     if event.album is None or not event.files:
         return False
     run = ctx.run
-    if run is not None and run.form in ("post", "sentence"):
-        return _add_to_run(ctx, run)
+    if run is not None and run.form in ("post", "sentence") and "post" not in run.context and _holds_album(ctx, run):
+        if _fits(ctx):
+            await _add_to_run(ctx, run)
+        return True
     post = await posts.of_album(ctx.session, ctx.person.id, event.album)
     if post is None:
         return False
+    if not _fits(ctx):
+        return True
     if post.state == PostState.pending:  # it waits for this one too
         post.state = PostState.waiting
         await take_back(ctx, "post", post.id or 0)
@@ -319,25 +324,58 @@ async def more(ctx: Context) -> bool:
         group = post.group_id
         mine = ctx.person.account.id
         await posts.note_original(ctx.session, post.content_id, [event.message], account_id=mine, group_id=group)
-    storing.ask_for_files(ctx, post, given(ctx.typed))
+    value = given(ctx.typed)
+    storing.ask_for_files(ctx, post, value)
+    if value["words"]:
+        await _add_words(ctx, post, value)
     return True
 
 
-def _add_to_run(ctx: Context, run: Run) -> bool:
-    """Put a file to what a form has of the same album."""
-    mine = given(ctx.typed)
-    if run.form == "sentence":
-        known = run.context.get("said")
-        if not known or known.get("album") != ctx.event.album:
-            return False
-        run.context = {**run.context, "said": {**known, "files": [*known["files"], *mine["files"]]}}
-        return True
-    found = next((answer for answer in run.answers if answer["key"] == "said"), None)
-    if found is None or found["value"].get("album") != ctx.event.album:
+def _fits(ctx: Context) -> bool:
+    """Whether a further file may be passed on; its sender is told why not."""
+    try:
+        check(ctx.typed, allowed(ctx))
+    except Invalid as invalid:
+        ctx.send(Message(parts=(invalid.reason,)))
         return False
-    value = {**found["value"], "files": [*found["value"]["files"], *mine["files"]]}
-    run.answers = [{**answer, "value": value} if answer is found else answer for answer in run.answers]
     return True
+
+
+def _known(run: Run) -> Mapping[str, Any]:
+    """What a form has of what was given."""
+    if run.form == "sentence":
+        return run.context.get("said") or {}
+    return next((answer["value"] for answer in run.answers if answer["key"] == "said"), None) or {}
+
+
+def _holds_album(ctx: Context, run: Run) -> bool:
+    return bool(_known(run).get("album") == ctx.event.album)
+
+
+async def _add_to_run(ctx: Context, run: Run) -> None:
+    """Put a file to what a form has of the same album; where it has words, the question is asked anew."""
+    known, more = _known(run), given(ctx.typed)
+    value = {**joined_with(known, more), "files": [*known["files"], *more["files"]]}
+    if run.form == "sentence":
+        run.context = {**run.context, "said": value, "words": value["words"]}
+    else:
+        run.answers = [{**each, "value": value} if each["key"] == "said" else each for each in run.answers]
+    if more["words"]:
+        await Conversation(ctx).resume(run)
+
+
+async def _add_words(ctx: Context, post: Post, value: Mapping[str, Any]) -> None:
+    """Put the words of a further file to those of the first; what the guard finds is asked about, all in one."""
+    whole = joined_with({**value, "words": post.words, "spans": post.spans}, value)
+    post.words, post.spans = whole["words"], whole["spans"]
+    found = guard.find(value["words"], ctx.event.sent_at.astimezone(ctx.house.policy.zone).date())
+    if not found and post.guard != "found":
+        return
+    post.guard = "found"
+    if ctx.run is not None and ctx.run.context.get("post") == post.id:
+        ctx.run.answers = []  # it asks about less: no draft of it is kept
+    context = {"post": post.id, "channel": "", "relays": bool(ctx.person.member.relays)}
+    await Conversation(ctx).open("post", context=context, answers={"said": whole})
 
 
 FLOW = Flow(form=FORM, finish=finish, cancel=cancelled)

@@ -20,6 +20,9 @@ from storage.posts import Post, State
 PAGE = 5
 """Posts shown at once."""
 
+LONGEST_ID = 10
+"""Characters of "<" and the number of a post, at most: a longer one is none, and no database takes it."""
+
 WIDTH = 140
 """Characters of a snippet."""
 
@@ -45,10 +48,14 @@ async def show(ctx: Context) -> None:
 async def recent(ctx: Context) -> None:
     """`/recent housing`: the latest posts of a channel, or of all that are read."""
     words = (ctx.call.rest if ctx.call else "").split()
-    before = int(words.pop()[1:]) if words and words[-1][:1] == "<" and words[-1][1:].isdecimal() else None
+    last = words[-1] if words else ""
+    before = int(last[1:]) if last[:1] == "<" and last[1:].isdecimal() and len(last) <= LONGEST_ID else None
+    if before is not None:
+        words.pop()
     offered = await register.open_ones(ctx.session, ctx.house, ctx.now, ctx.limits.confidential)
     name = " ".join(words)
-    channel = register.meant(name, offered, ctx.house, ctx.language)
+    readable = await channels.all_readable(ctx.session, ctx.limits.confidential) if name else []
+    channel = register.meant(name, readable, ctx.house, ctx.language)
     if name and channel is None:
         choices = tuple(command("recent", named(each), each.key) for each in offered)
         await ctx.answer(Message(parts=(Text("recent-which"),), choices=choices))
@@ -69,17 +76,16 @@ async def prepare(session: AsyncSession, house: House, arrival: Arrival) -> list
     """Search outside any write lock: the ids of the posts found, one more than is shown."""
     words, before = _asked(arrival.call.rest if arrival.call else "")
     confidential = arrival.confidential
-    open_ones = await channels.all_open(session, confidential)
     if not words:
         return []
-    ids = [channel.id or 0 for channel in open_ones]
+    ids = [channel.id or 0 for channel in await channels.all_readable(session, confidential)]
     return await search.find(session, words, ids, PAGE + 1, before)
 
 
 def _asked(rest: str) -> tuple[str, int | None]:
     """The words searched for, and from which post on backwards."""
     words, sign, last = rest.rpartition(" <")
-    if sign and last.isdecimal() and len(last) < 18:
+    if sign and last.isdecimal() and len(last) < LONGEST_ID:
         return words, int(last)
     return rest, None
 

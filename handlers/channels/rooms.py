@@ -31,6 +31,8 @@ async def heard(ctx: Context) -> bool:
         await links.miss(ctx.session, place.id, ctx.person.id)
         return True
     if not ctx.person.joined:
+        if ctx.event.kind is Kind.delete:  # a moderator, who need not be a member
+            await changing.deleted(ctx)
         await _notice(ctx, place)
         return True
     await links.see(ctx.session, place.id, ctx.person.id, ctx.now)
@@ -62,14 +64,13 @@ async def _notice(ctx: Context, place: Group) -> None:
 async def _said(ctx: Context, channel: Channel, group: int) -> None:
     """Make a post of what somebody said, unless something has to be decided first: that is asked privately."""
     member = ctx.person.member
-    if channel.archived_at is not None or member.relays is False:
+    if channel.archived_at is not None or member.relays is False or ctx.call is not None:  # a command of another bot
         return
     came = ctx.typed
     try:
         check(came, posting.allowed(ctx))
     except Invalid as invalid:
-        about = Text("room-not-relayed", {"channel": named(channel)})
-        ctx.send(Message(parts=(about, invalid.reason)))
+        await _explain(ctx, channel, invalid.reason)
         return
     value = given(came)
     if not value["words"] and not value["files"]:
@@ -91,6 +92,14 @@ async def _said(ctx: Context, channel: Channel, group: int) -> None:
     )
     if not await storing.proceed(ctx, post, member) and (found or not member.relays):
         await _ask(ctx, channel, post, value)
+
+
+async def _explain(ctx: Context, channel: Channel, reason: Text) -> None:
+    """Tell the author privately why something stays in the room: once a day for each reason, not each time."""
+    key = f"not-relayed:{ctx.person.id}:{reason.key}:{ctx.now:%Y%m%d}"
+    if not await outbox.known(ctx.session, key):
+        ctx.key = key
+        ctx.send(Message(parts=(Text("room-not-relayed", {"channel": named(channel)}), reason)))
 
 
 async def _answered(ctx: Context, channel: Channel) -> Post | None:

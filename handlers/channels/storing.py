@@ -70,7 +70,7 @@ def ask_for_files(ctx: Context, post: Post, value: Mapping[str, Any]) -> None:
     """Ask the network for files that came with a post; each has its place among them already."""
     origin = value["origin"]
     for file in value["files"]:
-        place = len(post.files)
+        place = len(post.files) + post.missing  # one that could not be had keeps its place
         post.files = [*post.files, {"wanted": place, "name": file["name"], "type": file["type"]}]
         requests.put(
             ctx.session,

@@ -413,12 +413,13 @@ post-edit-guarded = Deine Änderung gebe ich so noch nicht weiter.
 post-edit-empty = Ganz ohne Worte geht es nicht. Zum Löschen schreib /löschen als Antwort auf den Beitrag.
 post-gone-edit = Dieser Beitrag ist gelöscht, ändern lässt er sich nicht mehr.
 post-gone-reply = Dieser Beitrag ist gelöscht, antworten kann man darauf nicht mehr. Schreib gern einen neuen: /beitrag
+post-not-yet-reply = Dieser Beitrag ist noch nicht hinausgegangen. Antworten kannst Du in einer halben Minute, oder Du nimmst ihn zurück.
 post-gone-already = Diesen Beitrag gibt es nicht mehr.
 post-unknown = Diesen Beitrag kenne ich nicht. Antworte mit dem Befehl auf einen Beitrag, oder nenne seine Nummer, zum Beispiel H-124.
 post-not-yours = Löschen kannst Du nur, was von Dir ist. Geht es um etwas, woran man jemanden erkennt? Dann wende Dich bitte gleich an uns: /kontakt
 post-delete-sure = { $number } ist nicht von Dir. Soll der Beitrag überall gelöscht werden?
 post-deleted = Gelöscht, überall wo es geht.
-post-delete-late = Bei Telegram lassen sich Nachrichten nach 48 Stunden nicht mehr löschen: Dort habe ich die Worte ersetzt. Dateien bleiben dort stehen.
+post-delete-late = Kopien auf Telegram lassen sich nach 48 Stunden nicht mehr löschen: Dort ersetze ich die Worte. Dateien bleiben dort stehen.
 post-delete-own = Deine eigene Nachricht hier im Chat löschst Du selbst.
 post-there = { $number } hast Du schon: hier.
 post-line = *{ $number }* { $channel } · { $name } · { DATETIME($day, dateStyle: "medium") }
@@ -600,8 +601,6 @@ command-unknown = /{ $command } kenne ich nicht. Was Du hier tun kannst, zeigt /
 command-nearest = Das kenne ich nicht. Meintest Du /{ $name }?
 nothing-to-read = Da war nichts zu lesen. Schreib mir einfach, was Du brauchst, oder wähle:
 unreadable = Diese Nachricht kann ich nicht lesen: Mir fehlt der Schlüssel dazu. Bitte schreib sie noch einmal. Kommt das hier wieder? Dann starte Deine App neu, oder melde Dich dort ab und wieder an. Hilft auch das nicht, erreichst Du uns so: /kontakt
-file-not-yet = Mit Dateien kann ich noch nichts anfangen, ich habe sie nicht gespeichert. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
-file-too-large = Mit Dateien kann ich noch nichts anfangen, und diese ist außerdem zu groß: Mehr als { $limit } MB kommen bei mir nicht an. Geht es darin um Klient:innen? Dann lösch sie bitte auch hier im Chat.
 
 ## In groups
 

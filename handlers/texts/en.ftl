@@ -413,12 +413,13 @@ post-edit-guarded = I am not passing on your change like this yet.
 post-edit-empty = It cannot be without any words. To delete it, write /delete as a reply to the post.
 post-gone-edit = This post is deleted, it cannot be changed any more.
 post-gone-reply = This post is deleted, it cannot be answered any more. You are welcome to write a new one: /post
+post-not-yet-reply = This post is not out yet. You can answer it in half a minute, or take it back.
 post-gone-already = This post is no longer there.
 post-unknown = I do not know this post. Send the command as a reply to a post, or name its number, for example H-124.
 post-not-yours = You can only delete what is yours. Is it about something by which somebody could be recognised? Then please tell us at once: /contact
 post-delete-sure = { $number } is not yours. Shall the post be deleted everywhere?
 post-deleted = Deleted, wherever that is possible.
-post-delete-late = Telegram does not let messages be deleted after 48 hours: there I have replaced the words. Files stay where they are.
+post-delete-late = Copies on Telegram cannot be deleted after 48 hours: there I replace the words. Files stay where they are.
 post-delete-own = Your own message in this chat is for you to delete.
 post-there = You already have { $number }: here.
 post-line = *{ $number }* { $channel } · { $name } · { DATETIME($day, dateStyle: "medium") }
@@ -600,8 +601,6 @@ command-unknown = I do not know /{ $command }. See /help for what you can do her
 command-nearest = I do not know that one. Did you mean /{ $name }?
 nothing-to-read = There was nothing to read. Just write what you need, or choose:
 unreadable = I cannot read this message: I do not have the key to it. Please write it once more. Does this come again? Then restart your app, or log out there and in again. If that does not help either, this is how you reach us: /contact
-file-not-yet = I cannot do anything with files yet, and I have not stored any. Is it about clients? Then please delete it from this chat as well.
-file-too-large = I cannot do anything with files yet, and this one is too large as well: nothing over { $limit } MB reaches me. Is it about clients? Then please delete it from this chat as well.
 
 ## In groups
 

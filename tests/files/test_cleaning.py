@@ -1,5 +1,7 @@
 """Files are what their bytes are; whatever somebody makes of them by hand, they are cleaned or refused."""
 
+import asyncio
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from bot.files.cleaning import clean
 from bot.files.kinds import ENDINGS, KINDS
 from bot.files.names import LONGEST, named
 from bot.files.unclean import Unclean
-from tests.files.samples import MOST, SAMPLES, SECRET, jpeg, pdf
+from tests.files.samples import MOST, SAMPLES, SECRET, docx_parts, jpeg, package, pdf
+from tests.loops import until
 
 TYPES = {kind.type: kind for kind in KINDS}
 
@@ -195,6 +198,27 @@ async def test_who_cannot_begin_says_so(monkeypatch: pytest.MonkeyPatch, tmp_pat
     (tmp_path / "bot" / "__init__.py").write_text("raise SystemExit(9)")
     with pytest.raises(RuntimeError, match="cannot be cleaned here"):
         await clean_apart(b"a;b", "a.csv", "", MOST)
+
+
+def children() -> set[str]:
+    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+
+
+async def test_told_to_stop_it_leaves_no_process_behind() -> None:
+    before, large = children(), package({**docx_parts(), "word/a.xml": b"<a>" + b"<b/>" * 2_000_000 + b"</a>"})
+    cleaning = asyncio.create_task(clean_apart(large, "a.docx", "", MOST))
+    await until(lambda: bool(children() - before))
+    cleaning.cancel()
+    await asyncio.wait([cleaning])
+    assert cleaning.cancelled()
+    assert children() - before == set()
+
+
+async def test_it_has_only_so_much_memory() -> None:
+    large = BytesIO()
+    Image.new("RGB", (8000, 8000)).save(large, "WEBP", lossless=True, method=0)
+    with pytest.raises(Unclean, match="too large inside"):
+        await clean_apart(large.getvalue(), "a.webp", "", MOST)
 
 
 def test_what_the_process_dies_of_is_the_files_doing() -> None:

@@ -175,6 +175,20 @@ async def test_of_what_was_taken_back_before_it_was_read_only_that_comes_in(
     assert not (bot.folder / FOLDER / UNDECRYPTED).exists()  # nobody's key is waited for
 
 
+@pytest.mark.parametrize("version", ["9", "12"])
+async def test_words_that_are_taken_back_are_told_of_in_rooms_of_every_version(
+    serve: Serve, meet: Meet, heard: list[Incoming], version: str
+) -> None:
+    bot, anna, ben = await serve(), await meet("anna"), await meet("ben")
+    room = await meets(bot, anna, ben, version=version)
+    await links(bot, room)
+    said = await ben.says("Doch nicht")
+    await until(lambda: heard)
+    await anna.redacts(said)
+    await until(lambda: len(heard) >= 2)
+    assert [(each.kind, each.sender.id, each.message) for each in heard[1:]] == [(Kind.delete, anna.id, said)]
+
+
 # --- out -------------------------------------------------------------------------------------
 
 

@@ -186,6 +186,8 @@ def test_a_reaction_is_in_the_topic_of_its_message_as_far_as_that_is_known() -> 
     updates = [IN_TOPIC, message(FORUM, message_id=13, text="Hallo"), *(reaction(FORUM, to) for to in (12, 13, 20, 14))]
     found = [each for update in updates for each in events(update, AT, nobody, topics=topics)][2:]
     assert [(each.thread, each.message) for each in found] == [("77", None), (None, None), ("78", None), (None, "14")]
+    read = [parsed(dict(each.payload)) for each in found]
+    assert [each.chat.thread for each in read if each is not None] == ["77", None, "78", None]
 
 
 def test_a_reaction_outside_of_forums_has_no_topic() -> None:

@@ -1,16 +1,20 @@
 """The inbox: what came in is kept once, in order, until it is handled or put aside."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from storage import inbox
+from storage import groups, inbox, posts
 from storage.accounts import Account
+from storage.channels import Channel
 from storage.database import Database
 from storage.inbox import Inbox, State, Taken
+from storage.links import Link
 from storage.members import Member
-from storage.messages import Batch
-from tests.storage.rows import batch, event, every, one
+from storage.messages import Batch, RawEvent
+from tests.storage.rows import ROOM, batch, content, event, every, one
 
 SECOND = timedelta(seconds=1)
 
@@ -278,3 +282,65 @@ async def test_what_is_done_or_put_aside_is_not_due(database: Database, now: dat
         await inbox.done(session, [1])
         await inbox.quarantine(session, 2, "KeyError")
     assert await next_due(database, now) is None
+
+
+# --- talk ------------------------------------------------------------------------------------
+
+
+def talk(key: str, room: str = "room", **more: Any) -> RawEvent:
+    return event(key, group=room, talk=True, **more)
+
+
+async def room_of_a_channel(database: Database, now: datetime, thread: str | None = None) -> int:
+    """Let a place be linked to a channel; its id."""
+    async with database.transaction() as session:
+        place = await groups.ensure(session, replace(ROOM, thread=thread))
+        channel = Channel(key="housing", mark="H", name="Wohnen", language="de", created_at=now)
+        session.add(channel)
+        await session.flush()
+        assert place.id is not None and channel.id is not None
+        session.add(Link(channel_id=channel.id, group_id=place.id, linked_at=now))
+        return place.id
+
+
+async def known(database: Database, now: datetime, place: int, message: str) -> None:
+    """Let a place have a copy of something, which is a message there."""
+    async with database.transaction() as session:
+        said = content(now)
+        session.add(said)
+        await session.flush()
+        assert said.id is not None
+        await posts.note_original(session, said.id, [message], account_id=None, group_id=place)
+
+
+async def test_talk_is_kept_of_linked_places_only_and_elsewhere_nobody_is_noted_down(
+    database: Database, now: datetime
+) -> None:
+    await room_of_a_channel(database, now, thread="7")
+    given = batch(
+        talk("1", account="anna", thread="7"),
+        talk("2", account="ben"),
+        talk("3", account="cem", thread="8"),
+        talk("4", account="dana", room="another", thread="7"),
+        event("5", account="eva", group="another"),
+    )
+    assert await store(database, now, given) == 2
+    assert [(row.event_key, row.account) for row in await every(database, Inbox)] == [("1", "anna"), ("5", "eva")]
+    assert sorted(account.external_id for account in await every(database, Account)) == ["anna", "eva"]
+    assert await store(database, now, given, platform="telegram") == 1
+
+
+async def test_what_does_not_tell_its_topic_is_kept_if_its_message_is_known_in_a_linked_one(
+    database: Database, now: datetime
+) -> None:
+    place = await room_of_a_channel(database, now, thread="7")
+    async with database.transaction() as session:
+        general = (await groups.ensure(session, ROOM)).id
+    await known(database, now, place, "12")
+    await known(database, now, general or 0, "13")
+    given = [talk(key, message=key) for key in ("12", "13", "14")]
+    given += [talk("15", message="12", room="another"), talk("16", message="12", thread="7")]
+    assert await store(database, now, batch(*given)) == 2
+    assert [(row.event_key, row.payload) for row in await every(database, Inbox)] == [
+        (key, {"say": key, "thread": "7"}) for key in ("12", "16")
+    ]

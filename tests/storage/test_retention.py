@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage import delivery, inbox, retention
+from storage import delivery, inbox, requests, retention
 from storage.contents import Content, Copy, CopyPart
 from storage.conversations import Run, RunState
 from storage.database import Database
@@ -11,6 +11,7 @@ from storage.delivery import Settlement
 from storage.inbox import Inbox
 from storage.messages import Lane
 from storage.outbox import Outbox, State
+from storage.requests import Kind, Request
 from storage.retention import Keep
 from tests.storage.rows import batch, content, event, every, guests, queue
 
@@ -145,3 +146,19 @@ async def test_a_dialogue_is_emptied_but_not_what_is_on_its_way_or_others_have(
         await retention.forget_dialogue(session, anna, changing=())
     said = [bool(kept.body["parts"]) for kept in await every(database, Content)]
     assert said == [False, True, True, True]
+
+
+async def test_a_request_that_was_answered_goes_with_the_keys_of_events_and_one_that_waits_stays(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as session:
+        for chat in ("a", "b"):
+            requests.put(session, Kind.rights, "console", {"chat": chat}, now, "c", account="anna", report="linked")
+    async with database.transaction() as session:
+        assert await requests.done(session, 1)
+        assert not await requests.done(session, 1), "once"
+    assert [row.args for row in await every(database, Request)] == [{}, {"chat": "b"}]
+    await purge(database, now + 3 * DAY)
+    assert len(await every(database, Request)) == 2
+    await purge(database, now + 4 * DAY)
+    assert [row.id for row in await every(database, Request)] == [2]

@@ -116,7 +116,7 @@ async def test_needs_that_stay_behind_lead_to_nobody(stage: Stage) -> None:
     await stage.wait("PT1M")
     await reports(anna, "Das zählt noch nicht")
     await anna.says("/leave")
-    await anna.presses("Nur Bedarfe dalassen")
+    await anna.presses("Geschriebenes dalassen")
     await stage.wait("PT1M")
     (need,) = await stage.rows(Need)
     assert need.text == "Das soll bleiben"

@@ -183,7 +183,7 @@ async def test_who_left_and_left_needs_behind_still_counts_once(stage: Stage) ->
     await reports(anna, "Zwei", region="goerlitz")
     await speak(stage, 2, region="goerlitz")
     await anna.says("/leave")
-    await anna.presses("Nur Bedarfe dalassen")
+    await anna.presses("Geschriebenes dalassen")
     await karin.says("/digest")
     await karin.sees("Görlitz: 3 Personen")
 

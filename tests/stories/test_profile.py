@@ -25,6 +25,7 @@ async def test_the_profile_shows_all_that_is_stored(stage: Stage) -> None:
         "Arbeitstage: Montag, Dienstag, Mittwoch, Donnerstag und Freitag",
         "Ruhe ab: 18:00",
         "Ruhe bis: 08:00",
+        "Zeit der Sammelnachricht: 12:00",
     )
 
 
@@ -52,6 +53,12 @@ SETTINGS: dict[str, tuple[str, list[str], Callable[[Member], object], object]] =
     "days": ("Arbeitstage", ["say Montag, Mittwoch, 5"], lambda member: member.working_days, [0, 2, 4]),
     "evening": ("Ruhe ab", ["16:00"], lambda member: member.quiet_from, time(16)),
     "morning": ("Ruhe bis", ["say 9"], lambda member: member.quiet_until, time(9)),
+    "bundle": (
+        "Zeit der Sammelnachricht",
+        ["14:00"],
+        lambda member: (member.bundle_at, member.next_bundle_at),
+        (time(14), None),
+    ),
 }
 
 

@@ -1,8 +1,10 @@
-"""Group chats, reactions and files: what is not meant for the bot, and what it cannot use yet."""
+"""Group chats, reactions and files: what is not meant for the bot, and what it asks about."""
 
 import pytest
 
 from storage.conversations import Run
+from storage.files import File
+from storage.posts import Post
 from tests.stories.people import Stage
 
 HINT = "Das geht nur privat: Schreib mir dort einfach, was Du brauchst."
@@ -68,8 +70,9 @@ async def test_a_deleted_message_that_was_no_answer_is_ignored(stage: Stage) -> 
 async def test_a_file_is_answered_honestly(stage: Stage, words: str) -> None:
     anna = await stage.person("anna")
     await anna.sends(stage.file("Bescheid.pdf", b"%PDF-1.7"), words)
-    await anna.sees("Mit Dateien kann ich noch nichts anfangen, ich habe sie nicht gespeichert.", words)
-    assert anna.offered
+    await anna.sees("Was soll ich mit der Datei tun?" if not words else "Was soll ich damit tun?", words)
+    assert {"post", "need", "contact", "menu"} <= set(anna.last.choices)
+    assert await stage.rows(File) == []
 
 
 async def test_a_file_is_no_answer_in_a_form(stage: Stage) -> None:
@@ -80,9 +83,21 @@ async def test_a_file_is_no_answer_in_a_form(stage: Stage) -> None:
     await anna.sees("Hier brauche ich Worte, keine Datei.", "Was wird gebraucht?")
 
 
+async def test_a_need_takes_the_words_of_a_file_alone(stage: Stage) -> None:
+    anna = await stage.person("anna")
+    await anna.sends(stage.file("Bescheid.pdf", b"%PDF-1.7"), "Es fehlen Wohnungen")
+    await anna.presses("need")
+    await anna.saw("Die Datei lasse ich bei einem Bedarf weg")
+    await anna.sees("Worum geht es?")
+    assert await stage.rows(File) == []
+
+
 async def test_a_file_that_is_too_large_is_said_to_be(stage: Stage) -> None:
     anna = await stage.person("anna")
     with (stage.folder / "Film.mp4").open("wb") as file:
         file.truncate(60_000_000)
     await anna.sends("Film.mp4")
-    await anna.sees("Mit Dateien kann ich noch nichts anfangen", "zu groß", "MB", "Klient:innen")
+    await anna.sees("Was soll ich mit der Datei tun?")
+    await anna.presses("post")
+    await anna.sees("Diese Datei ist zu groß", "50 MB", "Was möchtest Du schreiben?")
+    assert await stage.rows(Post) == []

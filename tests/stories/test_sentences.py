@@ -37,12 +37,17 @@ async def test_another_sentence_takes_the_place_of_the_first(stage: Stage) -> No
 
 @pytest.mark.parametrize(
     ("choice", "answer"),
-    [("Einen Menschen fragen", "Frag das Team"), ("Etwas anderes", "Was möchtest Du tun?"), ("2", "Frag das Team")],
+    [
+        ("Einen Menschen fragen", "Frag das Team"),
+        ("Etwas anderes", "Was möchtest Du tun?"),
+        ("In einen Kanal schreiben", "In welchen Kanal soll es?"),
+        ("3", "Frag das Team"),
+    ],
 )
 async def test_a_plain_sentence_can_lead_elsewhere(stage: Stage, choice: str, answer: str) -> None:
     anna = await stage.person("anna")
     await anna.says("Wer ist zuständig?")
-    await (anna.says(choice) if choice == "2" else anna.presses(choice))
+    await (anna.says(choice) if choice == "3" else anna.presses(choice))
     await anna.sees(answer)
 
 
@@ -146,8 +151,44 @@ async def test_a_command_like_none_is_answered_with_help(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("language", "names"),
     [
-        ("de", ["bedarf", "meine", "profil", "pause", "kontakt", "datenschutz", "hilfe", "menü", "austreten"]),
-        ("en", ["need", "mine", "profile", "pause", "contact", "privacy", "help", "menu", "leave"]),
+        (
+            "de",
+            [
+                "bedarf",
+                "meine",
+                "kanäle",
+                "beitrag",
+                "neueste",
+                "suche",
+                "profil",
+                "koppeln",
+                "pause",
+                "kontakt",
+                "datenschutz",
+                "hilfe",
+                "menü",
+                "austreten",
+            ],
+        ),
+        (
+            "en",
+            [
+                "need",
+                "mine",
+                "channels",
+                "post",
+                "recent",
+                "search",
+                "profile",
+                "pair",
+                "pause",
+                "contact",
+                "privacy",
+                "help",
+                "menu",
+                "leave",
+            ],
+        ),
     ],
 )
 async def test_help_names_what_a_practitioner_may_use_in_their_language(

@@ -355,9 +355,9 @@ async def test_a_file_that_was_sent_goes_by_its_number_as_what_it_was(wire: Wire
     assert document is not None
     await client.send_photo(anna.id, photo)
     await client.send_document(anna.id, document.file_id)
-    with pytest.raises(BadRequest, match="Can't use file of type Photo as Document"):
+    with pytest.raises(BadRequest, match="Can't use file of type photo as document"):
         await client.send_document(anna.id, photo)
-    with pytest.raises(BadRequest, match="Can't use file of type Document as Photo"):
+    with pytest.raises(BadRequest, match="Can't use file of type document as photo"):
         await client.send_photo(anna.id, document.file_id)
     assert [message.file.data for message in anna.messages if message.file] == [PNG, b"pdf", PNG, b"pdf"]
     assert len(wire.uploads) == 2

@@ -114,10 +114,10 @@ class Reading:
         try:
             if isinstance(event.get("state_key"), str):
                 return await self._happenings.of(room, event, now)
-            if text(event.get("sender")) == self._me or is_taken_back(event):
+            if text(event.get("sender")) == self._me:
                 return []
             if event.get("type") == "m.room.encrypted":
-                return await self._encrypted(room, event, now)
+                return [] if is_taken_back(event) else await self._encrypted(room, event, now)
             return await self._said(room, event, now)
         except PlatformError:
             raise  # of the homeserver, not of the event
@@ -169,7 +169,7 @@ class Reading:
 
 
 def is_taken_back(event: Mapping[str, Any]) -> bool:
-    """Whether nothing is left of an event: an encrypted one is then no riddle whose key is missing."""
+    """Whether nothing is left of an encrypted event: then it is no riddle whose key is missing."""
     return "redacted_because" in mapping(event.get("unsigned")) or event.get("content") == {}
 
 

@@ -61,7 +61,7 @@ def _read(payload: Mapping[str, Any]) -> Incoming | None:
     if update.callback_query is not None:
         return _press(update, came)
     if update.message_reaction is not None:
-        return _reaction(update.message_reaction)
+        return _reaction(update.message_reaction, payload.get("thread"))
     if update.my_chat_member is not None:
         return _standing(update.my_chat_member)
     if update.edited_message is not None:
@@ -128,13 +128,13 @@ def _press(update: Update, came: datetime) -> Incoming | None:
     )
 
 
-def _reaction(reaction: MessageReactionUpdated) -> Incoming:
-    """All that somebody reacts with now; Telegram does not say in which topic."""
+def _reaction(reaction: MessageReactionUpdated, thread: str | None) -> Incoming:
+    """All that somebody reacts with now; Telegram does not say in which topic, who stored the update does."""
     emoji = [each.emoji for each in reaction.new_reaction if isinstance(each, ReactionTypeEmoji)]
     actor = reaction.actor_chat.id if reaction.actor_chat is not None else 0
     return Incoming(
         kind=Kind.reaction,
-        chat=_place(reaction.chat),
+        chat=_place(reaction.chat, thread),
         sender=_person(reaction.user) if reaction.user is not None else Sender(platform=NAME, id=str(actor)),
         sent_at=reaction.date,
         text="".join(emoji),

@@ -64,9 +64,10 @@ def _event(
     talk = group is not None and kind not in _OURS and not _calls(body, username) and not _moves(body)
     person = _person(body)
     thread, message = _thread(kind, body, group, topics)
+    reacts = kind == "message_reaction"  # nothing else has its topic from elsewhere
     return RawEvent(
         key=key,
-        payload={"update": update, "at": at.isoformat()},
+        payload={"update": update, "at": at.isoformat()} | ({"thread": thread} if reacts and thread else {}),
         account=_account(kind, body, person, talk, listened),
         language=_text(person.get("language_code")),
         group=group,

@@ -119,6 +119,7 @@ def upgrade() -> None:
     with op.batch_alter_table("posts") as batch_op:
         batch_op.create_index("ix_posts_channel_id_published_at", ["channel_id", "published_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_posts_created_at"), ["created_at"], unique=False)
+        batch_op.create_index("ix_posts_edited_at", ["edited_at"], unique=False, **_where("edited_at IS NOT NULL"))
         batch_op.create_index(batch_op.f("ix_posts_group_id"), ["group_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_posts_member_id"), ["member_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_posts_receipt_id"), ["receipt_id"], unique=False)
