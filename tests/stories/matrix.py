@@ -164,6 +164,11 @@ class MatrixSide:
         await actor.says(words, await self.company.room(room, actor), **more)
         self._moved = actor
 
+    async def upgrades(self, name: str, room: str) -> None:
+        """Let a room be replaced by somebody."""
+        self._moved = await self.company.actor(name)
+        await self.company.upgrades(room, self._moved)
+
     # --- who is there ------------------------------------------------------------------------
 
     async def enter(self, parts: Mapping[str, cast.Part]) -> None:

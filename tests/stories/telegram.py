@@ -144,9 +144,9 @@ class TelegramSide:
             self._users[name] = self.world.user(name, language=None)
         return self._users[name]
 
-    async def leads(self, person: str, room: str) -> None:
-        """Let the bot be brought into a supergroup, and see everything there, by somebody who has a say in it."""
-        group = self._rooms[room] = self.world.group(room, supergroup=True)
+    async def leads(self, person: str, room: str, supergroup: bool = True) -> None:
+        """Let the bot be brought into a group, and see everything there, by somebody who has a say in it."""
+        group = self._rooms[room] = self.world.group(room, supergroup=supergroup)
         group.members[self.user(person).id] = "creator"
         await group.adds_bot(by=self.user(person))
         await group.promotes_bot(by=self.user(person))

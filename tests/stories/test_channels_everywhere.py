@@ -263,6 +263,56 @@ async def test_what_is_stressed_on_one_network_is_on_the_other(channel: Channel)
     await channel.no_more()
 
 
+async def test_a_group_that_becomes_a_supergroup_is_still_the_channels(channel: Channel) -> None:
+    gathering, kira = channel.gathering, channel.kira
+    telegram = gathering.wire.telegram
+    await telegram.leads("kira", "small", supergroup=False)
+    await gathering.wire.settle()
+    await links(kira, kira, "small", gathering)
+    small = telegram.room("small")
+    async with gathering.wire.killed():
+        await channel.places["room"].says("Wer kennt eine Wohnung?")
+        await small.migrates(by=telegram.user("kira"))
+    await channel.places["console"].posts("Zwei Zimmer genügen")
+    for words in ("Wer kennt eine Wohnung?", "Zwei Zimmer genügen"):
+        assert len([text for text in small.texts if words in text]) == 1
+    await kira.says("Da ist eine", room="small")
+    channel.places["group"].has_not("Da ist eine")  # nobody asked her yet
+    await kira.presses("yes")
+    for place in channel.places.values():
+        place.copy("Da ist eine")
+    await channel.no_more()
+
+
+async def test_a_room_that_is_replaced_is_still_the_channels(channel: Channel) -> None:
+    gathering = channel.gathering
+    await channel.places["console"].posts("Wer kennt eine Wohnung?")
+    before = channel.places["room"].copy("Wer kennt eine Wohnung?").number
+    await gathering.wire.matrix.upgrades("kira2", "room")
+    await gathering.wire.settle()
+    await channel.places["console"].posts("Zwei Zimmer genügen")
+    assert channel.places["room"].copy("Zwei Zimmer genügen").number == before + 1
+    await channel.places["room"].posts("Da ist eine")
+    channel.copies("Da ist eine", but="room")
+    await channel.no_more()
+
+
+async def test_a_room_that_put_the_bot_out_holds_up_nobody(channel: Channel) -> None:
+    gathering, kira = channel.gathering, channel.kira
+    group, boss = gathering.wire.telegram.room("group"), gathering.wire.telegram.user("kira")
+    await group.removes_bot(by=boss)
+    await gathering.wire.settle()
+    await kira.saw("komme ich nicht mehr hinein")
+    await channel.places["console"].posts("Wer kennt eine Wohnung?")
+    for name in NAMES[1:-1]:
+        channel.places[name].copy("Wer kennt eine Wohnung?")
+    await group.adds_bot(by=boss)
+    await group.promotes_bot(by=boss)
+    await channel.places["console"].posts("Zwei Zimmer genügen")
+    assert [copy.words for copy in channel.places["group"].copies] == ["Zwei Zimmer genügen"]
+    await channel.no_more()
+
+
 async def test_who_reads_along_in_a_room_gets_nothing_privately_until_they_leave_it(channel: Channel) -> None:
     tina, kira = channel.places["group"].person, channel.kira
     await channel.places["group"].says("Guten Morgen")  # from now on it is known that she is there
