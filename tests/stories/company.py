@@ -47,12 +47,23 @@ class Company:
             await _goes(actor, self.rooms[name])
         return self.rooms[name]
 
-    async def leads(self, room: str, actor: Actor) -> None:
+    async def leads(self, room: str, actor: Actor, level: int = 50) -> None:
         """Let somebody have a say in a room."""
         path = f"/rooms/{quote(room)}/state/m.room.power_levels"
         levels = await self._teller.acts(self._bot, "GET", path)
-        levels["users"] = {**levels.get("users", {}), actor.id: 50}
+        levels["users"] = {**levels.get("users", {}), actor.id: level}
         await self._teller.acts(self._bot, "PUT", path, levels)
+
+    async def upgrades(self, name: str, actor: Actor) -> None:
+        """Replace a room of many by one of the newest version, into which all go that were there."""
+        await self.leads(self.rooms[name], actor, level=150)  # as rooms of version 12 ask for
+        private, old = actor.room, self.rooms[name]
+        new = self.rooms[name] = await actor.upgrades("12", old)
+        actor.room = private
+        await actor.until(lambda: actor.membership(self._bot, new) == "join")
+        for each in (await self.viewer(), *self.actors.values()):
+            if each.membership(each.id, old) == "join" and each is not actor:
+                await _goes(each, new)
 
     async def viewer(self) -> Actor:
         """Who looks into rooms of many."""

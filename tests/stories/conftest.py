@@ -72,8 +72,9 @@ def _network(item: pytest.Item) -> str | None:
 
 
 def _both(item: pytest.Item) -> bool:
-    """Whether an item is on a real network and on PostgreSQL."""
+    """Whether an item is on a real network, or on all of them, and on PostgreSQL."""
     real = _network(item) not in (None, "console") and item.path.name != "test_telegram.py"
+    real = real or (isinstance(item, pytest.Function) and "gathering" in item.fixturenames)
     return real and _params(item).get("database_url") == "postgres_url"
 
 

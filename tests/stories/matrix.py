@@ -151,6 +151,24 @@ class MatrixSide:
     def message_id(self, number: str) -> str:
         return self._named(number)
 
+    async def html(self, room: str, message: str) -> str:
+        """What a message in a room says, with its styles."""
+        viewer = await self.company.viewer()
+        found = next(each for each in viewer.messages(self.company.rooms[room]) if each.id == message)
+        return found.formatted or ""
+
+    async def says_html(self, name: str, room: str, words: str, html: str) -> None:
+        """Let somebody say something with styles in a room."""
+        actor = await self.company.actor(name)
+        more = {"format": "org.matrix.custom.html", "formatted_body": html}
+        await actor.says(words, await self.company.room(room, actor), **more)
+        self._moved = actor
+
+    async def upgrades(self, name: str, room: str) -> None:
+        """Let a room be replaced by somebody."""
+        self._moved = await self.company.actor(name)
+        await self.company.upgrades(room, self._moved)
+
     # --- who is there ------------------------------------------------------------------------
 
     async def enter(self, parts: Mapping[str, cast.Part]) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,12 @@ class Mixed(Played):
         if not self._hands_off:
             await super().settle()
 
+    async def _wait(self, duration: timedelta) -> None:
+        if self._hands_off:
+            self._clock.move(self._clock.now() + duration)
+        else:
+            await super()._wait(duration)
+
     # --- people ------------------------------------------------------------------------------
 
     async def _come(self, people: Mapping[str, Mapping[str, Any]]) -> None:
@@ -105,6 +112,10 @@ class Mixed(Played):
         index = int(number.removeprefix("u")) - 1
         side, _ = self._written[index]
         return side.message_id(self._number(number))
+
+    def is_gone_from_group(self, number: str) -> bool:
+        """Whether a message that somebody wrote on Telegram was taken away there."""
+        return self.telegram.written(self._number(number)).deleted
 
     def reports_deletions_of(self, name: str) -> bool:
         """Whether the network of somebody tells that they took words back."""

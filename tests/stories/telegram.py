@@ -126,7 +126,15 @@ class TelegramSide:
             self._screens.look(room, {"to": name, "in": name})
 
     def message_id(self, number: str) -> str:
-        return str(self._written[int(number.removeprefix("u")) - 1][1].id)
+        return str(self.written(number).id)
+
+    def find(self, room: str, message: str) -> Shown:
+        """A message in a room, by its id."""
+        return self._named(self.room(room), message)
+
+    def written(self, number: str) -> Shown:
+        """A message by its number in the script."""
+        return self._written[int(number.removeprefix("u")) - 1][1]
 
     # --- what people do ----------------------------------------------------------------------
 
@@ -136,9 +144,9 @@ class TelegramSide:
             self._users[name] = self.world.user(name, language=None)
         return self._users[name]
 
-    async def leads(self, person: str, room: str) -> None:
-        """Let the bot be brought into a supergroup, and see everything there, by somebody who has a say in it."""
-        group = self._rooms[room] = self.world.group(room, supergroup=True)
+    async def leads(self, person: str, room: str, supergroup: bool = True) -> None:
+        """Let the bot be brought into a group, and see everything there, by somebody who has a say in it."""
+        group = self._rooms[room] = self.world.group(room, supergroup=supergroup)
         group.members[self.user(person).id] = "creator"
         await group.adds_bot(by=self.user(person))
         await group.promotes_bot(by=self.user(person))
@@ -219,7 +227,7 @@ class TelegramSide:
     def _named(self, place: Place, name: str) -> Shown:
         """A message by its id, or by its number in the script if somebody of the story wrote it."""
         if name.startswith("u"):
-            return self._written[int(name.removeprefix("u")) - 1][1]
+            return self.written(name)
         return next(message for message in place.history if str(message.id) == name)
 
     def _offered(self, place: Place, wanted: str, on: str | None) -> tuple[Shown, str]:

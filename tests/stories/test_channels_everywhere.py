@@ -94,6 +94,16 @@ def picture() -> tuple[bytes, bytes]:
     return data.getvalue(), Image.open(BytesIO(data.getvalue())).tobytes()
 
 
+def tells_nothing(copies: Mapping[str, Copy], pixels: bytes) -> None:
+    """The photo is the same everywhere, with the pixels it had, and nothing of who made it."""
+    files = {name: [file["type"] for file in copy.letter.files] for name, copy in copies.items()}
+    assert files == {name: ["image/jpeg"] for name in copies}
+    (clean,) = {copy.letter.file_bytes for copy in copies.values()}
+    image = Image.open(BytesIO(clean))
+    assert (image.tobytes(), dict(image.getexif()), image.info.get("comment")) == (pixels, {}, None)
+    assert not [words for words in (b"Anna", b"Berliner") if words in clean]
+
+
 async def test_whatever_is_done_in_one_place_is_so_in_all_others(channel: Channel, here: str) -> None:
     gathering, place, wire = channel.gathering, channel.places[here], channel.gathering.wire
     posted = await place.posts("Wer kennt eine Wohnung?", wire.killed)
@@ -130,9 +140,15 @@ async def test_whatever_is_done_in_one_place_is_so_in_all_others(channel: Channe
     await gathering.wait("PT5M")
     channel.copies("👍 3", but=here)
 
+    data, pixels = picture()
+    await place.sends(gathering.file("Küche.jpg", data), "So sieht sie aus", during=wire.killed)
+    tells_nothing(channel.copies("So sieht sie aus", but=here), pixels)
+
     async with wire.killed():
         await place.deletes(posted)
     assert {name: copy.letter.deleted for name, copy in first.items()} == dict.fromkeys(first, True)
+    if here == "group":
+        assert wire.is_gone_from_group(posted)
     for each in channel.places.values():
         each.has_not("Wer kennt")
     await channel.no_more()
@@ -143,24 +159,7 @@ def _items(channel: Channel, but: str) -> Sequence[tuple[str, Place]]:
     return [(name, place) for name, place in channel.places.items() if name != but]
 
 
-async def test_a_file_is_the_same_everywhere_and_tells_nothing_of_who_made_it(channel: Channel, here: str) -> None:
-    data, pixels = picture()
-    photo = channel.gathering.file("Küche.jpg", data)
-    await channel.places[here].sends(photo, "So sieht sie aus", during=channel.gathering.wire.killed)
-    copies = channel.copies("So sieht sie aus", but=here)
-    files = {name: copy.letter.files for name, copy in copies.items()}
-    assert {name: [file["type"] for file in theirs] for name, theirs in files.items()} == {
-        name: ["image/jpeg"] for name in copies
-    }
-    contents = {copy.letter.file_bytes for copy in copies.values()}
-    assert len(contents) == 1
-    (clean,) = contents
-    image = Image.open(BytesIO(clean))
-    assert (image.tobytes(), dict(image.getexif()), image.info.get("comment")) == (pixels, {}, None)
-    assert not [words for words in (b"Anna", b"Berliner") if words in clean]
-    await channel.no_more()
-
-
+@pytest.mark.parametrize("here", ["room", "console"])
 async def test_who_did_not_get_a_post_reads_in_the_answer_what_was_said(channel: Channel, here: str) -> None:
     gathering = channel.gathering
     posted = await channel.places[here].posts("Wer kennt eine Wohnung?")
@@ -238,6 +237,79 @@ async def test_what_is_deleted_while_it_is_on_its_way_stays_nowhere(channel: Cha
     assert {name: [copy.words for copy in each.copies] for name, each in channel.places.items()} == {
         name: [] for name in NAMES
     }
+    await channel.no_more()
+
+
+async def test_what_is_stressed_on_one_network_is_on_the_other(channel: Channel) -> None:
+    telegram, matrix = channel.gathering.wire.telegram, channel.gathering.wire.matrix
+    words, stressed = "Das ist wichtig, lest hier", [("bold", 4, 3), ("text_link", 22, 4)]
+    entities = [{"type": kind, "offset": at, "length": length} for kind, at, length in stressed]
+    entities[1]["url"] = "https://example.org/a?b=1&c=2"
+    html = 'Das <strong>ist</strong> wichtig, lest <a href="https://example.org/a?b=1&amp;c=2">hier</a>'
+    await telegram.room("group").says(telegram.user("in-group"), words, entities)
+    await channel.gathering.wire.settle()
+    copy = channel.places["room"].copy(words)
+    assert (await matrix.html("room", copy.letter.id)).endswith(html)
+
+    words = f"Und: {words}"
+    await matrix.says_html("in-room", "room", words, f"Und: {html}")
+    await channel.gathering.wire.settle()
+    shown = telegram.find("group", channel.places["group"].copy(words).letter.id)
+    begin = shown.text.index(words)
+    assert [each for each in shown.entities if each["offset"] >= begin] == [
+        {**each, "offset": begin + 5 + each["offset"]} for each in entities
+    ]
+    assert telegram.world.asked("sendMessage")[-1].parameters["link_preview_options"]["is_disabled"]
+    await channel.no_more()
+
+
+async def test_a_group_that_becomes_a_supergroup_is_still_the_channels(channel: Channel) -> None:
+    gathering, kira = channel.gathering, channel.kira
+    telegram = gathering.wire.telegram
+    await telegram.leads("kira", "small", supergroup=False)
+    await gathering.wire.settle()
+    await links(kira, kira, "small", gathering)
+    small = telegram.room("small")
+    async with gathering.wire.killed():
+        await channel.places["room"].says("Wer kennt eine Wohnung?")
+        await small.migrates(by=telegram.user("kira"))
+    await channel.places["console"].posts("Zwei Zimmer genügen")
+    for words in ("Wer kennt eine Wohnung?", "Zwei Zimmer genügen"):
+        assert len([text for text in small.texts if words in text]) == 1
+    await kira.says("Da ist eine", room="small")
+    channel.places["group"].has_not("Da ist eine")  # nobody asked her yet
+    await kira.presses("yes")
+    for place in channel.places.values():
+        place.copy("Da ist eine")
+    await channel.no_more()
+
+
+async def test_a_room_that_is_replaced_is_still_the_channels(channel: Channel) -> None:
+    gathering = channel.gathering
+    await channel.places["console"].posts("Wer kennt eine Wohnung?")
+    before = channel.places["room"].copy("Wer kennt eine Wohnung?").number
+    await gathering.wire.matrix.upgrades("kira2", "room")
+    await gathering.wire.settle()
+    await channel.places["console"].posts("Zwei Zimmer genügen")
+    assert channel.places["room"].copy("Zwei Zimmer genügen").number == before + 1
+    await channel.places["room"].posts("Da ist eine")
+    channel.copies("Da ist eine", but="room")
+    await channel.no_more()
+
+
+async def test_a_room_that_put_the_bot_out_holds_up_nobody(channel: Channel) -> None:
+    gathering, kira = channel.gathering, channel.kira
+    group, boss = gathering.wire.telegram.room("group"), gathering.wire.telegram.user("kira")
+    await group.removes_bot(by=boss)
+    await gathering.wire.settle()
+    await kira.saw("komme ich nicht mehr hinein")
+    await channel.places["console"].posts("Wer kennt eine Wohnung?")
+    for name in NAMES[1:-1]:
+        channel.places[name].copy("Wer kennt eine Wohnung?")
+    await group.adds_bot(by=boss)
+    await group.promotes_bot(by=boss)
+    await channel.places["console"].posts("Zwei Zimmer genügen")
+    assert [copy.words for copy in channel.places["group"].copies] == ["Zwei Zimmer genügen"]
     await channel.no_more()
 
 
