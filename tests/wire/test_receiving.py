@@ -182,12 +182,12 @@ async def test_poison_between_good_updates_is_put_aside_and_the_good_ones_are_an
         await anna.says(f"/q{number}")
         wire.push(update)
         wanted.append(UNKNOWN.format(f"q{number}"))
-    await anna.says("/last")
+    await anna.says("/qz")
     await service.starts()
     await handled(service, 2 * len(kinds) + 1)
-    await wire.until(lambda: UNKNOWN.format("last") in anna.texts)
+    await wire.until(lambda: UNKNOWN.format("qz") in anna.texts)
     await service.stops()
-    assert [text for text in anna.texts if not text.startswith(SORRY)] == [*wanted, UNKNOWN.format("last")]
+    assert [text for text in anna.texts if not text.startswith(SORRY)] == [*wanted, UNKNOWN.format("qz")]
     states = await events(service)
     assert dict(zip((kind for kind, _ in kinds), states[1::2], strict=True)) == dict.fromkeys(
         (kind for kind, _ in kinds), Event.quarantined
@@ -213,10 +213,10 @@ async def test_odd_but_sound_updates_stop_nobody(wire: Wire, install: Install) -
     ]
     for update in odd:
         wire.push(update)
-    await anna.says("/last")
+    await anna.says("/qz")
     await service.starts()
     await handled(service, len(odd) + 1)
-    await wire.until(lambda: UNKNOWN.format("last") in anna.texts)
+    await wire.until(lambda: UNKNOWN.format("qz") in anna.texts)
     await service.stops()
 
 
