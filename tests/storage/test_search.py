@@ -1,6 +1,8 @@
 """Search over posts: what is found, what is not, in which order; the same on both databases but for German stems."""
 
 import os
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from itertools import product
 from pathlib import Path
@@ -290,6 +292,31 @@ async def test_what_was_saved_and_brought_back_is_searched_as_before(
     finally:
         await back.database.aclose()
     assert await board.finds("wohnung") == [ids[2], ids[0]]
+
+
+@pytest.mark.parametrize("copied", [False, True])
+async def test_nothing_remains_of_what_was_forgotten(
+    migrated_sqlite_url: str, now: datetime, tmp_path: Path, copied: bool
+) -> None:
+    board = Board(Database(migrated_sqlite_url), now)
+    await board.channels("H")
+    [post, _] = await board.says("Zypressenallee", "Wohnung")
+    await board.forgets(post)
+    async with board.database.transaction() as session:
+        await session.execute(text("UPDATE posts SET words = '' WHERE id = :id"), {"id": post})
+        await session.execute(text("UPDATE contents SET body = '{}'"))
+        if not copied:
+            await search.tidy(session)
+    file = tmp_path / "saved"
+    if copied:
+        snapshot.take(board.database.url, file)
+        snapshot.examine(file)
+    else:
+        with closing(sqlite3.connect(tmp_path / "kollegial.db")) as connection:
+            connection.execute("VACUUM INTO ?", (str(file),))
+    await board.database.aclose()
+    assert b"ypresse" not in file.read_bytes()
+    assert b"ohnung" in file.read_bytes()
 
 
 # --- what people type ------------------------------------------------------------------------
