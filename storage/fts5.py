@@ -28,6 +28,9 @@ STATEMENTS = (
 REBUILD = "INSERT INTO post_index(post_index) VALUES ('rebuild')"
 """Make the index fit the table again: a row that it does not know could not even be deleted."""
 
+TIDY = "INSERT INTO post_index(post_index) VALUES ('optimize')"
+"""Let nothing remain of what was forgotten: until its parts are merged the index only notes that it is gone."""
+
 _INDEX = table("post_index", column("rowid", Integer), column("post_index", String))
 
 

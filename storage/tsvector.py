@@ -34,6 +34,7 @@ FAR = 64_000
 """How many are read where nothing is rare, or where the first ones had some of what is looked for (`MET`)."""
 
 MET = 3
+"""So many of the first ones that the rest of an answer is probably not far."""
 
 RARE = 0.02
 """A word is rare, or a channel, if a smaller share of the newest posts has it."""

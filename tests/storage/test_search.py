@@ -1,7 +1,11 @@
 """Search over posts: what is found, what is not, in which order; the same on both databases but for German stems."""
 
+import os
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import posts, search, tsvector
+from storage import dumps, posts, schema, search, snapshot, tsvector
 from storage.channels import Channel
 from storage.database import Database
 from storage.posts import Post
@@ -262,6 +266,57 @@ async def test_a_spoilt_index_of_sqlite_is_made_again(board: Board) -> None:
     async with board.database.transaction() as session:
         await search.rebuild(session)
     assert await board.finds("wohnung") == [ids[0]]
+
+
+async def test_what_was_saved_and_brought_back_is_searched_as_before(
+    board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    ids = await board.says("Wohnung", "Haus", "Wohnungstausch")
+    file = tmp_path / "saved"
+    if board.database.is_sqlite:
+        snapshot.take(board.database.url, file)
+        snapshot.examine(file)
+        back = Board(Database(f"sqlite+aiosqlite:///{file}"), board.now)
+    else:
+        programs = request.getfixturevalue("postgres").programs
+        monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+        snapshot.take(board.database.url, file)
+        back = Board(Database(request.getfixturevalue("empty_postgres_url")), board.now)
+        async with back.database.exclusive() as engine, engine.begin() as connection:
+            await dumps.load(connection, file)
+    try:
+        assert await schema.differences(back.database) == []
+        await back.forgets(ids[0])
+        new = await back.says("Wohnung")
+        assert await back.finds("wohnung") == [*new, ids[2]]
+    finally:
+        await back.database.aclose()
+    assert await board.finds("wohnung") == [ids[2], ids[0]]
+
+
+@pytest.mark.parametrize("copied", [False, True])
+async def test_nothing_remains_of_what_was_forgotten(
+    migrated_sqlite_url: str, now: datetime, tmp_path: Path, copied: bool
+) -> None:
+    board = Board(Database(migrated_sqlite_url), now)
+    await board.channels("H")
+    [post, _] = await board.says("Zypressenallee", "Wohnung")
+    await board.forgets(post)
+    async with board.database.transaction() as session:
+        await session.execute(text("UPDATE posts SET words = '' WHERE id = :id"), {"id": post})
+        await session.execute(text("UPDATE contents SET body = '{}'"))
+        if not copied:
+            await search.tidy(session)
+    file = tmp_path / "saved"
+    if copied:
+        snapshot.take(board.database.url, file)
+        snapshot.examine(file)
+    else:
+        with closing(sqlite3.connect(tmp_path / "kollegial.db")) as connection:
+            connection.execute("VACUUM INTO ?", (str(file),))
+    await board.database.aclose()
+    assert b"ypresse" not in file.read_bytes()
+    assert b"ohnung" in file.read_bytes()
 
 
 # --- what people type ------------------------------------------------------------------------
