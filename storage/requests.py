@@ -154,3 +154,9 @@ def put(
             correlation=correlation,
         )
     )
+
+
+async def forget(session: AsyncSession, platform: str, account: str) -> None:
+    """Forget what an account still waits for: it left, and an answer would make it known again."""
+    theirs = (col(Request.platform) == platform, col(Request.account) == account, _WAITING)
+    await session.execute(update(Request).where(*theirs).values(state=State.done, args={}, context={}))

@@ -2,7 +2,7 @@
 
 from handlers.channels import bundles, changing
 from handlers.context import Context
-from storage import channels, links, posts, relays
+from storage import channels, links, posts, relays, requests
 from storage.contents import Content
 from storage.posts import State
 
@@ -30,3 +30,5 @@ async def forget(ctx: Context, keep: bool) -> None:
     await posts.leave_threads(session, ctx.person.id)
     await channels.unsubscribe(session, ctx.person.id)
     await links.forget(session, ctx.person.id)
+    account = ctx.person.account
+    await requests.forget(session, account.platform, account.external_id)
