@@ -76,12 +76,12 @@ async def _review(ctx: Context, code: Found) -> None:
 
 def _question(scene: Scene) -> Text:
     given = scene.context
-    named = {kind: Label(kind, given[kind] or "") for kind in ("region", "carrier", "strand")}
-    both = tuple(Text(f"role-{role}") for role in given["roles"])
+    named = {kind: Label(kind, given.get(kind) or "") for kind in ("region", "carrier", "strand")}
+    both = tuple(Text(f"role-{role}") for role in given.get("roles", ()))
     return Text(
         "pair-review",
         {
-            "name": Verbatim(given["name"] or ""),
+            "name": Verbatim(given.get("name") or ""),
             "region": named["region"],
             "carrier": Text("answer-pair", {"first": named["carrier"], "second": named["strand"]}),
             "roles": Text("pair-review-roles", {"roles": both}) if both else Verbatim(""),
