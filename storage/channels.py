@@ -149,7 +149,9 @@ async def subscribe(session: AsyncSession, channel_id: int, member_id: int, mode
     told = case((col(Subscription.mode).in_(BUNDLED), col(Subscription.told)), else_=last)
     keys = ["channel_id", "member_id"]
     changed = row.on_conflict_do_update(index_elements=keys, set_={"mode": mode, "told": told})
-    await session.execute(changed, execution_options={"populate_existing": True})
+    await session.flush()
+    await session.execute(changed)
+    await session.get(Subscription, (channel_id, member_id), populate_existing=True)  # who has it sees it change
 
 
 async def unsubscribe(session: AsyncSession, member_id: int, channel_ids: Collection[int] | None = None) -> None:
