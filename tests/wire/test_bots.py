@@ -35,7 +35,8 @@ async def test_other_bots_are_ignored(wire: Wire, install: Install) -> None:
     other = wire.user("other", is_bot=True, username="other_bot")
     await service.starts()
     await group.adds_bot(by=anna)
-    await handled(service, 2)
+    await handled(service, 1)
+    await outcomes(service)
     assert await converses(service, other, group) == 0
     assert await converses(service, other) == 0
     await group.says(anna, "/help")
@@ -60,7 +61,7 @@ async def test_two_bots_in_a_group_stop_and_people_are_answered_there(wire: Wire
     await service.knows(other, anna)  # who has joined is answered each time
     await service.starts()
     await group.adds_bot(by=anna)
-    await handled(service, 2)
+    await handled(service, 1)
     await outcomes(service)
     assert await converses(service, other, group) == PATIENCE
     told = len(group.texts)

@@ -19,7 +19,7 @@ from bot.platforms.base import (
     Unavailable,
     Vanished,
 )
-from bot.platforms.telegram import client, sending
+from bot.platforms.telegram import client, media
 from bot.platforms.telegram.sending import do
 from storage.files import FileStore
 from storage.messages import Action, Shown
@@ -102,7 +102,7 @@ async def test_an_edit_or_deletion_without_an_answer_can_be_done_again(
 async def test_an_upload_that_takes_too_long_in_all_is_given_up(
     wire: Wire, bot: Bot, anna: User, files: FileStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sending, "SLOW", 0.2)
+    monkeypatch.setattr(media, "SLOW", 0.2)
     file = await files.put(b"a", "a.txt", "text/plain")
     wire.fault("sendDocument", Late(2))
     assert isinstance(await failure(bot, send(chat(anna), files=(file,)), files), Ambiguous)
