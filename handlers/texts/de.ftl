@@ -612,7 +612,7 @@ group-menu-privacy = was ich hier lese und behalte
 greeting = *Hallo zusammen!* Ich bin Kollegial, der Bot Eurer Landesfachstelle. Bei mir könnt Ihr sagen, was Euch in der Arbeit mit Geflüchteten und Zugewanderten fehlt. Hier in der Gruppe achte ich nur auf Befehle wie /hilfe, sonst lese ich nicht mit.
 greeting-private = Alles Weitere geht privat: Schreibt mir dort einfach.
     .link = Alles Weitere geht privat: [Schreibt mir dort]({ $address }) einfach.
-greeting-reactions = Reaktionen auf das, was ich schreibe, sehe ich nur als Admin dieser Gruppe. Dann bekomme ich auch alles andere geschickt; aufbewahren würde ich es nicht. Nötig ist es nicht.
+greeting-reactions = Reaktionen auf das, was ich schreibe, sehe ich nur als Admin dieser Gruppe. Dann bekomme ich auch alles andere geschickt; aufbewahren würde ich es nicht. Nötig ist das nur, wenn die Gruppe zu einem Themenkanal gehören soll.
 
 ## What a network shows of the bot before the first message
 

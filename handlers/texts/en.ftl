@@ -612,7 +612,7 @@ group-menu-privacy = what I read and keep here
 greeting = *Hello everybody!* I am Kollegial, the bot of your state agency. You can tell me what is missing in your work with refugees and migrants. Here in the group I only look out for commands such as /help, I do not read anything else.
 greeting-private = Everything else goes on in private: just write to me there.
     .link = Everything else goes on in private: just [write to me there]({ $address }).
-greeting-reactions = I only see reactions to what I write if I am an admin of this group. Then I am sent everything else, too; I would not keep it. It is not needed.
+greeting-reactions = I only see reactions to what I write if I am an admin of this group. Then I am sent everything else, too; I would not keep it. It is only needed if the group shall belong to a topic channel.
 
 ## What a network shows of the bot before the first message
 
