@@ -149,6 +149,7 @@ async def subscribe(session: AsyncSession, channel_id: int, member_id: int, mode
     told = case((col(Subscription.mode).in_(BUNDLED), col(Subscription.told)), else_=last)
     keys = ["channel_id", "member_id"]
     changed = row.on_conflict_do_update(index_elements=keys, set_={"mode": mode, "told": told})
+    await session.flush()
     # what was loaded before is brought up to date as well
     await session.execute(changed.returning(Subscription), execution_options={"populate_existing": True})
 

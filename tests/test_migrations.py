@@ -4,22 +4,25 @@ import re
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage import accounts, delivery, groups, inbox, merging, pairing, schema
+from storage import accounts, channels, delivery, groups, inbox, merging, pairing, relays, schema
 from storage.accounts import Account
-from storage.contents import CopyPart, Holds
+from storage.consents import Consent, Purpose
+from storage.contents import Copy, CopyPart, Holds
 from storage.database import Database, Row
+from storage.links import Link
 from storage.members import Member
 from storage.messages import Chat
 from storage.outbox import Outbox
 from storage.retention import CLASSES
 from storage.schema import BrokenReferences, NewerDatabase
+from tests.storage.channel_rows import channel, post
 from tests.storage.rows import every, guest
 
 NEXT = '''
@@ -268,6 +271,50 @@ async def test_what_waits_in_a_database_without_pairing_is_for_any_account(empty
     assert found is not None
     assert found.member_id == 1
     assert [row.member_id for row in await every(empty, Account)] == [1, 1]
+
+
+async def test_members_of_the_third_revision_take_part_in_channels(empty: Database, now: datetime) -> None:
+    await schema.upgrade(empty, now, to="0003")
+    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
+    rows = (
+        "INSERT INTO members (status, name, checkins, checkin_weekday, checkin_at, working_days, quiet_from, "
+        "quiet_until, hints) VALUES ('active', 'Stille Kiefer', true, 3, '10:00:00', '[0]', '18:00:00', '08:00:00', 0)",
+        "INSERT INTO accounts (platform, external_id, member_id, reachable) VALUES ('wire', 'anna', 1, true)",
+        "INSERT INTO consents (member_id, version, language, given_at) VALUES (1, '2026-01', 'de', :now)",
+        "INSERT INTO groups (platform, external_id, thread, standing, noticed) "
+        "VALUES ('wire', 'room', '', 'admin', '[]')",
+        "INSERT INTO contents (revision, deleted, body, created_at) VALUES (1, false, '{\"parts\": []}', :now)",
+        "INSERT INTO copies (content_id, account_id, revision) VALUES (1, 1, 1)",
+        "INSERT INTO copy_parts (token, copy_id, position, holds, message) VALUES ('c0ffee', 1, 0, 'text', 'm1')",
+        "INSERT INTO outbox (content_id, member_id, lane, state, due_at, created_at, attempts, held, correlation) "
+        "VALUES (1, 1, 1, 'pending', :now, :now, 0, true, 'c0ffee')",
+    )
+    async with empty.transaction() as session:
+        for row in rows:
+            await session.execute(text(row), moment if ":now" in row else {})
+    await schema.upgrade(empty, now)
+    assert await schema.differences(empty) == []
+    [member] = await every(empty, Member)
+    assert (member.name, member.relays, member.shows_region, member.shows_carrier) == (
+        "Stille Kiefer",
+        None,
+        False,
+        False,
+    )
+    assert (member.posting_in, member.bundle_at, member.next_bundle_at) == (None, time(12), None)
+    assert [(consent.version, consent.purpose) for consent in await every(empty, Consent)] == [
+        ("2026-01", Purpose.membership)
+    ]
+    assert [(copy.native, copy.sent_at) for copy in await every(empty, Copy)] == [(False, None)]
+    assert [(row.state, row.held) for row in await every(empty, Outbox)] == [("pending", True)]
+    async with empty.transaction() as session:
+        here = await channel(session, now)
+        session.add(Link(channel_id=here, group_id=1))
+        await channels.subscribe(session, here, 1, channels.Mode.at_once, now)
+        said = await post(session, now, here, None)
+        await relays.fan_out(session, said, None, now, "c")
+    new = [row for row in await every(empty, Outbox) if row.content_id == said.content_id]
+    assert sorted((row.member_id or 0, row.group_id or 0) for row in new) == [(0, 1), (1, 0)]
 
 
 # --- from a newer version --------------------------------------------------------------------

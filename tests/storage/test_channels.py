@@ -75,6 +75,7 @@ async def test_reading_in_another_way_keeps_what_was_chosen_and_when_it_began(
         theirs.region = True
         await session.flush()
         await channels.subscribe(session, here, anna, Mode.at_once, now + timedelta(days=1))
+        assert theirs.mode == Mode.at_once  # whoever has looked it up before sees the change
     [row] = await every(database, Subscription)
     assert (row.mode, row.region, row.carrier, row.since) == (Mode.at_once, True, None, now)
 

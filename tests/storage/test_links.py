@@ -69,6 +69,7 @@ async def test_who_leaves_is_nowhere_and_their_rooms_stay(database: Database, no
         link.made_by = link.linked_by = anna
         session.add(Link(channel_id=here, code="AAAA", code_until=now, made_by=anna))
         session.add(Link(channel_id=here, code="BBBB", code_until=now, made_by=bea))
+        await session.flush()
         for member in (anna, bea):
             await links.see(session, place, member, now)
         await links.forget(session, anna)

@@ -138,6 +138,7 @@ async def shown(database: Database, now: datetime, state: State | None, copied: 
         said = await post(session, now, here, None)
         if copied:
             session.add(Copy(content_id=said.content_id, account_id=1, revision=1))
+            await session.flush()
         if state is not None:
             await channels.subscribe(session, here, anna, Mode.at_once, now)
             await relays.fan_out(session, said, None, now, "c")

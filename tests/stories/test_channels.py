@@ -171,7 +171,7 @@ async def test_staff_make_a_channel(stage: Stage) -> None:
 @pytest.mark.parametrize(
     ("name", "key"),
     [
-        ("Übergänge", "ubergange"),
+        ("Übergänge", "uebergaenge"),
         ("🏠🏠", "channel"),
         ("العربية", "channel"),
         ("A" * 40, "a" * 24),
