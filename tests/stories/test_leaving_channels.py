@@ -60,7 +60,7 @@ async def test_nothing_leads_to_who_has_left(stage: Stage, how: str) -> None:
     await leaves(stage, stage.account("anna"), how)
     stored = await everything(stage)
     assert "Unverwechselbar" not in stored
-    (gone,) = [row.member_id for row in await stage.rows(Account) if row.external_id == stage.wire.address("anna")]
+    (gone,) = [row.member_id for row in await stage.rows(Account) if row.external_id == stage.wire.account("anna")[1]]
     assert [row for row in await stage.rows(Post) if row.member_id == gone] == []
     for table in (Subscription, PostReaction, ThreadReader, Presence):
         assert [row for row in await stage.rows(table) if getattr(row, "member_id", None) == gone] == []

@@ -32,7 +32,7 @@ async def owners(stage: Stage) -> dict[str, int]:
 
 async def one_person(stage: Stage, *names: str) -> bool:
     known = await owners(stage)
-    return len({known[stage.wire.address(name)] for name in names}) == 1
+    return len({known[stage.wire.account(name)[1]] for name in names}) == 1
 
 
 # --- an account that has not joined ----------------------------------------------------------
