@@ -14,6 +14,7 @@ from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.folding import fold
 from handlers.forms import Answer, Ask, Form, Invalid, Option, Scene, State, Typed, Values
+from handlers.ids import row_id
 from handlers.publishing import guard_ask, guarded, take_back
 from storage import channels, consents, posts
 from storage.channels import Channel
@@ -296,7 +297,7 @@ async def undo(ctx: Context, post_id: int) -> None:
 async def adjust(ctx: Context) -> None:
     """`/relay show region 12`: what stands beside the name of a post that is not published yet."""
     way, fact, number = (*(ctx.call.rest if ctx.call else "").split(), "", "", "")[:3]
-    post = await ctx.session.get(Post, int(number)) if number.isdecimal() and len(number) < 18 else None
+    post = await ctx.session.get(Post, row_id(number))
     if post is None or post.member_id != ctx.person.id or post.state != PostState.pending:
         await ctx.answer(Message(parts=(Text("post-undo-too-late"),)))
         return
