@@ -8,6 +8,7 @@ from handlers.choices import OneOf, Review, Scale, catalogue, fixed
 from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Option, Scene, Values
+from handlers.ids import row_id
 from handlers.publishing import Taking, guard_ask, guarded, publish, take_back
 from storage import conversations, needs, publications
 from storage.conversations import Run, RunState
@@ -156,9 +157,9 @@ async def mine(ctx: Context) -> None:
     """`/mine`: the own needs, a page at a time; `/mine 12` one of them in full."""
     words = ctx.call.rest if ctx.call else ""
     if words and not words.startswith("page"):
-        await _show(ctx, _number(words))
+        await _show(ctx, row_id(words))
         return
-    page = max(_number(words.removeprefix("page").strip()) - 1, 0)
+    page = max(row_id(words.removeprefix("page").strip()) - 1, 0)
     total = await needs.count_of_member(ctx.session, ctx.person.id)
     shown = await needs.of_member(ctx.session, ctx.person.id, PAGE, page * PAGE)
     if not shown:
@@ -208,7 +209,7 @@ async def _show(ctx: Context, need_id: int) -> None:
 
 async def revise(ctx: Context) -> None:
     """`/revise 12`: open the form with a need's answers; it begins at the review."""
-    need = await needs.own(ctx.session, ctx.person.id, _number(ctx.call.rest if ctx.call else ""))
+    need = await needs.own(ctx.session, ctx.person.id, row_id(ctx.call.rest if ctx.call else ""))
     if need is None:
         await _gone(ctx)
         return
@@ -219,7 +220,7 @@ async def revise(ctx: Context) -> None:
 async def withdraw(ctx: Context) -> None:
     """`/withdraw 12`: ask once, then forget the need."""
     number, _, sure = (ctx.call.rest if ctx.call else "").partition(" ")
-    need = await needs.own(ctx.session, ctx.person.id, _number(number))
+    need = await needs.own(ctx.session, ctx.person.id, row_id(number))
     if need is None:
         await _gone(ctx)
     elif sure != "yes":
@@ -237,10 +238,6 @@ async def withdraw(ctx: Context) -> None:
 
 async def _gone(ctx: Context) -> None:
     await ctx.answer(Message(parts=(Text("mine-gone"),), choices=(command("mine", Text("menu-mine")),)))
-
-
-def _number(words: str) -> int:
-    return int(words) if words.isascii() and words.isdecimal() and len(words) <= 18 else 0
 
 
 def _preview(text: str) -> str:

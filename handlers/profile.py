@@ -194,6 +194,7 @@ async def _relay(ctx: Context, wanted: bool) -> None:
     """Agree that posts are passed on, or take that back: what is out already stays until it is deleted."""
     if wanted:
         await posting.agree(ctx)
+        await posting.release(ctx)
     else:
         ctx.person.member.relays = False
         await consents.withdraw(ctx.session, ctx.person.id, ctx.now, Purpose.relaying)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from handlers import needs
 from handlers.channels import posting
 from handlers.context import Context, command
+from handlers.ids import row_id
 from storage.messages import Message, Text
 
 UNDOING: dict[str, Callable[[Context, int], Awaitable[None]]] = {"need": needs.undo, "post": posting.undo}
@@ -18,4 +19,4 @@ async def undo(ctx: Context) -> None:
     if known is None:
         await ctx.answer(Message(parts=(Text("undo-too-late"),), choices=(command("mine", Text("menu-mine")),)))
         return
-    await known(ctx, int(number) if number.isascii() and number.isdecimal() and len(number) <= 18 else 0)
+    await known(ctx, row_id(number))

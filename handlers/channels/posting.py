@@ -14,6 +14,7 @@ from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.folding import fold
 from handlers.forms import Answer, Ask, Form, Invalid, Option, Scene, State, Typed, Values
+from handlers.ids import row_id
 from handlers.publishing import guard_ask, guarded, take_back
 from storage import channels, consents, posts
 from storage.channels import Channel
@@ -157,6 +158,8 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         return
     if values.get("relays") == "yes":
         await agree(ctx)
+        if "post" not in run.context:  # else it goes on in its order
+            await release(ctx)
     await store(ctx, run.context, scene)
 
 
@@ -166,6 +169,12 @@ async def agree(ctx: Context) -> None:
         ctx.person.member.relays = True
         version, language = RELAYING_VERSION, ctx.language
         await consents.add(ctx.session, ctx.person.id, version, language, ctx.now, Purpose.relaying)
+
+
+async def release(ctx: Context) -> bool:
+    """Let go what a member said in rooms and has decided about; whether anything went."""
+    waiting = await posts.waiting_of(ctx.session, ctx.person.id)
+    return any([await storing.proceed(ctx, each, ctx.person.member) for each in waiting])
 
 
 async def _declined(ctx: Context, run: Run) -> None:
@@ -222,18 +231,16 @@ async def _go_on(ctx: Context, context: Mapping[str, Any], value: Mapping[str, A
         if words != post.words:
             post.words, post.spans = words, value["spans"] if words == value["words"] else []
         post.guard = decision
-    went = [
-        await storing.proceed(ctx, each, ctx.person.member)
-        for each in await posts.waiting_of(ctx.session, ctx.person.id)
-    ]
-    ctx.say("post-relayed" if any(went) else "post-nothing-waits")
+    ctx.say("post-relayed" if await release(ctx) else "post-nothing-waits")
 
 
 async def cancelled(ctx: Context, run: Run) -> None:
-    """Nothing is passed on; what was said in a room stays there."""
+    """Nothing is passed on; what was said in a room stays there, all that waits for the same word."""
     post = await _decided_about(ctx, run.context)
     if post is not None and post.state == PostState.waiting:
-        await changing.erase(ctx.session, post)
+        asked = [post] if ctx.person.member.relays else await posts.waiting_of(ctx.session, ctx.person.id)
+        for each in asked:
+            await changing.erase(ctx.session, each)
         ctx.say("post-kept-in-room")
     else:
         ctx.say("form-cancelled")
@@ -290,7 +297,7 @@ async def undo(ctx: Context, post_id: int) -> None:
 async def adjust(ctx: Context) -> None:
     """`/relay show region 12`: what stands beside the name of a post that is not published yet."""
     way, fact, number = (*(ctx.call.rest if ctx.call else "").split(), "", "", "")[:3]
-    post = await ctx.session.get(Post, int(number)) if number.isdecimal() and len(number) < 18 else None
+    post = await ctx.session.get(Post, row_id(number))
     if post is None or post.member_id != ctx.person.id or post.state != PostState.pending:
         await ctx.answer(Message(parts=(Text("post-undo-too-late"),)))
         return

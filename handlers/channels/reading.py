@@ -10,6 +10,7 @@ from handlers.channels.numbers import read, written
 from handlers.channels.register import named
 from handlers.channels.snippets import snippet
 from handlers.context import Context, House, command
+from handlers.ids import row_id
 from handlers.routing import Arrival
 from storage import channels, posts, relays, search
 from storage.channels import Channel
@@ -19,9 +20,6 @@ from storage.posts import Post, State
 
 PAGE = 5
 """Posts shown at once."""
-
-LONGEST_ID = 10
-"""Characters of "<" and the number of a post, at most: a longer one is none, and no database takes it."""
 
 WIDTH = 140
 """Characters of a snippet."""
@@ -49,7 +47,7 @@ async def recent(ctx: Context) -> None:
     """`/recent housing`: the latest posts of a channel, or of all that are read."""
     words = (ctx.call.rest if ctx.call else "").split()
     last = words[-1] if words else ""
-    before = int(last[1:]) if last[:1] == "<" and last[1:].isdecimal() and len(last) <= LONGEST_ID else None
+    before = row_id(last[1:]) or None if last[:1] == "<" else None
     if before is not None:
         words.pop()
     offered = await register.open_ones(ctx.session, ctx.house, ctx.now, ctx.limits.confidential)
@@ -85,9 +83,8 @@ async def prepare(session: AsyncSession, house: House, arrival: Arrival) -> list
 def _asked(rest: str) -> tuple[str, int | None]:
     """The words searched for, and from which post on backwards."""
     words, sign, last = rest.rpartition(" <")
-    if sign and last.isdecimal() and len(last) < LONGEST_ID:
-        return words, int(last)
-    return rest, None
+    before = row_id(last) if sign else 0
+    return (words, before) if before else (rest, None)
 
 
 async def find(ctx: Context) -> None:

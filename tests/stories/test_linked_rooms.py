@@ -269,6 +269,34 @@ async def test_who_declines_keeps_it_in_the_room_for_good(stage: Stage) -> None:
     assert "nter uns" not in str([post.words for post in await stage.rows(Post)])
 
 
+async def test_who_cancels_keeps_all_that_waited_in_the_room(stage: Stage) -> None:
+    await staff(stage, ROOM)
+    anna, bea = await stage.person("anna"), await reader(stage, "bea")
+    for words in ("Eins", "Zwei"):
+        await anna.says(words, room=ROOM)
+    await anna.presses("Abbrechen")
+    await anna.sees("es bleibt im Raum und wird nicht weitergegeben")
+    await anna.says("Drei", room=ROOM)
+    await anna.presses("Ja, weitergeben")
+    await stage.wait(PUBLISHED)
+    assert [letter.text.splitlines()[-1] for letter in copies(bea.inbox, "")] == ["Drei"]
+
+
+@pytest.mark.parametrize("way", ["/set relays", "/post Privat"])
+async def test_who_agrees_elsewhere_lets_go_what_waits(stage: Stage, way: str) -> None:
+    await staff(stage, ROOM)
+    anna, bea = await stage.person("anna"), await reader(stage, "bea")
+    for words in ("Eins", "Zwei"):
+        await anna.says(words, room=ROOM)
+    await anna.says(way)
+    if way.startswith("/post"):
+        await anna.presses("housing")
+    await anna.presses("yes")
+    await stage.wait(PUBLISHED)
+    said = [letter.text.splitlines()[-1] for letter in copies(bea.inbox, "")]
+    assert said == ["Eins", "Zwei", "Privat"][: 3 if way.startswith("/post") else 2]
+
+
 async def test_the_guard_asks_privately_and_names_nothing_in_the_room(stage: Stage) -> None:
     await staff(stage, ROOM)
     anna, bea = await speaker(stage, "anna"), await reader(stage, "bea")
