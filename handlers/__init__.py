@@ -16,9 +16,12 @@ from handlers import (
     undo,
 )
 from handlers.channels import (
+    albums,
     changing,
+    focus,
     linking,
     managing,
+    pending,
     posting,
     reactions,
     reading,
@@ -100,8 +103,8 @@ ROUTES = (
     Route("channels", called("channels"), subscribing.start),
     Route("channel", called("channel"), managing.manage),
     Route("post", called("post"), posting.start),
-    Route("in", called("in"), posting.name_channel),
-    Route("relay", called("relay"), posting.adjust),
+    Route("in", called("in"), focus.start),
+    Route("relay", called("relay"), pending.adjust),
     Route("show", called("show"), reading.show),
     Route("recent", called("recent"), reading.recent),
     Route("search", called("search"), reading.find, reading.prepare),
@@ -136,7 +139,7 @@ async def handle(ctx: Context, route: Route) -> None:
     if ctx.event.album is not None:
         key = f"album:{ctx.event.chat.platform}:{ctx.event.chat.id}:{ctx.event.album}"
         answered = await outbox.known(ctx.session, key)
-        if ctx.person.joined and await posting.more(ctx):
+        if ctx.person.joined and await albums.join(ctx):
             return
         if answered and not ctx.event.text.strip():
             return

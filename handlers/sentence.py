@@ -1,7 +1,7 @@
 """A plain sentence is enough: offer what can be done with it."""
 
 from handlers import help, needs
-from handlers.channels import posting, reading
+from handlers.channels import focus, posting, reading
 from handlers.channels.contribution import given, typed_again
 from handlers.channels.numbers import read
 from handlers.choices import OneOf, fixed
@@ -52,7 +52,7 @@ async def answer(ctx: Context) -> None:
     if read(words) is not None and not ctx.event.files:
         await reading.show(ctx)
         return
-    channel = await posting.current_channel(ctx)
+    channel = await focus.current(ctx)
     if channel is not None:
         await posting.begin(ctx, ctx.typed, channel=channel)
         return

@@ -3,12 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 from handlers import needs
-from handlers.channels import posting
+from handlers.channels import pending
 from handlers.context import Context, command
 from handlers.ids import row_id
 from storage.messages import Message, Text
 
-UNDOING: dict[str, Callable[[Context, int], Awaitable[None]]] = {"need": needs.undo, "post": posting.undo}
+UNDOING: dict[str, Callable[[Context, int], Awaitable[None]]] = {"need": needs.undo, "post": pending.undo}
 """How each kind is taken back, given its number."""
 
 

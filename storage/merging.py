@@ -20,9 +20,11 @@ from storage.members import Member, MemberTheme, Status
 from storage.needs import Need
 from storage.outbox import Outbox, State
 from storage.pairing import PairCode, PairFailure
-from storage.posts import Post, PostReaction, ThreadReader
+from storage.posts import Post
 from storage.publications import Publication
+from storage.reactions import PostReaction
 from storage.roles import MemberRole
+from storage.threads import ThreadReader
 
 MOVED: tuple[tuple[type[Row], str], ...] = (
     (Account, "member_id"),

@@ -1,6 +1,6 @@
 """Posts in topic channels: what somebody said, once, with everything that hangs on it. Their copies are `contents`."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,7 +13,6 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     cast,
-    delete,
     func,
     literal_column,
     or_,
@@ -26,7 +25,7 @@ from sqlmodel import Field, col
 
 from storage.channels import Channel
 from storage.contents import Copy, CopyPart
-from storage.database import Json, Moment, Row, insert
+from storage.database import Json, Moment, Row
 from storage.groups import Group
 from storage.links import Link
 from storage.messages import Chat
@@ -95,34 +94,6 @@ class Post(Row, table=True):
     edited_at: datetime | None = Field(default=None, sa_type=Moment)
     stale_at: datetime | None = Field(default=None, sa_type=Moment)
     refreshed_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
-class PostReaction(Row, table=True):
-    """That a member reacted to a post. `source` is the network's own id of the reaction, where it has one."""
-
-    __tablename__ = "post_reactions"
-    __table_args__ = ({"info": {"retention": "posts"}},)
-
-    post_id: int = Field(foreign_key="posts.id", primary_key=True)
-    member_id: int = Field(foreign_key="members.id", primary_key=True, index=True)
-    emoji: str = Field(primary_key=True)
-    source: str | None = Field(default=None, index=True)
-
-
-class ThreadReader(Row, table=True):
-    """Who gets at once what is said in the thread at a post: a member, or a room in which it is talked about."""
-
-    __tablename__ = "thread_readers"
-    __table_args__ = (
-        UniqueConstraint("post_id", "member_id"),
-        UniqueConstraint("post_id", "group_id"),
-        {"info": {"retention": "membership"}, "sqlite_autoincrement": True},
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    post_id: int = Field(foreign_key="posts.id")
-    member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
-    group_id: int | None = Field(default=None, foreign_key="groups.id", index=True)
 
 
 def is_published() -> ColumnElement[bool]:
@@ -322,66 +293,6 @@ async def people_in(session: AsyncSession, root_id: int) -> list[int]:
     return [member for member in (await session.execute(query)).scalars() if member is not None]
 
 
-# --- reactions -------------------------------------------------------------------------------
-
-
-async def reactions_of(session: AsyncSession, post_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:
-    """How many people reacted to posts with which emoji, by post, the most frequent first."""
-    query = select(col(PostReaction.post_id), col(PostReaction.emoji), func.count().label("people"))
-    query = query.where(col(PostReaction.post_id).in_(post_ids))
-    query = query.group_by(col(PostReaction.post_id), col(PostReaction.emoji))
-    found: dict[int, list[tuple[str, int]]] = {}
-    for post, emoji, people in await session.execute(query.order_by(func.count().desc(), col(PostReaction.emoji))):
-        found.setdefault(post, []).append((emoji, people))
-    return found
-
-
-async def set_reactions(session: AsyncSession, post_id: int, member_id: int, emoji: Iterable[str]) -> None:
-    """Let these be all that a member reacted to a post with."""
-    theirs = (col(PostReaction.post_id) == post_id, col(PostReaction.member_id) == member_id)
-    await session.execute(delete(PostReaction).where(*theirs, col(PostReaction.source).is_(None)))
-    for each in dict.fromkeys(emoji):
-        await add_reaction(session, post_id, member_id, each, None)
-
-
-async def add_reaction(session: AsyncSession, post_id: int, member_id: int, emoji: str, source: str | None) -> None:
-    """Note one reaction; the same twice is one."""
-    row = insert(session, PostReaction).values(post_id=post_id, member_id=member_id, emoji=emoji, source=source)
-    await session.execute(row.on_conflict_do_nothing())
-
-
-async def take_reaction(session: AsyncSession, member_id: int, source: str) -> int | None:
-    """Take back the reaction of a member that the network calls `source`; the post it was about."""
-    row = delete(PostReaction).where(col(PostReaction.member_id) == member_id, col(PostReaction.source) == source)
-    found: int | None = (await session.execute(row.returning(col(PostReaction.post_id)))).scalar()
-    return found
-
-
-# --- threads ---------------------------------------------------------------------------------
-
-
-async def join_thread(session: AsyncSession, post_id: int, members: Iterable[int], groups: Iterable[int] = ()) -> None:
-    """Let members, or rooms, get what is said in a thread."""
-    rows: list[Mapping[str, Any]] = [{"post_id": post_id, "member_id": member, "group_id": None} for member in members]
-    rows += [{"post_id": post_id, "member_id": None, "group_id": group} for group in groups]
-    if rows:
-        await session.execute(insert(session, ThreadReader).on_conflict_do_nothing(), rows)
-
-
-async def leave_thread(session: AsyncSession, post_id: int, member_id: int) -> None:
-    """Let a member get no more of what is said in a thread."""
-    theirs = (col(ThreadReader.post_id) == post_id, col(ThreadReader.member_id) == member_id)
-    await session.execute(delete(ThreadReader).where(*theirs))
-
-
-async def reads_thread(session: AsyncSession, post_id: int, member_id: int) -> bool:
-    """Whether a member gets what is said in a thread."""
-    query = select(col(ThreadReader.id)).where(
-        col(ThreadReader.post_id) == post_id, col(ThreadReader.member_id) == member_id
-    )
-    return (await session.execute(query)).scalar() is not None
-
-
 # --- who goes --------------------------------------------------------------------------------
 
 
@@ -397,17 +308,6 @@ async def showing_name_of(session: AsyncSession, member_id: int) -> list[int]:
     named = or_(col(Post.member_id) == member_id, col(Post.reply_to_id).in_(theirs))
     query = select(col(Post.id)).where(named, is_published())
     return [each for each in (await session.execute(query)).scalars() if each is not None]
-
-
-async def forget_reactions(session: AsyncSession, member_id: int) -> list[int]:
-    """Forget what a member reacted with; the posts that it was about."""
-    row = delete(PostReaction).where(col(PostReaction.member_id) == member_id).returning(col(PostReaction.post_id))
-    return list((await session.execute(row)).scalars())
-
-
-async def leave_threads(session: AsyncSession, member_id: int) -> None:
-    """Let a member get no more of any thread."""
-    await session.execute(delete(ThreadReader).where(col(ThreadReader.member_id) == member_id))
 
 
 async def mark_stale(session: AsyncSession, ids: Collection[int], at: datetime) -> None:

@@ -36,7 +36,8 @@ from storage.links import Link, Presence
 from storage.members import Member, Status
 from storage.messages import Lane, Standing
 from storage.outbox import Change, Outbox, State
-from storage.posts import Post, ThreadReader
+from storage.posts import Post
+from storage.threads import ThreadReader
 
 _BLIND = {"synchronize_session": False}
 

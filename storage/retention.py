@@ -16,10 +16,12 @@ from storage.inbox import Inbox, State
 from storage.messages import Lane
 from storage.outbox import Outbox, is_held, is_pending
 from storage.outbox import State as OutboxState
-from storage.posts import Post, PostReaction, ThreadReader
+from storage.posts import Post
 from storage.posts import State as PostState
+from storage.reactions import PostReaction
 from storage.requests import Request
 from storage.requests import State as RequestState
+from storage.threads import ThreadReader
 
 CLASSES = {
     "membership": "until the member leaves",

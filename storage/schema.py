@@ -30,9 +30,11 @@ from storage import (
     pairing,
     posts,
     publications,
+    reactions,
     requests,
     roles,
     search,
+    threads,
 )
 from storage.database import Database, Row
 
@@ -53,8 +55,10 @@ TABLES = (
     pairing,
     posts,
     publications,
+    reactions,
     requests,
     roles,
+    threads,
     search,
 )
 """Every module with tables: naming them here puts them into `Row.metadata`."""

@@ -9,7 +9,7 @@ from handlers.channels.numbers import mentioned, written
 from handlers.channels.register import named
 from handlers.channels.snippets import preview
 from handlers.context import House
-from storage import bodies, channels, posts
+from storage import bodies, channels, posts, reactions
 from storage.channels import Channel
 from storage.members import Member
 from storage.messages import Arg, Formatted, Label, Lines, Message, Part, Span, Text, Verbatim
@@ -118,7 +118,7 @@ async def look_around(session: AsyncSession, post: Post) -> Around:
             and each.id not in (post.id, post.reply_to_id)
             and (here.sensitive or not channel.sensitive)
         ],
-        reactions=(await posts.reactions_of(session, [post.id or 0])).get(post.id or 0, []),
+        reactions=(await reactions.of_posts(session, [post.id or 0])).get(post.id or 0, []),
     )
 
 

@@ -2,7 +2,7 @@
 
 from handlers.channels import bundles, changing
 from handlers.context import Context
-from storage import channels, links, posts, relays, requests
+from storage import channels, links, posts, reactions, relays, requests, threads
 from storage.contents import Content
 from storage.posts import State
 
@@ -25,9 +25,9 @@ async def forget(ctx: Context, keep: bool) -> None:
         if post.number is not None:
             await changing.let_others_follow(session, post, ctx.now)
     await bundles.refresh(session, [post.id or 0 for post in theirs], ctx.now, ctx.correlation)
-    reacted = await posts.forget_reactions(session, ctx.person.id)
+    reacted = await reactions.forget(session, ctx.person.id)
     await posts.mark_stale(session, reacted, ctx.now)
-    await posts.leave_threads(session, ctx.person.id)
+    await threads.forget(session, ctx.person.id)
     await channels.unsubscribe(session, ctx.person.id)
     await links.forget(session, ctx.person.id)
     account = ctx.person.account

@@ -1,35 +1,28 @@
-"""Posting privately: `/post`, a plain sentence, `/in housing`, or a native answer to a post."""
+"""Posting privately: `/post`, a plain sentence, or a native answer to a post."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
-from handlers import forms, guard
+from handlers import forms
 from handlers.channels import changing, register, storing
-from handlers.channels.contribution import Contribution, check, contributed, given, joined_with, words_of
+from handlers.channels.contribution import Contribution, contributed, words_of
 from handlers.channels.register import named
 from handlers.choices import OneOf
-from handlers.context import Context, Flow, command
+from handlers.context import Context, Flow
 from handlers.conversation import Conversation
-from handlers.folding import fold
 from handlers.forms import Answer, Ask, Form, Invalid, Option, Scene, State, Typed, Values
-from handlers.ids import row_id
-from handlers.publishing import guard_ask, guarded, take_back
+from handlers.publishing import guard_ask, guarded
 from storage import channels, consents, posts
 from storage.channels import Channel
 from storage.consents import Purpose
-from storage.contents import Content
 from storage.conversations import Run
-from storage.messages import Label, Message, Text, Verbatim
+from storage.messages import Label, Text, Verbatim
 from storage.posts import Post
 from storage.posts import State as PostState
 
 RELAYING_VERSION = "2026-11"
 """The version of the text `post-consent`: raise it when what people agree to changes."""
-
-LONGEST = timedelta(hours=1)
-"""How long `/in` names a channel, at most."""
 
 
 def _offered(scene: Scene) -> tuple[Option, ...]:
@@ -244,145 +237,6 @@ async def cancelled(ctx: Context, run: Run) -> None:
         ctx.say("post-kept-in-room")
     else:
         ctx.say("form-cancelled")
-
-
-# --- a channel for an hour -------------------------------------------------------------------
-
-
-async def name_channel(ctx: Context) -> None:
-    """`/in housing`: plain sentences go there for an hour at most; `/in end` ends it."""
-    words, member = ctx.call.rest if ctx.call else "", ctx.person.member
-    if fold(words) in ("end", "ende", "stop", "aus"):
-        member.posting_in = member.posting_until = None
-        await ctx.answer(Message(parts=(Text("in-ended"),)))
-        return
-    offered = await register.open_ones(ctx.session, ctx.house, ctx.now, ctx.limits.confidential)
-    channel = register.meant(words, offered, ctx.house, ctx.language)
-    if channel is None:
-        current = await current_channel(ctx)
-        text = Text("in-none") if current is None else Text("in-now", {"channel": named(current)})
-        choices = tuple(command("in", named(each), each.key) for each in offered)
-        if current is not None:
-            choices += (command("in", Text("in-end"), "end", aside=True),)
-        await ctx.answer(Message(parts=(text,), choices=choices))
-        return
-    member.posting_in, member.posting_until = channel.id, ctx.now + LONGEST
-    end = command("in", Text("in-end"), "end", aside=True)
-    await ctx.answer(Message(parts=(Text("in-begun", {"channel": named(channel)}),), choices=(end,)))
-
-
-async def current_channel(ctx: Context) -> Channel | None:
-    """The channel that plain sentences go to now; None where they go nowhere by themselves."""
-    member = ctx.person.member
-    if member.posting_in is None or member.posting_until is None or member.posting_until <= ctx.now:
-        return None
-    channel = (await channels.by_id(ctx.session, [member.posting_in])).get(member.posting_in)
-    return channel if channel is not None and channel.archived_at is None else None
-
-
-# --- until it is published -------------------------------------------------------------------
-
-
-async def undo(ctx: Context, post_id: int) -> None:
-    """Take back a post in its first half minute: nobody has seen it."""
-    done, _ = await take_back(ctx, "post", post_id) if post_id else (False, False)
-    post = await ctx.session.get(Post, post_id)
-    if not done or post is None or post.member_id != ctx.person.id:
-        await ctx.answer(Message(parts=(Text("post-undo-too-late"),)))
-        return
-    await changing.erase(ctx.session, post)
-    await ctx.answer(Message(parts=(Text("undo-done"),)))
-
-
-async def adjust(ctx: Context) -> None:
-    """`/relay show region 12`: what stands beside the name of a post that is not published yet."""
-    way, fact, number = (*(ctx.call.rest if ctx.call else "").split(), "", "", "")[:3]
-    post = await ctx.session.get(Post, row_id(number))
-    if post is None or post.member_id != ctx.person.id or post.state != PostState.pending:
-        await ctx.answer(Message(parts=(Text("post-undo-too-late"),)))
-        return
-    if fact in ("region", "carrier") and way in ("show", "hide"):
-        others = [each for each in post.shows if each != fact]
-        post.shows = [*others, fact] if way == "show" else others
-    message = await storing.receipt_of(ctx, post, ctx.person.member)
-    if post.receipt_id is not None:
-        ctx.edit(await ctx.session.get_one(Content, post.receipt_id), message)
-
-
-async def more(ctx: Context) -> bool:
-    """A further file of an album joins what the first one began; False where nothing was begun."""
-    event = ctx.event
-    if event.album is None or not event.files:
-        return False
-    run = ctx.run
-    if run is not None and run.form in ("post", "sentence") and "post" not in run.context and _holds_album(ctx, run):
-        if _fits(ctx):
-            await _add_to_run(ctx, run)
-        return True
-    post = await posts.of_album(ctx.session, ctx.person.id, event.album)
-    if post is None:
-        return False
-    if not _fits(ctx):
-        return True
-    if post.state == PostState.pending:  # it waits for this one too
-        post.state = PostState.waiting
-        await take_back(ctx, "post", post.id or 0)
-    if event.message is not None:
-        group = post.group_id
-        mine = ctx.person.account.id
-        await posts.note_original(ctx.session, post.content_id, [event.message], account_id=mine, group_id=group)
-    value = given(ctx.typed)
-    storing.ask_for_files(ctx, post, value)
-    if value["words"]:
-        await _add_words(ctx, post, value)
-    return True
-
-
-def _fits(ctx: Context) -> bool:
-    """Whether a further file may be passed on; its sender is told why not."""
-    try:
-        check(ctx.typed, allowed(ctx))
-    except Invalid as invalid:
-        ctx.send(Message(parts=(invalid.reason,)))
-        return False
-    return True
-
-
-def _known(run: Run) -> Mapping[str, Any]:
-    """What a form has of what was given."""
-    if run.form == "sentence":
-        return run.context.get("said") or {}
-    return next((answer["value"] for answer in run.answers if answer["key"] == "said"), None) or {}
-
-
-def _holds_album(ctx: Context, run: Run) -> bool:
-    return bool(_known(run).get("album") == ctx.event.album)
-
-
-async def _add_to_run(ctx: Context, run: Run) -> None:
-    """Put a file to what a form has of the same album; where it has words, the question is asked anew."""
-    known, more = _known(run), given(ctx.typed)
-    value = {**joined_with(known, more), "files": [*known["files"], *more["files"]]}
-    if run.form == "sentence":
-        run.context = {**run.context, "said": value, "words": value["words"]}
-    else:
-        run.answers = [{**each, "value": value} if each["key"] == "said" else each for each in run.answers]
-    if more["words"]:
-        await Conversation(ctx).resume(run)
-
-
-async def _add_words(ctx: Context, post: Post, value: Mapping[str, Any]) -> None:
-    """Put the words of a further file to those of the first; what the guard finds is asked about, all in one."""
-    whole = joined_with({**value, "words": post.words, "spans": post.spans}, value)
-    post.words, post.spans = whole["words"], whole["spans"]
-    found = guard.find(value["words"], ctx.event.sent_at.astimezone(ctx.house.policy.zone).date())
-    if not found and post.guard != "found":
-        return
-    post.guard = "found"
-    if ctx.run is not None and ctx.run.context.get("post") == post.id:
-        ctx.run.answers = []  # it asks about less: no draft of it is kept
-    context = {"post": post.id, "channel": "", "relays": bool(ctx.person.member.relays)}
-    await Conversation(ctx).open("post", context=context, answers={"said": whole})
 
 
 FLOW = Flow(form=FORM, finish=finish, cancel=cancelled)

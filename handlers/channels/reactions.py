@@ -4,7 +4,7 @@ import regex
 
 from handlers.channels.relaying import when_seldom
 from handlers.context import Context
-from storage import posts
+from storage import posts, reactions
 from storage.posts import Post, State
 
 MOST = 3
@@ -32,9 +32,9 @@ async def react(ctx: Context) -> None:
         return
     found = emoji_in(ctx.event.text)
     if ctx.event.reaction is None:
-        await posts.set_reactions(ctx.session, post.id, ctx.person.id, found)
+        await reactions.replace(ctx.session, post.id, ctx.person.id, found)
     elif found:
-        await posts.add_reaction(ctx.session, post.id, ctx.person.id, found[0], ctx.event.reaction)
+        await reactions.add(ctx.session, post.id, ctx.person.id, found[0], ctx.event.reaction)
     else:
         return
     await posts.mark_stale(ctx.session, [post.id], when_seldom(post, ctx.now))
@@ -44,7 +44,7 @@ async def take_back(ctx: Context) -> bool:
     """Take back a reaction whose event was deleted; False where that was none."""
     if ctx.event.message is None:
         return False
-    post_id = await posts.take_reaction(ctx.session, ctx.person.id, ctx.event.message)
+    post_id = await reactions.take_back(ctx.session, ctx.person.id, ctx.event.message)
     if post_id is None:
         return False
     post = await ctx.session.get_one(Post, post_id)

@@ -10,7 +10,7 @@ from handlers.channels.numbers import written
 from handlers.channels.register import named
 from handlers.context import House, command
 from handlers.publishing import Taking
-from storage import bodies, channels, contents, outbox, posts, relays, search
+from storage import bodies, channels, contents, outbox, posts, relays, search, threads
 from storage.channels import Channel
 from storage.contents import Content
 from storage.messages import Lane, Message, Text, Verbatim
@@ -39,7 +39,7 @@ async def take_effect(taking: Taking) -> None:
     await search.index(session, post.id or 0, post.words)
     root = await session.get(Post, post.root_id) if post.root_id is not None else None
     if root is not None and root.threaded_at is not None and root.id is not None:
-        await posts.join_thread(
+        await threads.join(
             session, root.id, [post.member_id] if post.member_id else [], [post.group_id] if post.group_id else []
         )
         await relays.fan_out(session, post, root.id, at, taking.correlation)

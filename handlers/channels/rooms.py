@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from handlers import guard
-from handlers.channels import changing, posting, reactions, storing
+from handlers.channels import albums, changing, posting, reactions, storing
 from handlers.channels.composing import said
 from handlers.channels.contribution import check, given
 from handlers.channels.register import named
@@ -37,7 +37,7 @@ async def heard(ctx: Context) -> bool:
         return True
     await links.see(ctx.session, place.id, ctx.person.id, ctx.now)
     match ctx.event.kind:
-        case Kind.text if not await posting.more(ctx):
+        case Kind.text if not await albums.join(ctx):
             await _said(ctx, channel, place.id)
         case Kind.edit:
             await changing.edited(ctx)

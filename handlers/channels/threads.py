@@ -2,7 +2,7 @@
 
 from handlers.channels.numbers import read, written
 from handlers.context import Context, command
-from storage import posts
+from storage import posts, threads
 from storage.channels import Channel
 from storage.messages import Message, Text, Verbatim
 from storage.posts import Post, State
@@ -25,16 +25,16 @@ async def thread(ctx: Context) -> None:
         return
     number = written(channel.mark, root.number)
     if way == "leave":
-        await posts.leave_thread(ctx.session, root.id, ctx.person.id)
+        await threads.leave(ctx.session, root.id, ctx.person.id)
         _reply(ctx, Message(parts=(Text("thread-left", {"number": Verbatim(number)}),)))
         return
     opens = root.threaded_at is None
     if opens:
         root.threaded_at = ctx.now
-        await posts.join_thread(ctx.session, root.id, await posts.people_in(ctx.session, root.id))
+        await threads.join(ctx.session, root.id, await posts.people_in(ctx.session, root.id))
         await posts.mark_stale(ctx.session, [root.id], ctx.now)
     rooms = await posts.rooms_with(ctx.session, root.content_id, ctx.event.chat) if not ctx.event.chat.private else []
-    await posts.join_thread(ctx.session, root.id, [ctx.person.id], rooms)
+    await threads.join(ctx.session, root.id, [ctx.person.id], rooms)
     leave = command("thread", Text("thread-leave"), f"{number} leave", aside=True)
     text = Text("thread-opened" if opens else "thread-joined", {"number": Verbatim(number)})
     _reply(ctx, Message(parts=(text,), choices=(leave,), sensitive=channel.sensitive))

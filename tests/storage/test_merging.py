@@ -29,9 +29,11 @@ from storage.messages import Lane
 from storage.needs import Need
 from storage.outbox import Change, Outbox, State
 from storage.pairing import PairFailure
-from storage.posts import Post, PostReaction, ThreadReader
+from storage.posts import Post
 from storage.publications import Publication
+from storage.reactions import PostReaction
 from storage.roles import MemberRole, Role
+from storage.threads import ThreadReader
 from tests.conftest import MONDAY
 from tests.storage.rows import batch, content, event, every, guests, one, queue
 

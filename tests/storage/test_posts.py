@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import posts
+from storage import posts, reactions
 from storage.contents import Copy, CopyPart
 from storage.database import Database
 from storage.messages import Chat
-from storage.posts import Behind, PostReaction, State
+from storage.posts import Behind, State
+from storage.reactions import PostReaction
 from tests.storage.channel_rows import channel, post, room
 from tests.storage.rows import every, guests
 
@@ -109,16 +110,16 @@ async def test_the_same_reaction_twice_is_one_and_all_of_somebody_are_what_was_s
         anna, bea = await guests(session, "anna", "bea")
         said = await post(session, now, await channel(session, now), None)
         assert said.id is not None
-        await posts.set_reactions(session, said.id, anna, ["👍", "👍", "❤️"])
-        await posts.set_reactions(session, said.id, bea, ["👍"])
-        await posts.add_reaction(session, said.id, bea, "👍", "$event")
-        assert await posts.reactions_of(session, [said.id]) == {said.id: [("👍", 2), ("❤️", 1)]}
-        await posts.set_reactions(session, said.id, anna, [])
-        await posts.add_reaction(session, said.id, anna, "🎉", "$other")
-        assert await posts.reactions_of(session, [said.id]) == {said.id: [("🎉", 1), ("👍", 1)]}
-        assert await posts.take_reaction(session, bea, "$other") is None  # not theirs
-        assert await posts.take_reaction(session, anna, "$other") == said.id
-        assert await posts.forget_reactions(session, bea) == [said.id]
+        await reactions.replace(session, said.id, anna, ["👍", "👍", "❤️"])
+        await reactions.replace(session, said.id, bea, ["👍"])
+        await reactions.add(session, said.id, bea, "👍", "$event")
+        assert await reactions.of_posts(session, [said.id]) == {said.id: [("👍", 2), ("❤️", 1)]}
+        await reactions.replace(session, said.id, anna, [])
+        await reactions.add(session, said.id, anna, "🎉", "$other")
+        assert await reactions.of_posts(session, [said.id]) == {said.id: [("🎉", 1), ("👍", 1)]}
+        assert await reactions.take_back(session, bea, "$other") is None  # not theirs
+        assert await reactions.take_back(session, anna, "$other") == said.id
+        assert await reactions.forget(session, bea) == [said.id]
     assert await every(database, PostReaction) == []
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from storage import channels, links, posts, relays
+from storage import channels, links, posts, relays, threads
 from storage.channels import Mode
 from storage.contents import Content, Copy
 from storage.database import Database
@@ -20,7 +20,8 @@ from storage.links import Link
 from storage.members import Member, Status
 from storage.messages import Standing
 from storage.outbox import Outbox, State
-from storage.posts import Post, ThreadReader
+from storage.posts import Post
+from storage.threads import ThreadReader
 from tests.storage.channel_rows import channel, post, room
 from tests.storage.rows import every, guests
 
@@ -102,7 +103,7 @@ async def _made(session: Any, now: datetime, world: World) -> tuple[dict[str, in
     for who, place in world.sits:
         await links.see(session, places[place], ids[who], now)
     root = await post(session, now, here, ids[world.answered] if world.answered else None)
-    await posts.join_thread(
+    await threads.join(
         session, root.id or 0, [ids[who] for who in world.joined], [places[name] for name in world.rooms_joined]
     )
     said = await post(

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage import channels, delivery, inbox, posts, requests, retention, search
+from storage import channels, delivery, inbox, posts, reactions, requests, retention, search, threads
 from storage.contents import Content, Copy, CopyPart
 from storage.conversations import Run, RunState
 from storage.database import Database
@@ -11,11 +11,13 @@ from storage.delivery import Settlement
 from storage.inbox import Inbox
 from storage.messages import Lane
 from storage.outbox import Outbox, State
-from storage.posts import Post, PostReaction, ThreadReader
+from storage.posts import Post
 from storage.posts import State as PostState
+from storage.reactions import PostReaction
 from storage.requests import Kind, Request
 from storage.retention import Keep
 from storage.search import PostWords
+from storage.threads import ThreadReader
 from tests.storage.channel_rows import channel, post
 from tests.storage.rows import batch, content, event, every, guests, queue
 
@@ -179,8 +181,8 @@ async def test_a_post_goes_after_its_days_with_all_that_hangs_on_it(database: Da
         assert old.id is not None
         await post(session, now + 10 * DAY, here, anna, words="Neues", root_id=old.id, reply_to_id=old.id)
         await posts.note_original(session, old.content_id, ["m1"], account_id=1, group_id=None)
-        await posts.set_reactions(session, old.id, anna, ["👍"])
-        await posts.join_thread(session, old.id, [anna])
+        await reactions.replace(session, old.id, anna, ["👍"])
+        await threads.join(session, old.id, [anna])
         await search.index(session, old.id, old.words)
         await channels.subscribe(session, here, anna, channels.Mode.at_once, now)
     await purge(database, now + 365 * DAY)

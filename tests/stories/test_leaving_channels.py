@@ -8,7 +8,9 @@ from storage.channels import Subscription
 from storage.contents import Content
 from storage.database import Row
 from storage.links import Link, Presence
-from storage.posts import Post, PostReaction, State, ThreadReader
+from storage.posts import Post, State
+from storage.reactions import PostReaction
+from storage.threads import ThreadReader
 from tests.stories.people import Person, Stage
 from tests.stories.talk import answers, code_for, copies, copy, link, posts, publishes, reader, speaker
 from tests.stories.wires import ON_CONSOLE

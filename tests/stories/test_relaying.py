@@ -8,8 +8,10 @@ from PIL import Image
 from storage.contents import Content
 from storage.files import File
 from storage.outbox import Outbox
-from storage.posts import Post, PostReaction, State, ThreadReader
+from storage.posts import Post, State
+from storage.reactions import PostReaction
 from storage.search import PostWords
+from storage.threads import ThreadReader
 from tests.stories.people import Person, Stage
 from tests.stories.talk import KEPT, PUBLISHED, answers, copies, copy, posts, publishes, reader, speaker
 from tests.stories.wires import ON_CONSOLE, WITH_ALBUMS
