@@ -38,9 +38,7 @@ def preview(said: str, width: int) -> str:
 def _first(line: str, looked_for: Collection[str]) -> int:
     """Where the first word begins that is found; 0 where none is."""
     found = (
-        match.start()
-        for match in WORD.finditer(line)
-        if any(meets(term, looked_for) for term in words(fold(match[0])))
+        match.start() for match in WORD.finditer(line) if any(meets(term, looked_for) for term in words(fold(match[0])))
     )
     return next(found, 0) if looked_for else 0
 
