@@ -18,7 +18,7 @@ from handlers.texts import Texts, choose, missing, problems, unused
 from handlers.texts.characters import isolated, well_formed
 from handlers.texts.markup import loose, marked, parse, slot
 from storage.catalogue import Catalogue, Entry
-from storage.messages import Arg, Keyword, Label, Part, Span, Spans, Style, Text, Verbatim
+from storage.messages import Arg, Formatted, Keyword, Label, Part, Span, Spans, Style, Text, Verbatim
 
 ROOT = Path(__file__).parent.parent
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -265,6 +265,20 @@ def test_addresses_may_hold_arguments_but_lead_nowhere_else() -> None:
     assert more[1] == Span("dazu", Style.strong, "https://t.me/bot?start=a%20b")
     assert more[3] == Span("hier", Style.plain, "https://example.org/..%2Fx%20y")
     assert spans(Text("more", {"address": "javascript:x", "page": 1}))[1] == Span("dazu", Style.strong)
+
+
+@pytest.mark.parametrize(
+    "link", ["javascript:alert(1)", "data:text/html,x", "tg://user?id=1", "file:///etc/passwd", "//x", ""]
+)
+def test_a_persons_link_leads_to_a_page_or_nowhere(link: str) -> None:
+    said = Formatted(
+        (Span("Sieh ", Style.emphasis), Span("*hier*", link=link), Span("!", link="https://example.org/a b"))
+    )
+    assert TEXTS.render(said, "de", CATALOGUE, BERLIN) == (
+        Span("Sieh ", Style.emphasis),
+        Span("*hier*"),
+        Span("!", link="https://example.org/a%20b"),
+    )
 
 
 def test_parts_are_paragraphs_and_empty_ones_leave_no_gap() -> None:

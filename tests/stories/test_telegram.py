@@ -228,7 +228,7 @@ async def test_who_blocks_the_bot_is_not_written_to_until_they_start_it_again(st
     await anna.sees("Was möchtest Du tun?")
 
 
-@pytest.mark.parametrize(("caption", "answer"), [("", "Mit Dateien kann ich noch nichts"), ("Wer weiß Rat?", "„Wer")])
+@pytest.mark.parametrize(("caption", "answer"), [("", "Was soll ich mit der Datei tun?"), ("Wer weiß Rat?", "„Wer")])
 async def test_an_album_is_answered_once(stage: Stage, posted: Posted, caption: str, answer: str) -> None:
     anna = await stage.person("anna")
     user = posted.user("anna")
