@@ -28,8 +28,11 @@ STATEMENTS = (
 REBUILD = "INSERT INTO post_index(post_index) VALUES ('rebuild')"
 """Make the index fit the table again: a row that it does not know could not even be deleted."""
 
-TIDY = "INSERT INTO post_index(post_index) VALUES ('optimize')"
-"""Let nothing remain of what was forgotten: until its parts are merged the index only notes that it is gone."""
+TIDY = "INSERT INTO post_index(post_index, rank) VALUES ('merge', -500)"
+"""Let nothing remain of what was forgotten: until its parts are merged the index only notes that it is gone.
+
+A step of about so many pages; further ones go on where it ended (https://sqlite.org/fts5.html#the_merge_command).
+"""
 
 _INDEX = table("post_index", column("rowid", Integer), column("post_index", String))
 

@@ -74,9 +74,9 @@ async def forget(session: AsyncSession, post_ids: Collection[int]) -> None:
 
 
 async def tidy(session: AsyncSession) -> None:
-    """Let nothing remain in the index of what was forgotten; PostgreSQL sees to that itself.
+    """Take a step towards nothing remaining in the index of what was forgotten; PostgreSQL sees to that itself.
 
-    It takes a second for some ten thousand posts: something for a quiet hour.
+    A step takes milliseconds, and a large index some of them.
     """
     if _is_sqlite(session):
         await session.execute(text(fts5.TIDY))
