@@ -110,7 +110,7 @@ def _values(member: Member, themes: list[str]) -> dict[str, Arg]:
             if shown
         )
         or Text("answer-nothing"),
-        "relays": Text("choice-yes" if member.relays else "choice-no"),
+        "relays": Text("answer-open" if member.relays is None else "choice-yes" if member.relays else "choice-no"),
         "checkins": Text("choice-yes" if member.checkins else "choice-no"),
         "weekday": Text(f"weekday-{member.checkin_weekday}"),
         "hour": Verbatim(f"{member.checkin_at:%H:%M}"),
