@@ -200,7 +200,8 @@ async def test_a_stranger_is_answered_once_in_all_topics_of_a_group(room: Room) 
 async def test_who_asks_in_a_group_what_is_kept_is_told_there(room: Room, command: str) -> None:
     await room.hears("anna", command)
     (answer,) = room.read
-    assert answer.startswith("Gehört diese Gruppe zu einem Themenkanal") and "lese ich nur Befehle an mich" in answer
+    assert answer.startswith("Gehört diese Gruppe zu einem Themenkanal, gebe ich dort weiter, was Mitglieder")
+    assert "Sonst lese ich nur Befehle an mich; was Ihr schreibt, bewahre ich nicht auf." in answer
     assert "Alles Weitere geht privat" in answer
 
 

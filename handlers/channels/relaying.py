@@ -13,6 +13,7 @@ from handlers.publishing import Taking
 from storage import bodies, channels, contents, outbox, posts, relays, search, threads
 from storage.channels import Channel
 from storage.contents import Content
+from storage.members import Member
 from storage.messages import Lane, Message, Text, Verbatim
 from storage.outbox import Change
 from storage.posts import Post, State
@@ -29,6 +30,10 @@ async def take_effect(taking: Taking) -> None:
     session, at = taking.session, taking.at
     post = await session.get(Post, taking.publication.subject_id)
     if post is None or post.state != State.pending:
+        return
+    author = await session.get(Member, post.member_id) if post.member_id is not None else None
+    if author is None or not author.relays:  # they have taken it back: it waits until they agree, or is forgotten
+        post.state = State.waiting
         return
     post.number = await channels.next_number(session, post.channel_id)
     post.state, post.published_at = State.published, at

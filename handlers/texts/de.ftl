@@ -607,7 +607,7 @@ unreadable = Diese Nachricht kann ich nicht lesen: Mir fehlt der Schlüssel dazu
 
 group-private = Das geht nur privat: Schreib mir dort einfach, was Du brauchst.
     .link = Das geht nur privat: [Schreib mir dort]({ $address }) einfach, was Du brauchst.
-group-privacy = Gehört diese Gruppe zu einem Themenkanal, gebe ich dort weiter, was Mitglieder hier schreiben. Sonst lese ich nur Befehle an mich; was Ihr schreibt, bewahre ich nicht auf. Von allen, die mich hier rufen, merke ich mir nur die Kennung des Kontos.
+group-privacy = Gehört diese Gruppe zu einem Themenkanal, gebe ich dort weiter, was Mitglieder hier schreiben. Sonst lese ich nur Befehle an mich; was Ihr schreibt, bewahre ich nicht auf. Von allen, die mich hier rufen oder in einer solchen Gruppe schreiben, merke ich mir sonst nur die Kennung des Kontos.
 group-menu-help = wie Du mich privat erreichst
 group-menu-privacy = was ich hier lese und behalte
 greeting = *Hallo zusammen!* Ich bin Kollegial, der Bot Eurer Landesfachstelle. Bei mir könnt Ihr sagen, was Euch in der Arbeit mit Geflüchteten und Zugewanderten fehlt. Hier in der Gruppe achte ich nur auf Befehle wie /hilfe, sonst lese ich nicht mit.

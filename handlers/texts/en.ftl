@@ -607,7 +607,7 @@ unreadable = I cannot read this message: I do not have the key to it. Please wri
 
 group-private = That only works in private: just write to me there what you need.
     .link = That only works in private: just [write to me there]({ $address }) what you need.
-group-privacy = If this group belongs to a topic channel, I pass on there what members write here. Otherwise I only read commands for me; I do not keep what you write. Of everybody who calls me here I only remember the id of the account.
+group-privacy = If this group belongs to a topic channel, I pass on there what members write here. Otherwise I only read commands for me; I do not keep what you write. Of everybody who calls me here, or writes in such a group, I otherwise only remember the id of the account.
 group-menu-help = how to reach me in private
 group-menu-privacy = what I read and keep here
 greeting = *Hello everybody!* I am Kollegial, the bot of your state agency. You can tell me what is missing in your work with refugees and migrants. Here in the group I only look out for commands such as /help, I do not read anything else.
