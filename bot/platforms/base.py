@@ -121,6 +121,8 @@ class Platform(Protocol):
     async def ask(self, question: Question) -> Mapping[str, Any]:
         """The answer to a question, as plain JSON: to `Rights` the fields of a `Powers`, to `Admission` nothing more.
 
+        To `Rights` a network that knows who is in a place adds their accounts as `people`.
+
         Raises:
             PlatformError: it could not be asked, or does not say; asking again is safe.
         """

@@ -1,14 +1,16 @@
 """Linking rooms to channels: a code from the one side, used by somebody with a say on the other."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from handlers.channels import register
 from handlers.channels.register import named
 from handlers.context import Context
 from handlers.happening import Happening
-from storage import channels, groups, links, outbox, requests
+from storage import accounts, channels, groups, links, outbox, requests
 from storage.channels import Channel
 from storage.groups import Group
 from storage.links import Link
@@ -93,11 +95,11 @@ async def decided(ctx: Context) -> None:
     elif context["what"] == "unlink":
         parts = (Text("link-undone" if await links.remove(ctx.session, group.id) else "link-none"),)
     else:
-        parts = await _link(ctx, context["link"], group, bool(powers.get("reads")))
+        parts = await _link(ctx, context["link"], group, powers)
     ctx.send(Message(parts=parts, answers=context["answers"]), group=group.id)
 
 
-async def _link(ctx: Context, link_id: int, group: Group, reads: bool) -> tuple[Part, ...]:
+async def _link(ctx: Context, link_id: int, group: Group, powers: Mapping[str, Any]) -> tuple[Part, ...]:
     """Let a room belong to the channel of a code; what is to be said in the room."""
     wanted = await ctx.session.get(Link, link_id)
     there = await links.of_group(ctx.session, group.id or 0)
@@ -116,8 +118,10 @@ async def _link(ctx: Context, link_id: int, group: Group, reads: bool) -> tuple[
     if channel.sensitive and not ctx.limits.confidential:
         return (Text("link-confidential"),)
     wanted.group_id, wanted.linked_by, wanted.linked_at, wanted.code_until = group.id, ctx.person.id, ctx.now, None
-    await links.see(ctx.session, group.id or 0, ctx.person.id, ctx.now)
-    further = () if reads else (Text("link-reads-not"),)
+    there_already = await accounts.members_of(ctx.session, group.platform, powers.get("people", ()))
+    for member_id in {ctx.person.id, *there_already.values()}:
+        await links.see(ctx.session, group.id or 0, member_id, ctx.now)
+    further = () if powers.get("reads") else (Text("link-reads-not"),)
     return (Text("link-done", {"channel": named(channel)}), _private(ctx), *further)
 
 

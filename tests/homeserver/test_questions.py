@@ -21,7 +21,7 @@ from tests.homeserver.proxy import Proxy
 from tests.homeserver.synapse import Synapse
 from tests.homeserver.test_groups import meets
 
-NOTHING = {"person": False, "reads": False, "deletes": False}
+NOTHING = {"person": False, "reads": False, "deletes": False, "people": []}
 
 
 async def test_who_has_a_say_in_a_room_and_what_the_bot_may_there(serve: Serve, meet: Meet) -> None:
@@ -42,12 +42,13 @@ async def test_who_has_a_say_in_a_room_and_what_the_bot_may_there(serve: Serve, 
         mark = await anna.says("!hilfe")  # when that is answered, the bot knows of it
         await anna.until(lambda: any(each.reply_to == mark for each in anna.received()))
 
-    assert await stand(anna.id) == {"person": True, "reads": True, "deletes": False}
+    both = sorted([anna.id, ben.id, bot.id])
+    assert await stand(anna.id) == {"person": True, "reads": True, "deletes": False, "people": both}
     assert [(await stand(who))["person"] for who in (ben.id, cem.id, bot.id, "nobody", "")] == [False] * 5
     await has({"users": {ben.id: 50, bot.id: 50}})
-    assert await stand(ben.id) == {"person": True, "reads": True, "deletes": True}
+    assert await stand(ben.id) == {"person": True, "reads": True, "deletes": True, "people": both}
     await has({"users": {ben.id: 20}, "state_default": 20, "events": {"m.room.redaction": 60}})
-    assert await stand(ben.id) == {"person": True, "reads": True, "deletes": False}
+    assert await stand(ben.id) == {"person": True, "reads": True, "deletes": False, "people": both}
     await ben.leaves(room)
     await has({"state_default": 0})
     assert (await stand(ben.id))["person"] is False

@@ -25,7 +25,7 @@ async def answered(homeserver: Homeserver, rooms: Rooms, space: str | None, ques
     """
     match question:
         case Rights():
-            return asdict(await powers(rooms, question.chat.id, question.account))
+            return await stands(rooms, question.chat.id, question.account)
         case Admission():
             if space is None:
                 raise Refused("no space")
@@ -33,8 +33,8 @@ async def answered(homeserver: Homeserver, rooms: Rooms, space: str | None, ques
             return {}
 
 
-async def powers(rooms: Rooms, room_id: str, account: str) -> Powers:
-    """How somebody and the bot stand in a room; where the bot is not in it, nobody can tell, and neither may anything.
+async def stands(rooms: Rooms, room_id: str, account: str) -> Mapping[str, Any]:
+    """How somebody and the bot stand in a room, and who is in it; where the bot is not, nobody can tell.
 
     Raises:
         PlatformError: the homeserver could not be asked.
@@ -42,8 +42,9 @@ async def powers(rooms: Rooms, room_id: str, account: str) -> Powers:
     try:
         room = await rooms.get(room_id)
     except Gone:
-        return Powers(person=False, reads=False, deletes=False)
-    return Powers(person=_has_a_say(room, account), reads=True, deletes=_deletes(room, rooms.me))
+        return {**asdict(Powers(person=False, reads=False, deletes=False)), "people": []}
+    powers = Powers(person=_has_a_say(room, account), reads=True, deletes=_deletes(room, rooms.me))
+    return {**asdict(powers), "people": sorted(user for user in room.members if room.joined(user))}
 
 
 def _has_a_say(room: Room, account: str) -> bool:
