@@ -328,6 +328,15 @@ async def test_who_reads_along_in_a_room_gets_nothing_privately_until_they_leave
     await channel.no_more()
 
 
+async def test_who_was_in_a_room_before_it_was_linked_need_not_speak_to_be_known_there(channel: Channel) -> None:
+    reader = channel.places["room"].person
+    await reader.says("/channels housing at_once")
+    await channel.places["console"].posts("Wer kennt eine Wohnung?")
+    channel.places["room"].copy("Wer kennt eine Wohnung?")
+    assert Place(channel.gathering, reader).copies == []
+    await channel.no_more()
+
+
 async def test_somebody_with_two_accounts_gets_each_post_once_and_never_their_own(channel: Channel) -> None:
     gathering = channel.gathering
     await gathering.person("ada", on="telegram", accounts={"ada2": "matrix"})
