@@ -1,4 +1,4 @@
-"""The menu: at most seven ways that lead everywhere."""
+"""The menu: at most six ways that lead everywhere, and help."""
 
 from handlers.commands import allowed, find
 from handlers.context import Context, command
@@ -7,10 +7,11 @@ from storage.messages import Choice, Message, Text
 
 def ways(ctx: Context) -> tuple[Choice, ...]:
     """The choices of the menu for this person."""
-    names = ["need", "post", "channels", "profile", "contact", "help"]
+    names = ["need", "post", "channels", "profile", "contact"]
     if allowed(find("digest"), ctx.person.roles):
         names.insert(3, "digest")
-    return tuple(command(name, Text(f"menu-{name}")) for name in names)
+    ways = (command(name, Text(f"menu-{name}")) for name in names)
+    return (*ways, command("help", Text("menu-help"), aside=True))
 
 
 async def menu(ctx: Context) -> None:

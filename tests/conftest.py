@@ -35,12 +35,20 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def logs_stay_as_they_were() -> Iterator[None]:
-    """Whoever sets logs up, as a terminal does, leaves nothing of it to the next test."""
+    """Whoever sets logs up, as a terminal does, or silences a library leaves nothing of it to the next test."""
     root = logging.getLogger()
-    before = root.handlers, root.level
+    before, levels = (root.handlers, root.level), _levels()
     yield
     root.handlers, root.level = before
+    for name, level in _levels().items():
+        if level != levels.get(name, logging.NOTSET):
+            logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
     structlog.reset_defaults()
+
+
+def _levels() -> dict[str, int]:
+    known = list(logging.getLogger().manager.loggerDict.items())
+    return {name: logger.level for name, logger in known if isinstance(logger, logging.Logger)}
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def test_odd_lines_are_answered_and_nothing_reaches_the_terminal_as_an_order(tmp
 def test_a_line_beyond_measure_is_refused_with_its_length(tmp_path: Path) -> None:
     output = shown(chat(tmp_path, b"x" * 100_001 + b"\n/menu\n", "--as", "anna", "--member"))
     assert "# That line has 100001 characters; 100000 is the most that can be sent." in output
-    assert output.rstrip().endswith("5  Hilfe")
+    assert output.rstrip().endswith("6  Hilfe")
 
 
 @pytest.mark.parametrize(
@@ -401,7 +401,7 @@ def test_hostile_words_are_shown_and_not_obeyed(tmp_path: Path) -> None:
 def test_no_color_means_no_color(tmp_path: Path) -> None:
     with terminal(tmp_path, "--as", "anna", "--member", NO_COLOR="1") as anna:
         anna.types("/menu" + ENTER)
-        anna.sees("5 Hilfe")
+        anna.sees("6 Hilfe")
         anna.types("\x04")
         assert anna.ends() == 0
     styles = {number for found in re.findall(r"\x1b\[([0-9;]*)m", anna.raw) for number in found.split(";")}
@@ -412,7 +412,7 @@ def test_no_color_means_no_color(tmp_path: Path) -> None:
 def test_a_signal_leaves_a_terminal_that_can_be_used(tmp_path: Path, number: signal.Signals) -> None:
     with terminal(tmp_path, "--as", "anna", "--member") as anna:
         anna.types("/menu" + ENTER)
-        anna.sees("5 Hilfe")
+        anna.sees("6 Hilfe")
         anna.process.send_signal(number)
         assert anna.ends() == 0
     assert "Traceback" not in anna.text

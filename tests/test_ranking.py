@@ -19,6 +19,7 @@ def item(post: int, conversation: int, author: int | None, minutes: int) -> Item
         number=post,
         mark="H",
         channel="Wohnen",
+        theme=None,
         sensitive=False,
         author=author,
         name="Stille Birke",

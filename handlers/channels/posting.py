@@ -28,7 +28,7 @@ RELAYING_VERSION = "2026-11"
 def _offered(scene: Scene) -> tuple[Option, ...]:
     return tuple(
         Option(value=key, label=Label("theme", theme) if theme else Verbatim(name))
-        for key, name, theme in scene.context["channels"]
+        for key, name, theme in scene.context.get("channels", ())
     )
 
 

@@ -18,7 +18,7 @@ ADMITTED = "admitted"
 
 
 def _offered(scene: Scene) -> tuple[Option, ...]:
-    return tuple(Option(value=key, label=_label(name, theme)) for key, name, theme in scene.context["channels"])
+    return tuple(Option(value=key, label=_label(name, theme)) for key, name, theme in scene.context.get("channels", ()))
 
 
 def _label(name: str, theme: str | None) -> Label | Verbatim:
@@ -27,7 +27,7 @@ def _label(name: str, theme: str | None) -> Label | Verbatim:
 
 def _new(scene: Scene) -> list[str]:
     """The channels chosen that were not read before."""
-    return [key for key in scene.values.get("which") or () if key not in scene.context["had"]]
+    return [key for key in scene.values.get("which") or () if key not in scene.context.get("had", ())]
 
 
 def _how(scene: Scene) -> Text:

@@ -121,7 +121,7 @@ async def test_the_first_who_comes_into_a_room_of_the_space_is_not_talked_with_t
     await anna.leaves(room)
     await anna.leaves(hall)
     await opened(bot, anna)
-    assert len(await bot.rows(Inbox)) == before + 1  # their own room
+    assert len(await bot.rows(Inbox)) == before + 2  # that they left the room of a channel, and their own room
 
 
 async def test_people_are_served_while_the_space_cannot_be_made(

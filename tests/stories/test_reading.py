@@ -5,6 +5,7 @@ import pytest
 from storage.channels import Channel
 from tests.stories.people import Person, Stage
 from tests.stories.talk import PUBLISHED, answers, copies, copy, publishes, reader, speaker
+from tests.stories.wires import ON_CONSOLE
 
 HOUSING = "Wohnen & Unterbringung"
 
@@ -51,7 +52,7 @@ async def test_without_a_name_the_own_channels_are_shown(stage: Stage) -> None:
 async def test_where_there_is_nothing_one_may_begin(stage: Stage, words: str) -> None:
     anna = await stage.person("anna")
     await anna.says(f"/recent{words}")
-    letter = await anna.sees("") if "9" * 30 in words else await anna.sees("Hier steht noch nichts.")
+    letter = await anna.sees("") if words.endswith(("9" * 30, "٣")) else await anna.sees("Hier steht noch nichts.")
     assert "post" in letter.choices or "Welchen" in letter.text or "welchen" in letter.text
 
 
@@ -80,6 +81,7 @@ async def test_who_has_a_post_already_is_led_there(stage: Stage) -> None:
     assert len(copies(bea.inbox, "Beitrag 1")) == 1
 
 
+@ON_CONSOLE  # where people know the ids of what they wrote
 async def test_who_looked_at_a_post_follows_it_and_can_answer_it(stage: Stage) -> None:
     anna, dora = await speaker(stage, "anna"), await speaker(stage, "dora")
     message = await publishes(stage, anna, "Wer kennt das?")

@@ -14,7 +14,7 @@ from storage.search import PostWords
 from storage.threads import ThreadReader
 from tests.stories.people import Person, Stage
 from tests.stories.talk import KEPT, PUBLISHED, answers, copies, copy, posts, publishes, reader, speaker
-from tests.stories.wires import ON_CONSOLE, WITH_ALBUMS
+from tests.stories.wires import ON_CONSOLE, WHERE_DELETIONS_ARE_TOLD, WITH_ALBUMS
 
 HOUSING = "Wohnen & Unterbringung"
 GATHERED = "PT15S"
@@ -35,6 +35,7 @@ async def bodies_of(stage: Stage) -> str:
 # --- answers ---------------------------------------------------------------------------------
 
 
+@ON_CONSOLE  # where people know the ids of what they wrote; the others: test_channels_everywhere.py
 async def test_answers_hang_on_each_readers_own_copy(stage: Stage) -> None:
     anna, bea, cem = await company(stage)
     question = await publishes(stage, anna, "Wer kennt das?")
@@ -78,6 +79,7 @@ async def test_an_answer_to_something_deleted_says_so(stage: Stage) -> None:
     assert copies(cem.inbox, "Ich") == []
 
 
+@WHERE_DELETIONS_ARE_TOLD
 async def test_an_answer_whose_question_goes_in_the_half_minute_goes_without_its_words(stage: Stage) -> None:
     anna, bea, cem = await company(stage)
     question = await publishes(stage, anna, "Wer kennt Frau Unsichtbar?")
@@ -101,6 +103,7 @@ async def test_a_number_in_a_post_is_resolved_for_the_reader(stage: Stage) -> No
     assert letter.text.count("↗") == 1
 
 
+@WHERE_DELETIONS_ARE_TOLD
 @pytest.mark.parametrize("written", ["#H-1", "#h-1"])
 async def test_what_is_mentioned_follows_changes_and_deletions(stage: Stage, written: str) -> None:
     anna, bea, cem = await company(stage)
@@ -116,6 +119,7 @@ async def test_what_is_mentioned_follows_changes_and_deletions(stage: Stage, wri
     assert "Wer kennt das?" not in await bodies_of(stage)
 
 
+@WHERE_DELETIONS_ARE_TOLD
 async def test_what_is_mentioned_by_a_later_change_follows_too(stage: Stage) -> None:
     anna, bea, cem = await company(stage)
     older = await publishes(stage, bea, "Siehe unten")
@@ -139,6 +143,7 @@ async def test_a_quote_follows_a_change(stage: Stage) -> None:
     assert "Unsichtbar" not in await bodies_of(stage)
 
 
+@WHERE_DELETIONS_ARE_TOLD
 async def test_what_is_confidential_is_not_named_elsewhere(stage: Stage) -> None:
     kira = await speaker(stage, "kira", roles=["staff"])
     anna, cem = await speaker(stage, "anna"), await reader(stage, "cem")
@@ -247,6 +252,7 @@ async def test_a_guarded_change_can_be_written_anew_or_left(stage: Stage) -> Non
     assert [post.words for post in await stage.rows(Post)] == ["Schreibt uns"]
 
 
+@WHERE_DELETIONS_ARE_TOLD  # an app of Telegram sends no empty change
 @pytest.mark.parametrize("words", ["   ", "\u200b"])
 async def test_an_empty_change_is_refused(stage: Stage, words: str) -> None:
     anna, bea, _ = await company(stage)
@@ -267,6 +273,7 @@ async def test_a_change_that_is_too_long_is_refused(stage: Stage) -> None:
 # --- deletions -------------------------------------------------------------------------------
 
 
+@WHERE_DELETIONS_ARE_TOLD
 async def test_an_own_message_that_is_deleted_is_deleted_everywhere(stage: Stage) -> None:
     anna, bea, cem = await company(stage)
     message = await publishes(stage, anna, "Frau Unsichtbar")
@@ -332,6 +339,7 @@ async def test_what_is_no_post_cannot_be_deleted(stage: Stage, words: str) -> No
     assert [post.state for post in await stage.rows(Post)] == [State.published]
 
 
+@WHERE_DELETIONS_ARE_TOLD
 async def test_what_is_deleted_in_the_half_minute_never_goes_out(stage: Stage) -> None:
     anna, bea, _ = await company(stage)
     message = await posts(anna, "Frau Unsichtbar")
@@ -353,6 +361,7 @@ async def test_a_change_after_the_deletion_brings_nothing_back(stage: Stage) -> 
     assert [post.words for post in await stage.rows(Post)] == [""]
 
 
+@WHERE_DELETIONS_ARE_TOLD
 async def test_a_post_that_was_never_there_any_more_is_not_found_by_search(stage: Stage) -> None:
     anna, _, _ = await company(stage)
     message = await publishes(stage, anna, "Unsichtbar")

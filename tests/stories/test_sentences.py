@@ -175,7 +175,7 @@ async def test_help_names_what_a_guest_may_use(stage: Stage) -> None:
     anna = await stage.person("anna", member=False)
     await anna.says("/help")
     listed = [line.partition(" ")[0] for line in anna.last.text.splitlines() if line.startswith("/")]
-    assert listed == ["/kontakt", "/datenschutz", "/hilfe", "/menü"]
+    assert listed == ["/koppeln", "/kontakt", "/datenschutz", "/hilfe", "/menü"]
     assert anna.offered == []
 
 

@@ -33,6 +33,12 @@ WITH_BUTTONS = pytest.mark.parametrize(
 )
 """A story about choices that are pressed: where they are typed there is no old one to press, and no second press."""
 
+WHERE_DELETIONS_ARE_TOLD = pytest.mark.parametrize(
+    "raise_stage", ["console", pytest.param("matrix", marks=pytest.mark.wire)], indirect=True
+)
+"""A story about words that people take back, or about what is confidential: Telegram tells nothing of the one to a bot,
+and has nothing of the other."""
+
 WITH_ALBUMS = WITH_BUTTONS
 """A story about albums: where there are none, each file is a message by itself."""
 
