@@ -137,8 +137,8 @@ async def test_a_message_that_is_just_being_sent_is_chosen_from_already(anna: Fr
         newest = max(row.id or 0 for row in await anna.on.outbox())
         await session.execute(update(Outbox).where(col(Outbox.id) == newest).values(state="sending"))
         await session.execute(sql_text("UPDATE copies SET revision = 0 WHERE id = (SELECT max(id) FROM copies)"))
-    await anna.does("6")
-    assert anna.news[-1].startswith("Das kannst Du hier tun:")
+    await anna.does("4")
+    assert anna.news[-1].startswith("Dein Profil.")
 
 
 async def test_a_page_is_turned_by_its_word(anna: Friend) -> None:
