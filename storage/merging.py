@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from storage import consents, conversations, inbox, posts
 from storage.accounts import Account
-from storage.channels import Mode, Subscription
+from storage.channels import BUNDLED, Mode, Subscription
 from storage.consents import Consent
 from storage.conversations import Run, RunState
 from storage.database import Row
@@ -116,13 +116,17 @@ def _is_new(row: Any) -> ColumnElement[bool]:
 
 
 async def _liven(session: AsyncSession, member_id: int, other_id: int) -> None:
-    """Let a channel that both read be read in the livelier of the two ways, and since the earlier moment."""
+    """Let a channel that both read be read in the livelier of the two ways, and since the earlier moment.
+
+    Bundles go on from where they told more: what came to either of the two came to this person.
+    """
     read = select(Subscription).where(col(Subscription.member_id).in_([member_id, other_id]))
     rows = list((await session.execute(read)).scalars())
     theirs = {row.channel_id: row for row in rows if row.member_id == other_id}
     for row in rows:
         also = theirs.get(row.channel_id) if row.member_id == member_id else None
         if also is not None:
+            row.told = max((each.told for each in (row, also) if each.mode in BUNDLED), default=row.told)
             row.mode = max(row.mode, also.mode, key=lambda mode: LIVELIER.index(Mode(mode)))
             row.since = min(row.since, also.since)
     await session.flush()

@@ -217,6 +217,31 @@ async def test_a_channel_is_read_in_the_livelier_way(sqlite: Database, now: date
     )
 
 
+@pytest.mark.parametrize(
+    ("mine", "theirs", "told"),
+    [
+        ((Mode.daily, 7), (Mode.daily, 9), 9),
+        ((Mode.daily, 9), (Mode.weekly, 7), 9),
+        ((Mode.weekly, 7), (Mode.daily, 9), 9),
+        ((Mode.muted, 2), (Mode.daily, 9), 9),
+        ((Mode.muted, 12), (Mode.daily, 9), 9),
+        ((Mode.daily, 9), (Mode.muted, 12), 9),
+    ],
+)
+async def test_a_bundle_tells_neither_twice_nor_less(
+    sqlite: Database, now: datetime, mine: tuple[Mode, int], theirs: tuple[Mode, int], told: int
+) -> None:
+    async with sqlite.transaction() as session:
+        anna, ben = await member(session, "anna"), await member(session, "ben")
+        channel, _, _ = await stage(session, now)
+        for who, (mode, last) in ((anna, mine), (ben, theirs)):
+            session.add(Subscription(channel_id=channel, member_id=who, mode=mode, since=now, told=last))
+    async with sqlite.transaction() as session:
+        await merging.unite(session, anna, ben, now)
+    [row] = await every(sqlite, Subscription)
+    assert row.told == told
+
+
 @pytest.fixture
 async def sqlite(migrated_sqlite_url: str) -> Any:
     opened = Database(migrated_sqlite_url)
