@@ -6,6 +6,7 @@ as soon as it is written in a group; wrong ones are counted. All accounts are to
 """
 
 from handlers import own_accounts
+from handlers.channels import readership
 from handlers.choices import OneOf, fixed
 from handlers.context import Context, Flow
 from handlers.conversation import Conversation
@@ -124,6 +125,7 @@ async def _connect(ctx: Context, code: Found) -> None:
     ctx.person.member, owner.account_id = owner, account.id
     ctx.person.roles = (await roles.roles_of(session, [ctx.person.id])).get(ctx.person.id, frozenset())
     await outbox.reconsider(session, ctx.person.id, ctx.now)
+    await readership.renew(session, owner, ctx.house.policy, ctx.now)
     names = own_accounts.names(await accounts.of_member(session, ctx.person.id))
     done = Text("pair-done", {"name": Verbatim(owner.name or ""), "accounts": tuple(names.values())})
     told = Text("pair-told", {"account": names[account.id or 0]})

@@ -27,7 +27,7 @@ async def read(
     await channels.subscribe(session, channel_id, member.id, mode, now)
     if mode is Mode.muted:
         await bundles.drop(session, member.id, [channel_id], now)
-    await _renew(session, member, policy, now)
+    await renew(session, member, policy, now)
 
 
 async def leave(
@@ -37,10 +37,11 @@ async def leave(
     assert member.id is not None
     await channels.unsubscribe(session, member.id, channel_ids)
     await bundles.drop(session, member.id, channel_ids, now)
-    await _renew(session, member, policy, now)
+    await renew(session, member, policy, now)
 
 
-async def _renew(session: AsyncSession, member: Member, policy: Policy, now: datetime) -> None:
+async def renew(session: AsyncSession, member: Member, policy: Policy, now: datetime) -> None:
+    """Let a member's bundles come at their hour if there is a channel that wants them, and else no more."""
     wanted = bool(await bundles.readers(session, [member.id or 0]))
     rhythm.renew_bundles(member, policy, now, wanted)
 

@@ -5,11 +5,13 @@ import re
 import pytest
 
 from storage.accounts import Account
+from storage.channels import Mode
 from storage.members import Member, Status
 from storage.needs import Need
 from storage.pairing import PairCode
 from storage.roles import MemberRole, Role
 from tests.stories.people import Person, Stage
+from tests.stories.posted import channel, reads, says
 
 _CODE = re.compile(r"[!/]koppeln ([0-9A-Z]{10})")
 
@@ -115,6 +117,20 @@ async def test_two_members_become_one_after_a_look(stage: Stage) -> None:
     await other.says("/set name")
     await other.says("Stiller Hain")
     await other.sees("Gespeichert.")  # the name that went is free
+
+
+async def test_a_channel_that_the_other_account_read_daily_is_told_of_as_before(stage: Stage) -> None:
+    anna, work = await two_members(stage)
+    await stage.person("bea")
+    housing = await channel(stage)
+    await reads(stage, "anna-at-work", housing, Mode.daily)
+    await work.says(f"/koppeln {await code_of(anna)}")
+    await work.presses("Verbinden")
+    for number in range(2):
+        await says(stage, "bea", housing, f"Beitrag {number}")
+    await stage.wait("P1D")
+    bundles = [letter for person in (anna, work) for letter in person.inbox if "Neu in Deinen Kanälen" in letter.text]
+    assert len(bundles) == 1
 
 
 async def test_whoever_would_rather_not_stays_as_they_are(stage: Stage) -> None:
