@@ -249,7 +249,7 @@ async def items(session: AsyncSession, posts: Iterable[int]) -> dict[int, Item]:
         "theme": col(Channel.theme),
         "sensitive": col(Channel.sensitive),
         "author": col(Post.member_id),
-        "name": col(Member.name),
+        "name": func.coalesce(col(Post.alias), col(Member.name)),
         "words": func.substr(col(Post.words), 1, EXCERPT),
         "files": col(Post.files),
         "published_at": col(Post.published_at),

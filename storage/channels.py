@@ -1,11 +1,11 @@
-"""Topic channels: what there is to talk about, who reads along and how, and the rooms that belong to a channel."""
+"""Channels: what there is to talk about, who reads along and how, and the rooms that belong to a channel."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, case, delete, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Index, and_, case, delete, func, literal_column, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
@@ -24,10 +24,24 @@ class Mode(StrEnum):
     muted = "muted"
 
 
+class Kind(StrEnum):
+    """What a channel is: about a topic, for everybody; for one region; between two; of one member with the team."""
+
+    topic = "topic"
+    region = "region"
+    talk = "talk"
+    contact = "contact"
+
+
+AMONG_FEW = (Kind.talk, Kind.contact)
+"""Channels that only those read who take part: nothing in them is found, numbered, bundled or to be subscribed to."""
+
+
 class Channel(Row, table=True):
     """A place of its own, on whichever networks its readers are. `key` is what commands call it.
 
-    `mark` are the letters before the numbers of its posts ("H" in #H-124), `numbers` the last number given.
+    `mark` are the letters before the numbers of its posts ("H" in #H-124), `numbers` the last number given; where only
+    a few read, both key and mark begin with a sign that nobody can name. `region` is whose members may read it.
     A `sensitive` one never reaches a network that is not confidential. `language` is what is mostly spoken there.
     """
 
@@ -39,12 +53,23 @@ class Channel(Row, table=True):
     mark: str = Field(unique=True)
     name: str
     about: str = ""
+    kind: str = Field(default=Kind.topic, sa_column_kwargs={"server_default": "topic"})
+    region: str | None = None
     theme: str | None = None
     language: str
     sensitive: bool = False
     numbers: int = 0
     created_at: datetime = Field(sa_type=Moment)
     archived_at: datetime | None = Field(default=None, sa_type=Moment)
+
+    @property
+    def among_few(self) -> bool:
+        """Whether only those read it who take part."""
+        return self.kind in AMONG_FEW
+
+    def open_to(self, region: str | None) -> bool:
+        """Whether a member of a region may look into it by themself."""
+        return self.kind == Kind.topic or (self.kind == Kind.region and self.region == region)
 
 
 class Subscription(Row, table=True):
@@ -71,25 +96,32 @@ BUNDLED = (Mode.daily, Mode.weekly)
 """How those read who get what is new at an hour of their own."""
 
 
+def is_topic() -> ColumnElement[bool]:
+    """SQL: the channel is about a topic, for everybody."""
+    return col(Channel.kind) == Kind.topic
+
+
 async def all_open(session: AsyncSession, sensitive: bool = True) -> list[Channel]:
-    """The channels there are, in the order of their making; without the `sensitive` ones where those are not named."""
-    query = select(Channel).where(col(Channel.archived_at).is_(None)).order_by(col(Channel.id))
+    """The topic channels there are, as they were made; without the `sensitive` ones where those are not named."""
+    query = select(Channel).where(is_topic(), col(Channel.archived_at).is_(None)).order_by(col(Channel.id))
     if not sensitive:
         query = query.where(col(Channel.sensitive).is_(False))
     return list((await session.execute(query)).scalars())
 
 
-async def all_readable(session: AsyncSession, sensitive: bool = True) -> list[Channel]:
-    """The channels that can be read and searched: closed ones too, after the open ones."""
-    query = select(Channel).order_by(col(Channel.archived_at).is_not(None), col(Channel.id))
+async def all_readable(session: AsyncSession, sensitive: bool = True, region: str | None = None) -> list[Channel]:
+    """The channels that somebody of a region can read and search: closed ones too, after the open ones."""
+    of_region = and_(col(Channel.kind) == Kind.region, col(Channel.region) == region)
+    query = select(Channel).where(or_(is_topic(), of_region))
+    query = query.order_by(col(Channel.archived_at).is_not(None), col(Channel.id))
     if not sensitive:
         query = query.where(col(Channel.sensitive).is_(False))
     return list((await session.execute(query)).scalars())
 
 
 async def any_known(session: AsyncSession) -> bool:
-    """Whether there was ever a channel."""
-    return (await session.execute(select(col(Channel.id)).limit(1))).scalar() is not None
+    """Whether there was ever a topic channel."""
+    return (await session.execute(select(col(Channel.id)).where(is_topic()).limit(1))).scalar() is not None
 
 
 async def by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Channel]:
@@ -105,9 +137,15 @@ async def find(session: AsyncSession, key: str) -> Channel | None:
 
 
 async def of_theme(session: AsyncSession, theme: str) -> Channel | None:
-    """The first open channel about a theme."""
-    query = select(Channel).where(col(Channel.theme) == theme, col(Channel.archived_at).is_(None))
+    """The first open topic channel about a theme."""
+    query = select(Channel).where(is_topic(), col(Channel.theme) == theme, col(Channel.archived_at).is_(None))
     return (await session.execute(query.order_by(col(Channel.id)).limit(1))).scalar()
+
+
+async def of_region(session: AsyncSession, region: str) -> Channel | None:
+    """The channel of a region."""
+    query = select(Channel).where(col(Channel.kind) == Kind.region, col(Channel.region) == region)
+    return (await session.execute(query)).scalar()
 
 
 async def taken(session: AsyncSession) -> tuple[set[str], set[str]]:

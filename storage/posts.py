@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     cast,
+    false,
     func,
     literal_column,
     or_,
@@ -57,8 +58,10 @@ class Post(Row, table=True):
     `group_id` is the room it was said in (None: privately), `receipt_id` the content that confirms it to its author.
     `guard` is what the guard and its author said of the words: "clean", "masked", "as_is"; "found" until the author
     has decided. `missing` counts files that could not be had; one that is on its way has no hash in `files` yet.
-    `threaded_at` is when a thread was opened at it. `stale_at` is when its copies are brought up to date next, because
-    something around the words has changed; `refreshed_at` when they were last.
+    `alias` is the name it is said under instead of the author's own. `asks`: it is a question, and its author gets
+    all that is said in its conversation. `threaded_at` is when a thread was opened at it. `stale_at` is when its
+    copies are brought up to date next, because something around the words has changed; `refreshed_at` when they were
+    last.
     """
 
     __tablename__ = "posts"
@@ -87,6 +90,8 @@ class Post(Row, table=True):
     group_id: int | None = Field(default=None, foreign_key="groups.id", index=True)
     receipt_id: int | None = Field(default=None, foreign_key="contents.id", index=True)
     album: str | None = None
+    alias: str | None = None
+    asks: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     state: str = State.pending
     threaded_at: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment, index=True)

@@ -1,10 +1,11 @@
 """Relaying: whom a published post goes to, and what becomes of its copies. Everything is one statement for any number.
 
-A post goes once to each member and each room: to subscribers who want posts at once, to whoever wrote what it answers,
-and to the rooms of the channel; in a thread to those who joined it. Never to its author, nor to a room it was said in,
-nor privately to somebody who is seen in a room of the channel.
+A post goes once to each member and each room: to subscribers who want posts at once, to whoever wrote what it answers
+or asked the question it is about, and to the rooms of the channel; in a thread to those who joined it. Never to its
+author, nor to a room it was said in, nor privately to somebody who is seen in a room of the channel.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy import (
     cast,
     exists,
     literal,
+    or_,
     select,
     union_all,
     update,
@@ -42,7 +44,14 @@ from storage.threads import ThreadReader
 _BLIND = {"synchronize_session": False}
 
 
-async def fan_out(session: AsyncSession, post: Post, thread: int | None, now: datetime, correlation: str) -> None:
+async def fan_out(
+    session: AsyncSession,
+    post: Post,
+    thread: int | None,
+    now: datetime,
+    correlation: str,
+    lane: Lane = Lane.relay,
+) -> None:
     """Queue a post for everybody who is to get it; `thread` is the first post of the thread it belongs to."""
     dialect = session.get_bind().dialect.name
     asked = {
@@ -51,6 +60,8 @@ async def fan_out(session: AsyncSession, post: Post, thread: int | None, now: da
         "thread": thread or 0,
         "author": post.member_id or 0,
         "answered": post.reply_to_id or 0,
+        "root": post.root_id or 0,
+        "lane": int(lane),
         "here": post.group_id or 0,
         "now": now,
         "correlation": correlation,
@@ -76,7 +87,7 @@ def _to_members(dialect: str, threaded: bool, has_rooms: bool) -> Any:
 
 
 def _readers(threaded: bool) -> Any:
-    """Who reads what is said there; the author of what is answered does in any case, unless they left."""
+    """Who reads what is said there; in any case the author of what is answered, and who asked, unless they left."""
     if threaded:
         theirs = col(ThreadReader.post_id) == bindparam("thread", type_=Integer)
         return select(col(ThreadReader.member_id)).where(theirs, col(ThreadReader.member_id).is_not(None))
@@ -87,7 +98,12 @@ def _readers(threaded: bool) -> Any:
     answered = (
         select(col(Post.member_id))
         .join(Member, and_(col(Member.id) == col(Post.member_id), col(Member.status) == Status.active))
-        .where(col(Post.id) == bindparam("answered", type_=Integer))
+        .where(
+            or_(
+                col(Post.id) == bindparam("answered", type_=Integer),
+                and_(col(Post.id) == bindparam("root", type_=Integer), col(Post.asks)),
+            )
+        )
     )
     return union_all(subscribed, answered)  # who is both is in the way of themself: the key is the same
 
@@ -122,7 +138,7 @@ def _row(who: Any, room: Any) -> list[Any]:
         bindparam("content", type_=Integer),
         who if who is not None else literal(None, Integer),
         room if room is not None else literal(None, Integer),
-        literal(int(Lane.relay)),
+        bindparam("lane", type_=Integer),
         literal(State.pending.value),
         bindparam("now", type_=Moment),
         bindparam("now", type_=Moment),
@@ -148,6 +164,14 @@ _COLUMNS = (
 def _inserted(dialect: str, query: Select[Any]) -> Any:
     statement = insert_into(dialect, Outbox).from_select(list(_COLUMNS), query, include_defaults=False)
     return statement.on_conflict_do_nothing(index_elements=["key"])
+
+
+async def offer(
+    session: AsyncSession, post: Post, member_ids: Collection[int], now: datetime, correlation: str
+) -> None:
+    """Queue a post for some members whom it may concern, as if they read its channel: once, and when hours are open."""
+    letters = [(post.content_id, member, f"post:{post.content_id}:{member}") for member in member_ids]
+    await outbox.put_each(session, letters, Lane.relay, now, correlation)
 
 
 async def show(session: AsyncSession, post: Post, member_id: int, now: datetime, correlation: str) -> bool:

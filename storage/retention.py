@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from storage import pairing, search
 from storage.bundles import BundleItem
+from storage.channels import AMONG_FEW, Channel
 from storage.contents import Content, Copy, CopyPart, contents_by_id
 from storage.conversations import Run, RunState
 from storage.inbox import Inbox, State
@@ -38,7 +39,8 @@ CLASSES = {
     "drafts": "answers go when a form ends; an untouched draft after 14 days",
     "needs": "until the author withdraws or erases them",
     "channels": "until they are removed; no personal data",
-    "posts": "until the author deletes them, or [channels] keep_days after they were published",
+    "posts": "until the author deletes them, or [channels] keep_days after they were published; "
+    "what only a few could read, [privacy] outbox_days after that",
 }
 """Retention by class. A table without one of these fails the tests."""
 
@@ -116,8 +118,10 @@ async def _purge_posts(session: AsyncSession, now: datetime, keep: Keep, limit: 
 
     What answers them stands by itself then. Their contents go with the other messages.
     """
+    among_few = select(col(Channel.id)).where(col(Channel.kind).in_(AMONG_FEW))
     over = or_(
         and_(col(Post.state) == PostState.published, col(Post.published_at) < now - keep.posts),
+        and_(col(Post.published_at) < now - keep.messages, col(Post.channel_id).in_(among_few)),
         and_(col(Post.state) == PostState.deleted, col(Post.created_at) < now - keep.messages),
         and_(col(Post.state) == PostState.waiting, col(Post.created_at) < now - NEVER_SENT),
     )

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
 from storage import fts5, tsvector
+from storage.channels import AMONG_FEW, Channel
 from storage.database import Row, insert
 from storage.posts import Post, is_published
 from storage.terms import wanted
@@ -89,6 +90,8 @@ async def rebuild(session: AsyncSession) -> int:
     await session.execute(delete(PostWords), _AS_IT_IS)
     last = many = 0
     published = select(col(Post.id), col(Post.channel_id), col(Post.words)).where(is_published())
+    published = published.join(Channel, col(Channel.id) == col(Post.channel_id))
+    published = published.where(col(Channel.kind).not_in(AMONG_FEW))
     while True:
         page = published.where(col(Post.id) > last).order_by(col(Post.id)).limit(PAGE)
         rows = [(row[0] or 0, row[1], row[2]) for row in await session.execute(page)]

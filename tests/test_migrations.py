@@ -20,6 +20,7 @@ from storage.links import Link
 from storage.members import Member
 from storage.messages import Chat
 from storage.outbox import Outbox
+from storage.posts import Post
 from storage.retention import CLASSES
 from storage.schema import BrokenReferences, NewerDatabase
 from tests.storage.channel_rows import channel, post
@@ -315,6 +316,28 @@ async def test_members_of_the_third_revision_take_part_in_channels(empty: Databa
         await relays.fan_out(session, said, None, now, "c")
     new = [row for row in await every(empty, Outbox) if row.content_id == said.content_id]
     assert sorted((row.member_id or 0, row.group_id or 0) for row in new) == [(0, 1), (1, 0)]
+
+
+async def test_channels_of_the_seventh_revision_are_about_topics(empty: Database, now: datetime) -> None:
+    await schema.upgrade(empty, now, to="0007")
+    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
+    rows = (
+        "INSERT INTO channels (key, mark, name, about, language, sensitive, numbers, created_at) "
+        "VALUES ('housing', 'H', 'Wohnen', '', 'de', false, 1, :now)",
+        "INSERT INTO contents (revision, deleted, body, created_at) VALUES (1, false, '{\"parts\": []}', :now)",
+        "INSERT INTO posts (channel_id, number, content_id, words, spans, files, missing, guard, shows, state, "
+        "created_at, published_at) VALUES (1, 1, 1, 'Hallo', '[]', '[]', 0, 'clean', '[]', 'published', :now, :now)",
+    )
+    async with empty.transaction() as session:
+        for row in rows:
+            await session.execute(text(row), moment if ":now" in row else {})
+    await schema.upgrade(empty, now)
+    assert await schema.differences(empty) == []
+    async with empty.reading() as session:
+        [there] = await channels.all_open(session)
+        assert [each.id for each in await channels.all_readable(session, region="chemnitz")] == [there.id]
+    assert (there.kind, there.region, there.among_few) == (channels.Kind.topic, None, False)
+    assert [(said.alias, said.asks) for said in await every(empty, Post)] == [(None, False)]
 
 
 # --- from a newer version --------------------------------------------------------------------

@@ -63,7 +63,8 @@ async def take(ctx: Context, post_id: int, value: Mapping[str, Any], words: str,
     if post.state == State.published:
         post.edited_at = ctx.now
         await ctx.session.flush()
-        await search.index(ctx.session, post_id, words)
+        if not (await ctx.session.get_one(Channel, post.channel_id)).among_few:
+            await search.index(ctx.session, post_id, words)
         await relaying.renew(ctx.session, ctx.house, post, ctx.now, ctx.correlation)
         await let_others_follow(ctx.session, post, ctx.now)
     else:
@@ -95,10 +96,10 @@ async def delete(ctx: Context) -> None:
         await _reply(ctx, Message(parts=(Text("post-unknown" if post is None else "post-gone-already"),)))
         return
     own = post.member_id == ctx.person.id
-    if not own and not ctx.person.roles & STAFF:
+    channel = await ctx.session.get_one(Channel, post.channel_id)
+    if not own and (channel.among_few or not ctx.person.roles & STAFF):
         await _reply(ctx, Message(parts=(Text("post-not-yours"),)))
         return
-    channel = await ctx.session.get_one(Channel, post.channel_id)
     number = written(channel.mark, post.number)
     if not own and sure != "yes":
         choices = (command("delete", Text("choice-delete-post"), f"{number} yes"),)

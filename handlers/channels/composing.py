@@ -10,10 +10,18 @@ from handlers.channels.register import named
 from handlers.channels.snippets import preview
 from handlers.context import House
 from storage import bodies, channels, posts, reactions
-from storage.channels import Channel
+from storage.channels import Channel, Kind
 from storage.members import Member
 from storage.messages import Arg, Formatted, Label, Lines, Message, Part, Span, Text, Verbatim
 from storage.posts import Post, State
+
+HEADERS = {
+    "post": ("post", "post.edited", "post.facts", "post.facts-edited"),
+    "question": ("question", "question.edited", "question.facts", "question.facts-edited"),
+    Kind.talk: ("talk-post", "talk-post.edited") * 2,
+    Kind.contact: ("contact-post", "contact-post.edited") * 2,
+}
+"""How what is said begins: as it was, edited, and the same with what stands beside the name."""
 
 PREVIEW = 100
 """Characters of a post where it is only named."""
@@ -30,8 +38,10 @@ class Around:
     reactions: Sequence[tuple[str, int]] = ()
 
 
-def author_name(author: Member | None) -> Verbatim | Text:
-    """What somebody goes by; who left has no name any more."""
+def author_name(author: Member | None, post: Post | None = None) -> Verbatim | Text:
+    """What somebody goes by, in a post perhaps under another name; who left has no name any more."""
+    if post is not None and post.alias and author is not None:
+        return Verbatim(post.alias)
     return Verbatim(author.name) if author is not None and author.name else Text("post-author-left")
 
 
@@ -68,14 +78,14 @@ def compose(post: Post, channel: Channel, around: Around, k: int) -> Message:
 
 def _header(post: Post, channel: Channel, author: Member | None) -> Text:
     args: dict[str, Arg] = {
-        "name": author_name(author),
+        "name": author_name(author, post),
         "channel": named(channel),
         "number": Verbatim(written(channel.mark, post.number)),
     }
     facts = facts_of(author, post.shows) if author is not None else ()
-    if facts:
-        return Text("post.facts-edited" if post.edited_at else "post.facts", {**args, "facts": facts})
-    return Text("post.edited" if post.edited_at else "post", args)
+    kind = channel.kind if channel.among_few else "question" if post.asks else "post"
+    key = HEADERS[kind][2 * bool(facts) + bool(post.edited_at)]
+    return Text(key, {**args, "facts": facts} if facts else args)
 
 
 def facts_of(author: Member, shows: Collection[str]) -> tuple[Label, ...]:
@@ -90,10 +100,11 @@ def _mention(post: Post, channel: Channel) -> Text:
 
 
 def _quote(answered: Post, channel: Channel, author: Member | None) -> Text:
-    number = Verbatim(written(channel.mark, answered.number))
+    args: dict[str, Arg] = {"number": Verbatim(written(channel.mark, answered.number))}
+    key = "post-quote-few" if channel.among_few else "post-quote"
     if answered.state != State.published:
-        return Text("post-quote-gone", {"number": number})
-    return Text("post-quote", {"number": number, "name": author_name(author), "words": said(answered)})
+        return Text("post-quote-few-gone" if channel.among_few else "post-quote-gone", args)
+    return Text(key, {**args, "name": author_name(author, answered), "words": said(answered)})
 
 
 async def look_around(session: AsyncSession, post: Post) -> Around:
@@ -106,6 +117,7 @@ async def look_around(session: AsyncSession, post: Post) -> Around:
     by_number = {(channel.mark, each.number): (each, channel) for each, channel in found}
     here = await session.get_one(Channel, post.channel_id)
     mentions = [by_number[number] for number in numbers if number in by_number]
+    mentions = [(each, channel) for each, channel in mentions if channel.kind == Kind.topic or channel is here]
     return Around(
         author=await _author(session, post),
         answered=answered,

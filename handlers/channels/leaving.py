@@ -11,15 +11,16 @@ async def forget(ctx: Context, keep: bool) -> None:
     """Take a member out of all channels; `keep` leaves their published posts, without anything that leads to them."""
     session = ctx.session
     theirs = await posts.of_member(session, ctx.person.id)
+    where = await channels.by_id(session, {post.channel_id for post in theirs})
     for post in theirs:
-        if not keep or post.state != State.published:
+        if not keep or post.state != State.published or where[post.channel_id].among_few:
             await changing.erase(session, post)
             content = await session.get_one(Content, post.content_id)
             await relays.follow(session, content, ctx.now, ctx.correlation)
             await relays.take_from_rooms(session, content, None, ctx.now, ctx.correlation)
         else:
             post.stale_at = ctx.now
-        post.member_id, post.shows, post.receipt_id = None, [], None
+        post.member_id, post.alias, post.shows, post.receipt_id = None, None, [], None
     await session.flush()
     for post in theirs:
         if post.number is not None:

@@ -93,6 +93,8 @@ async def begin(
     if answered is not None:
         channel = await ctx.session.get_one(Channel, answered.channel_id)
         context["answers"] = answered.id
+    if channel is not None and channel.among_few:
+        context["relays"] = True  # that was agreed to when it began
     if channel is not None and not await _may_speak(ctx, channel):
         return
     if channel is not None:
@@ -126,6 +128,12 @@ def allowed(ctx: Context) -> dict[str, Any]:
 
 async def _may_speak(ctx: Context, channel: Channel) -> bool:
     """Whether a channel may be spoken in from this network."""
+    if channel.among_few and (
+        channel.archived_at is not None
+        or await channels.subscription(ctx.session, channel.id or 0, ctx.person.id) is None
+    ):
+        ctx.say("talk-over")
+        return False
     if channel.archived_at is not None:
         ctx.say("channel-archived", channel=named(channel))
         return False

@@ -30,7 +30,7 @@ async def show(ctx: Context) -> None:
     words = ctx.call.rest if ctx.call else ctx.event.text
     number = read(words)
     found = await posts.by_number(ctx.session, *number) if number is not None else None
-    if found is None or found[0].state == State.pending:
+    if found is None or found[0].state == State.pending or not found[1].open_to(ctx.person.member.region):
         ctx.say("post-unknown")
         return
     post, channel = found
@@ -76,7 +76,8 @@ async def prepare(session: AsyncSession, house: House, arrival: Arrival) -> list
     confidential = arrival.confidential
     if not words:
         return []
-    ids = [channel.id or 0 for channel in await channels.all_readable(session, confidential)]
+    readable = await channels.all_readable(session, confidential, arrival.person.member.region)
+    ids = [channel.id or 0 for channel in readable]
     return await search.find(session, words, ids, PAGE + 1, before)
 
 
@@ -132,7 +133,7 @@ async def _line(ctx: Context, post: Post, channel: Channel, words: str | None) -
     args: dict[str, Any] = {
         "number": Verbatim(written(channel.mark, post.number)),
         "channel": named(channel),
-        "name": author_name(author),
+        "name": author_name(author, post),
         "day": post.published_at or ctx.now,
     }
     shown = Verbatim(snippet(post.words, words, WIDTH)) if words and post.words.strip() else said(post)

@@ -1,6 +1,8 @@
 """Which channels there are: those of the configured themes at first, and what staff make."""
 
+from collections.abc import Collection
 from datetime import datetime
+from secrets import token_hex
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -8,7 +10,7 @@ from handlers.channels.numbers import mark_for
 from handlers.context import House
 from handlers.folding import fold
 from storage import channels
-from storage.channels import Channel
+from storage.channels import Channel, Kind, Mode
 from storage.messages import Label, Text, Verbatim
 
 KEY_LIMIT = 24
@@ -16,7 +18,9 @@ KEY_LIMIT = 24
 
 
 def named(channel: Channel) -> Label | Verbatim | Text:
-    """A channel's name: its own, or that of its theme in the reader's language."""
+    """A channel's name: its own, or that of its theme or region in the reader's language."""
+    if channel.kind == Kind.region:
+        return Label("region", channel.region or "")
     return Verbatim(channel.name) if channel.name or channel.theme is None else Label("theme", channel.theme)
 
 
@@ -45,6 +49,39 @@ async def _make_for_themes(session: AsyncSession, house: House, now: datetime) -
                 )
             )
     await session.flush()
+
+
+async def for_region(session: AsyncSession, house: House, region: str, now: datetime) -> Channel:
+    """The channel that only members of a region read; it is made when it is first needed."""
+    known = await channels.of_region(session, region)
+    if known is not None:
+        return known
+    keys, marks = await channels.taken(session)
+    channel = Channel(
+        key=next(key for key in (region, *(f"{region}_{n}" for n in range(2, 1000))) if key not in keys),
+        mark=mark_for(region, marks),
+        name="",
+        kind=Kind.region,
+        region=region,
+        language=house.policy.language,
+        created_at=now,
+    )
+    session.add(channel)
+    await session.flush()
+    return channel
+
+
+async def among_few(
+    session: AsyncSession, kind: Kind, member_ids: Collection[int], language: str, sensitive: bool, now: datetime
+) -> Channel:
+    """A new channel that only some members read, at once. Nobody can name it."""
+    token = f"~{token_hex(8)}"
+    channel = Channel(key=token, mark=token, name="", kind=kind, language=language, sensitive=sensitive, created_at=now)
+    session.add(channel)
+    await session.flush()
+    for member_id in member_ids:
+        await channels.subscribe(session, channel.id or 0, member_id, Mode.at_once, now)
+    return channel
 
 
 async def make(

@@ -32,7 +32,9 @@ async def take_effect(taking: Taking) -> None:
     if post is None or post.state != State.pending:
         return
     author = await session.get(Member, post.member_id) if post.member_id is not None else None
-    if author is None or not author.relays:  # they have taken it back: it waits until they agree, or is forgotten
+    channel = await session.get_one(Channel, post.channel_id)
+    if author is None or not (author.relays or channel.among_few):
+        # they have taken it back: it waits until they agree, or is forgotten
         post.state = State.waiting
         return
     post.number = await channels.next_number(session, post.channel_id)
@@ -41,7 +43,8 @@ async def take_effect(taking: Taking) -> None:
     content = await session.get_one(Content, post.content_id)
     content.body = await body_of(session, taking.house, post)
     await session.flush()
-    await search.index(session, post.id or 0, post.words)
+    if not channel.among_few:
+        await search.index(session, post.id or 0, post.words)
     root = await session.get(Post, post.root_id) if post.root_id is not None else None
     if root is not None and root.threaded_at is not None and root.id is not None:
         await threads.join(
@@ -49,7 +52,8 @@ async def take_effect(taking: Taking) -> None:
         )
         await relays.fan_out(session, post, root.id, at, taking.correlation)
     else:
-        await relays.fan_out(session, post, None, at, taking.correlation)
+        lane = Lane.reminder if channel.among_few else Lane.relay
+        await relays.fan_out(session, post, None, at, taking.correlation, lane)
     await _confirm(session, post, at, taking.correlation)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from handlers.channels.composing import facts_of
+from handlers.channels.composing import author_name, facts_of
 from handlers.channels.contribution import WORDS_LIMIT
 from handlers.channels.register import named
 from handlers.context import Context, command
@@ -13,7 +13,7 @@ from storage import channels, files, posts, publications, requests
 from storage.channels import Channel
 from storage.contents import Content
 from storage.members import Member
-from storage.messages import Attachment, Choice, Message, Part, Text, Verbatim
+from storage.messages import Attachment, Choice, Message, Part, Text
 from storage.posts import Post, State
 
 FILE = "post-file"
@@ -30,11 +30,18 @@ async def new_post(
     words: str | None = None,
     answered: Post | None = None,
     group: int | None = None,
+    alias: str | None = None,
+    asks: bool = False,
 ) -> Post:
     """Store what somebody gave for a channel; `words` are what the guard made of them.
 
-    It waits: `proceed` publishes it when its files are there and nothing is left to be decided.
+    It waits: `proceed` publishes it when its files are there and nothing is left to be decided. Who began a
+    conversation under another name, the `alias`, goes by it in all of it.
     """
+    root_id = (answered.root_id or answered.id) if answered is not None else None
+    root = await ctx.session.get(Post, root_id) if root_id is not None else None
+    if root is not None and root.member_id == author:
+        alias = root.alias
     said = value["words"] if words is None else words
     content = Content(body={"parts": []}, created_at=ctx.now)
     ctx.session.add(content)
@@ -44,14 +51,16 @@ async def new_post(
         channel_id=channel.id,
         member_id=author,
         content_id=content.id,
-        root_id=(answered.root_id or answered.id) if answered is not None else None,
+        root_id=root_id,
         reply_to_id=answered.id if answered is not None else None,
         words=said[: 4 * WORDS_LIMIT],
         spans=value["spans"] if said == value["words"] else [],
         guard=guard,
-        shows=await shown_by_default(ctx, channel.id, author),
+        shows=[] if alias else await shown_by_default(ctx, channel.id, author),
         group_id=group,
         album=value.get("album"),
+        alias=alias,
+        asks=asks,
         state=State.waiting,
         created_at=ctx.now,
     )
@@ -98,14 +107,17 @@ async def shown_by_default(ctx: Context, channel_id: int, member_id: int) -> lis
 async def proceed(ctx: Context, post: Post, author: Member) -> bool:
     """Publish a post if nothing is in its way; False where something is.
 
-    What was said privately can be taken back for half a minute; in a room, everybody there has read it already.
+    What was said privately can be taken back for half a minute; in a room, everybody there has read it already; and
+    where only a few read, who agreed to that before, it is a talk.
     """
+    channel = await ctx.session.get_one(Channel, post.channel_id)
     wanted = any("wanted" in file for file in post.files)
-    if post.state != State.waiting or wanted or post.guard == "found" or not author.relays or post.id is None:
+    agreed = author.relays or channel.among_few
+    if post.state != State.waiting or wanted or post.guard == "found" or not agreed or post.id is None:
         return False
     if not post.words.strip() and not post.files and not post.missing:
         return False
-    private = post.group_id is None
+    private = post.group_id is None and not channel.among_few
     post.state = State.pending
     undo = ctx.house.policy.undo if private else timedelta(0)
     put(ctx.session, author.id or 0, "post", post.id, post.guard, ctx.now, undo)
@@ -129,9 +141,8 @@ async def receipt_of(ctx: Context, post: Post, author: Member) -> Message:
     """What is said of a post that can still be taken back: channel, name, and what may stand beside it."""
     channel = await ctx.session.get_one(Channel, post.channel_id)
     shown = facts_of(author, post.shows)
-    who: Part = Text("post-as", {"name": Verbatim(author.name or "")})
-    if shown:
-        who = Text("post-as.facts", {"name": Verbatim(author.name or ""), "facts": shown})
+    name = author_name(author, post)
+    who: Part = Text("post-as.facts", {"name": name, "facts": shown}) if shown else Text("post-as", {"name": name})
     choices: list[Choice] = [command("undo", Text("choice-undo"), f"post {post.id}")]
     for fact, value in (("region", author.region), ("carrier", author.carrier)):
         if value:

@@ -20,6 +20,9 @@ async def thread(ctx: Context) -> None:
         _reply(ctx, Message(parts=(Text("post-gone-already"),)))
         return
     channel = await ctx.session.get_one(Channel, root.channel_id)
+    if channel.among_few:
+        _reply(ctx, Message(parts=(Text("thread-where"),)))
+        return
     if channel.sensitive and not ctx.limits.confidential:
         ctx.say("channel-confidential")
         return
