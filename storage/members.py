@@ -31,6 +31,8 @@ class Member(Row, table=True):
     all networks; None: not asked yet. `preferred` is the network on which they want what they did not ask for.
     `shows_region`, `shows_carrier`: what stands beside their name. `posting_in` is the channel that plain sentences
     go to until `posting_until`. `bundle_at` is their hour for bundles of posts, `next_bundle_at` when the next is due.
+    `questions_weekly` is how many questions they may be asked privately in a week, `meets` whether they may be proposed
+    to others who have a similar question.
     """
 
     __tablename__ = "members"
@@ -69,6 +71,8 @@ class Member(Row, table=True):
     posting_until: datetime | None = Field(default=None, sa_type=Moment)
     bundle_at: time = Field(default=time(12, 0), sa_column_kwargs={"server_default": "12:00:00.000000"})
     next_bundle_at: datetime | None = Field(default=None, sa_type=Moment)
+    questions_weekly: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    meets: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     joined_at: datetime | None = Field(default=None, sa_type=Moment)
 
 

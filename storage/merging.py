@@ -22,6 +22,7 @@ from storage.outbox import Outbox, State
 from storage.pairing import PairCode, PairFailure
 from storage.posts import Post
 from storage.publications import Publication
+from storage.questions import Asked, Help
 from storage.reactions import PostReaction
 from storage.roles import MemberRole
 from storage.threads import ThreadReader
@@ -29,6 +30,7 @@ from storage.threads import ThreadReader
 MOVED: tuple[tuple[type[Row], str], ...] = (
     (Account, "member_id"),
     (Consent, "member_id"),
+    (Help, "member_id"),
     (Link, "linked_by"),
     (Link, "made_by"),
     (Need, "member_id"),
@@ -41,6 +43,7 @@ MOVED: tuple[tuple[type[Row], str], ...] = (
 """What simply belongs to the one member instead of the other, by table and column."""
 
 UNITED: tuple[tuple[type[Row], tuple[str, ...]], ...] = (
+    (Asked, ("post_id",)),
     (MemberRole, ("role",)),
     (MemberTheme, ("theme",)),
     (PostReaction, ("post_id", "emoji")),
@@ -86,6 +89,8 @@ async def unite(session: AsyncSession, member_id: int, other_id: int, now: datet
     for table, column in FORGOTTEN:
         await session.execute(delete(table).where(col(getattr(table, column)) == other_id))
     await inbox.hand_over(session, member_id, other_id)
+    member.questions_weekly = max(member.questions_weekly, other.questions_weekly)
+    member.meets = member.meets or other.meets
     if member.relays is None:
         member.relays = other.relays
     member.posting_in = member.posting_until = None
