@@ -17,8 +17,8 @@ from storage.messages import Chat, Incoming, Kind, Limits, Sender
 class Job:
     """An event taken, parsed, with the address of who it comes from; None where it is not a person's doing.
 
-    `slow` where a route with a slow part could take it, as far as the event alone tells. `limits` are those of the
-    network that it came from; a report may come when that is not served any more.
+    `slow` where a route with a slow part could take it, as far as the event alone tells, or where that is done.
+    `limits` are those of the network that it came from; a report may come when that is not served any more.
     """
 
     taken: Taken

@@ -5,7 +5,7 @@ all are undone and handled one by one, so that a bad one takes no neighbour alon
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -150,17 +150,18 @@ class Worker:
                 async with self._database.reading() as session:
                     arrival = (await self._arrivals(session, [job])).get(job.taken.id)
                     route = handlers.find(handlers.ROUTES, arrival) if arrival else None
-                    if route is not None and route.prepare is not None and arrival is not None:
+                    prepare = handlers.preparation(self._house, arrival, route) if arrival and route else None
+                    if route is not None and prepare is not None and arrival is not None:
                         with self._metrics.handling(route.name, "prepare"):
                             async with typing_sign(self._platforms[job.taken.platform], job.event.chat):
-                                prepared = await route.prepare(session, self._house, arrival)
+                                prepared = await prepare(session, self._house, arrival)
             except FAULTS:
                 self._owed.append(job.taken.id)
                 raise
             except Exception as error:
                 await self._failed(job, error)
                 return
-            await self._handle([replace(job, prepared=prepared)])
+            await self._handle([replace(job, prepared=prepared, slow=True)])
         except FAULTS as error:
             _log.warning("working failed", correlation=job.taken.correlation, **fault(error))
         finally:
@@ -197,6 +198,8 @@ class Worker:
                 del runs[run.member_id]
             changes: dict[int, Change] = {}
             routes: list[str] = []
+            unprepared = [job for job in jobs if self._is_unprepared(job, arrivals.get(job.taken.id), runs)]
+            jobs = [job for job in jobs if job not in unprepared]
             for job in jobs:
                 arrival = arrivals.get(job.taken.id)
                 if arrival is None:
@@ -211,6 +214,16 @@ class Worker:
         self._metrics.handled(routes)
         self._outgoing.set()
         self._asking.set()
+        for job in unprepared:
+            self._busy[job.taken.queue] = asyncio.create_task(self._prepare_and_handle(job))
+
+    def _is_unprepared(self, job: Job, arrival: Arrival | None, runs: Mapping[int, Run]) -> bool:
+        """Whether an event answers a form that has something slow to do first: a command's is known without a look."""
+        if job.slow or arrival is None or arrival.person.id not in runs:
+            return False
+        arrival = replace(arrival, run=runs[arrival.person.id])
+        route = handlers.find(handlers.ROUTES, arrival)
+        return route is not None and handlers.preparation(self._house, arrival, route) is not None
 
     async def _one(
         self, session: AsyncSession, job: Job, arrival: Arrival, runs: dict[int, Run], changes: dict[int, Change]

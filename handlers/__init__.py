@@ -29,9 +29,10 @@ from handlers.channels import (
     subscribing,
     threads,
 )
-from handlers.context import Context, Flow
+from handlers.context import Context, Flow, House
 from handlers.routing import (
     Arrival,
+    Prepare,
     Route,
     about_post,
     any_command,
@@ -128,6 +129,17 @@ PREPARED = frozenset(route.name for route in ROUTES if route.prepare)
 """The commands with a slow part: a route that prepares is named after its command."""
 
 
+_ANSWERING = frozenset({"answer", "press"})
+
+
+def preparation(house: House, arrival: Arrival, route: Route) -> Prepare | None:
+    """What is slow about an event, to be done outside the transaction: for its command, or for the form it answers."""
+    if route.prepare is not None or arrival.run is None or route.name not in _ANSWERING:
+        return route.prepare
+    flow = house.flows.get(arrival.run.form)
+    return flow.prepare if flow is not None else None
+
+
 async def handle(ctx: Context, route: Route) -> None:
     """Handle one event; words of acute danger are answered with whom to call before anything else.
 
@@ -147,4 +159,4 @@ async def handle(ctx: Context, route: Route) -> None:
     await route.handle(ctx)
 
 
-__all__ = ["FLOWS", "PREPARED", "ROUTES", "TICKS", "Arrival", "Route", "find", "handle"]
+__all__ = ["FLOWS", "PREPARED", "ROUTES", "TICKS", "Arrival", "Route", "find", "handle", "preparation"]

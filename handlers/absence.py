@@ -21,6 +21,7 @@ from storage import (
     pairing,
     parting,
     publications,
+    questions,
     retention,
     roles,
     withheld,
@@ -145,6 +146,7 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
     await withheld.forget(session, ctx.person.id, "left", ctx.now)
     await retention.forget_dialogue(session, ctx.person.id, changing=ctx.changes)
     await pairing.forget(session, ctx.person.id)
+    await questions.forget_member(session, ctx.person.id)
     for account in await accounts.of_member(session, ctx.person.id):
         await inbox.forget_words(session, account.platform, account.external_id)
         account.language = None

@@ -171,8 +171,10 @@ class Flow:
 
     `finish` takes the answers that apply; `progress` looks at them after each one, and may refuse one;
     `cancel` replaces the plain answer to a cancelling; `begin` opens the form with words that were said before;
-    `expire` forgets what a draft that was never resumed has left beside its answers. With `yields`, words that
-    are no answer are not held against the person but read as if the form were not open; such a form leaves no draft.
+    `expire` forgets what a draft that was never resumed has left beside its answers; `prepare` is what is slow about an
+    answer, done outside the transaction, given the `routing.Arrival`: it becomes `ctx.prepared`. With `yields`, words
+    that are no answer are not held against the person but read as if the form were not open; such a form leaves no
+    draft.
     """
 
     form: Form
@@ -181,6 +183,7 @@ class Flow:
     cancel: Callable[[Context, Run], Awaitable[None]] | None = None
     begin: Callable[[Context, str], Awaitable[None]] | None = None
     expire: Callable[[AsyncSession, Run], Awaitable[None]] | None = None
+    prepare: Callable[[AsyncSession, House, Any], Awaitable[Any]] | None = None
     yields: bool = False
 
 

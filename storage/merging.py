@@ -89,8 +89,6 @@ async def unite(session: AsyncSession, member_id: int, other_id: int, now: datet
     for table, column in FORGOTTEN:
         await session.execute(delete(table).where(col(getattr(table, column)) == other_id))
     await inbox.hand_over(session, member_id, other_id)
-    member.questions_weekly = max(member.questions_weekly, other.questions_weekly)
-    member.meets = member.meets or other.meets
     if member.relays is None:
         member.relays = other.relays
     member.posting_in = member.posting_until = None

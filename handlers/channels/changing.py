@@ -14,7 +14,7 @@ from handlers.commands import STAFF
 from handlers.context import Context, command
 from handlers.conversation import Conversation
 from handlers.forms import Invalid
-from storage import bodies, contents, files, posts, publications, relays, search
+from storage import bodies, contents, files, posts, publications, questions, relays, search
 from storage.channels import Channel
 from storage.contents import Content
 from storage.messages import Message, Text, Verbatim
@@ -157,6 +157,8 @@ async def erase(session: AsyncSession, post: Post) -> None:
         contents.take_away(content)
     await session.flush()
     await search.forget(session, [post.id or 0])
+    if post.asks:
+        await questions.end(session, [post.id or 0])
     await files.release(session, await posts.unused(session, digests))
 
 

@@ -31,6 +31,7 @@ from storage.outbox import Change, Outbox, State
 from storage.pairing import PairFailure
 from storage.posts import Post
 from storage.publications import Publication
+from storage.questions import Asked, Help, Question
 from storage.reactions import PostReaction
 from storage.roles import MemberRole, Role
 from storage.threads import ThreadReader
@@ -103,6 +104,8 @@ async def stage(session: AsyncSession, now: datetime) -> tuple[int, int, int]:
     post = Post(channel_id=channel.id or 0, content_id=said.id or 0, words="x", created_at=now)
     session.add(post)
     await session.flush()
+    session.add(Question(post_id=post.id or 0, theme="housing", asked_at=now))
+    await session.flush()
     return channel.id or 0, room.id or 0, post.id or 0
 
 
@@ -114,7 +117,9 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
     await session.flush()
     rows = [
         Account(platform="console", external_id=f"second-{who}", member_id=who),
+        Asked(post_id=post, member_id=who, because="close", at=now),
         Consent(member_id=who, version="1", language="de", given_at=now),
+        Help(kind="question", subject_id=post, member_id=who, at=now),
         Link(channel_id=channel, code=f"c{who}", made_by=who, linked_by=who),
         Need(member_id=who, theme="housing", text="x", whose="own", urgency=1, created_at=now),
         PairFailure(member_id=who, at=now),

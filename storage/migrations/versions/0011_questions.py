@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("audience", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("thread_id", sa.Integer(), nullable=True),
+        sa.Column("close_to", storage.database.Json(), nullable=False),
         sa.Column("meets", sa.Boolean(), nullable=False),
         sa.Column("widened", sa.Integer(), nullable=False),
         sa.Column("widen_at", storage.database.Moment(), nullable=True),
