@@ -22,7 +22,7 @@ from storage.outbox import Outbox, State
 from storage.pairing import PairCode, PairFailure
 from storage.posts import Post
 from storage.publications import Publication
-from storage.questions import Asked, Help
+from storage.questions import Asked, QuestionHelp
 from storage.reactions import PostReaction
 from storage.roles import MemberRole
 from storage.threads import ThreadReader
@@ -30,7 +30,6 @@ from storage.threads import ThreadReader
 MOVED: tuple[tuple[type[Row], str], ...] = (
     (Account, "member_id"),
     (Consent, "member_id"),
-    (Help, "member_id"),
     (Link, "linked_by"),
     (Link, "made_by"),
     (Need, "member_id"),
@@ -44,6 +43,7 @@ MOVED: tuple[tuple[type[Row], str], ...] = (
 
 UNITED: tuple[tuple[type[Row], tuple[str, ...]], ...] = (
     (Asked, ("post_id",)),
+    (QuestionHelp, ("post_id",)),
     (MemberRole, ("role",)),
     (MemberTheme, ("theme",)),
     (PostReaction, ("post_id", "emoji")),

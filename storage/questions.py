@@ -110,17 +110,14 @@ class Asked(Row, table=True):
     at: datetime = Field(sa_type=Moment)
 
 
-class Help(Row, table=True):
-    """That something known already helped somebody, instead of asking anew; nobody is shown beside it."""
+class QuestionHelp(Row, table=True):
+    """That what is known to a question has helped a member who was about to ask the same: counted by people."""
 
-    __tablename__ = "helps"
-    __table_args__ = ({"info": {"retention": "posts"}, "sqlite_autoincrement": True},)
+    __tablename__ = "question_helps"
+    __table_args__ = ({"info": {"retention": "posts"}},)
 
-    id: int | None = Field(default=None, primary_key=True)
-    kind: str
-    subject_id: int
-    member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
-    at: datetime = Field(sa_type=Moment)
+    post_id: int = Field(foreign_key="questions.post_id", primary_key=True)
+    member_id: int = Field(foreign_key="members.id", primary_key=True, index=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,11 +294,17 @@ async def next_widening(session: AsyncSession) -> datetime | None:
 # --- what helped, and what goes ------------------------------------------------------------------
 
 
-async def helped(session: AsyncSession, kind: str, ids: Collection[int]) -> dict[int, int]:
-    """How many people something helped, by id; each person counts once, and who left does not."""
-    people = func.count(col(Help.member_id).distinct())
-    query = select(col(Help.subject_id), people).where(col(Help.kind) == kind, col(Help.subject_id).in_(ids))
-    return {row[0]: row[1] for row in await session.execute(query.group_by(col(Help.subject_id)))}
+async def note_help(session: AsyncSession, post_id: int, member_id: int) -> None:
+    """Remember that a question that was asked before has helped a member; once."""
+    row = insert(session, QuestionHelp).on_conflict_do_nothing()
+    await session.execute(row, [{"post_id": post_id, "member_id": member_id}])
+
+
+async def helped(session: AsyncSession, post_id: int) -> int:
+    """How many people a question that was asked before has helped."""
+    query = select(func.count()).select_from(QuestionHelp).where(col(QuestionHelp.post_id) == post_id)
+    found: int = (await session.execute(query)).scalar_one()
+    return found
 
 
 async def end(session: AsyncSession, post_ids: Collection[int]) -> None:
@@ -314,12 +317,12 @@ async def forget(session: AsyncSession, post_ids: Sequence[int]) -> None:
     """Forget questions, before their posts are; what was the same as one of them stands for itself then."""
     same = update(Question).where(col(Question.thread_id).in_(post_ids))
     await session.execute(same.values(thread_id=None))
-    await session.execute(delete(Asked).where(col(Asked.post_id).in_(post_ids)))
-    await session.execute(delete(Help).where(col(Help.kind) == "question", col(Help.subject_id).in_(post_ids)))
+    for table in (Asked, QuestionHelp):
+        await session.execute(delete(table).where(col(table.post_id).in_(post_ids)))
     await session.execute(delete(Question).where(col(Question.post_id).in_(post_ids)))
 
 
 async def forget_member(session: AsyncSession, member_id: int) -> None:
     """Forget whom questions were brought to and what helped them; what they asked are posts."""
-    await session.execute(delete(Asked).where(col(Asked.member_id) == member_id))
-    await session.execute(update(Help).where(col(Help.member_id) == member_id).values(member_id=None))
+    for table in (Asked, QuestionHelp):
+        await session.execute(delete(table).where(col(table.member_id) == member_id))

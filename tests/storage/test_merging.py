@@ -31,7 +31,7 @@ from storage.outbox import Change, Outbox, State
 from storage.pairing import PairFailure
 from storage.posts import Post
 from storage.publications import Publication
-from storage.questions import Asked, Help, Question
+from storage.questions import Asked, Question, QuestionHelp
 from storage.reactions import PostReaction
 from storage.roles import MemberRole, Role
 from storage.threads import ThreadReader
@@ -119,7 +119,7 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
         Account(platform="console", external_id=f"second-{who}", member_id=who),
         Asked(post_id=post, member_id=who, because="close", at=now),
         Consent(member_id=who, version="1", language="de", given_at=now),
-        Help(kind="question", subject_id=post, member_id=who, at=now),
+        QuestionHelp(post_id=post, member_id=who),
         Link(channel_id=channel, code=f"c{who}", made_by=who, linked_by=who),
         Need(member_id=who, theme="housing", text="x", whose="own", urgency=1, created_at=now),
         PairFailure(member_id=who, at=now),

@@ -56,19 +56,16 @@ def upgrade() -> None:
     with op.batch_alter_table("questions_asked") as batch_op:
         batch_op.create_index("ix_questions_asked_member_id_at", ["member_id", "at"], unique=False)
     op.create_table(
-        "helps",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=False),
-        sa.Column("member_id", sa.Integer(), nullable=True),
-        sa.Column("at", storage.database.Moment(), nullable=False),
-        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_helps_member_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_helps")),
+        "question_helps",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_question_helps_member_id")),
+        sa.ForeignKeyConstraint(["post_id"], ["questions.post_id"], name=op.f("fk_question_helps_post_id")),
+        sa.PrimaryKeyConstraint("post_id", "member_id", name=op.f("pk_question_helps")),
         info={"retention": "posts"},
-        sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("helps") as batch_op:
-        batch_op.create_index(batch_op.f("ix_helps_member_id"), ["member_id"], unique=False)
+    with op.batch_alter_table("question_helps") as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_helps_member_id"), ["member_id"], unique=False)
     with op.batch_alter_table("members", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("questions_weekly", sa.Integer(), server_default="0", nullable=False))
         batch_op.add_column(sa.Column("meets", sa.Boolean(), server_default=sa.false(), nullable=False))

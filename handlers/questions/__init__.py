@@ -1,0 +1,1 @@
+"""Questions: asked once, brought to those who may know, closed by who asked."""

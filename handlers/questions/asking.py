@@ -1,0 +1,326 @@
+"""Asking: `/ask`, from what is known already to a question that stands in its channel."""
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers import forms
+from handlers.answers import FreeText
+from handlers.channels import posting, register, storing
+from handlers.choices import OneOf, Review, catalogue, fixed
+from handlers.context import Context, Flow, House, Refusal, command
+from handlers.conversation import Conversation
+from handlers.forms import Ask, Form, Invalid, Option, Scene, State, Values
+from handlers.pseudonyms import propose
+from handlers.publishing import guard_ask, guarded
+from handlers.questions import known
+from handlers.questions.known import HELPED, SAME, Known, Reader
+from handlers.routing import Arrival
+from storage import channels, members, phrasings, questions
+from storage.channels import Channel
+from storage.conversations import Run
+from storage.messages import Arg, Label, Text, Verbatim
+from storage.questions import Audience, Question
+
+QUESTION_LIMIT, BACKGROUND_LIMIT = 2500, 1500
+"""The longest question and background, in characters: together they are one message of every network."""
+
+
+def _letters(words: str, _scene: Scene) -> str:
+    """Words that ask something.
+
+    Raises:
+        Invalid: there is no letter among them.
+    """
+    if not any(map(str.isalpha, words)):
+        raise Invalid(Text("ask-no-words"))
+    return words
+
+
+def _goes_on(scene: Scene) -> bool:
+    return known.outcome(scene)[0] != HELPED
+
+
+def _themes(scene: Scene) -> tuple[Option, ...]:
+    """The theme that the words are about first, if there is one; without those that may not be spoken of here."""
+    closed = {each.key for each in scene.catalogue.themes if each.sensitive and not scene.context.get("confidential")}
+    options = [each for each in catalogue("theme")(scene) if each.value not in closed]
+    return tuple(sorted(options, key=lambda each: each.value != scene.context.get("theme")))
+
+
+def _audiences(scene: Scene) -> tuple[Option, ...]:
+    region = scene.context.get("region")
+    own = (Option(value=Audience.region, label=Text("ask-audience-region", {"region": Label("region", region)})),)
+    return (
+        Option(value=Audience.all, label=Text("ask-audience-all")),
+        *(own if region else ()),
+        Option(value=Audience.channel, label=Text("ask-audience-channel")),
+    )
+
+
+def _needs_channel(scene: Scene) -> bool:
+    if scene.values.get("audience") == Audience.all:
+        return scene.values.get("theme") not in scene.context.get("with_channel", ())
+    return scene.values.get("audience") == Audience.channel
+
+
+def _names(scene: Scene) -> tuple[Option, ...]:
+    own, other = Verbatim(scene.context.get("own") or ""), Verbatim(scene.context.get("alias") or "")
+    return (
+        Option(value="own", label=Text("ask-name-own", {"name": own})),
+        Option(value="alias", label=Text("ask-name-alias", {"name": other})),
+    )
+
+
+def _keeps(scene: Scene) -> bool:
+    return known.outcome(scene)[:2] == (HELPED, "question")
+
+
+def _both(key: str) -> tuple[Option, ...]:
+    return (Option(value="yes", label=Text(f"{key}.yes")), Option(value="no", label=Text(f"{key}.no")))
+
+
+def _shown(key: str) -> Any:
+    def reviewed(scene: Scene) -> Arg:
+        return Verbatim(guarded(scene, key)[0])
+
+    return reviewed
+
+
+FORM: Form = Form(
+    name="ask",
+    asks=(
+        Ask(
+            key="question",
+            prompt=lambda _: Text("ask-question"),
+            name=Text("ask-question.name"),
+            kind=FreeText(limit=QUESTION_LIMIT, check=_letters),
+            reviewed=_shown("question"),
+        ),
+        guard_ask("question"),
+        Ask(
+            key="known",
+            prompt=known.prompt,
+            kind=Known(),
+            when=lambda scene: bool(known.offered(scene)),
+            about="question",
+        ),
+        Ask(
+            key="keep",
+            prompt=lambda _: Text("ask-keep"),
+            kind=OneOf(fixed(*_both("ask-keep"))),
+            when=_keeps,
+        ),
+        Ask(
+            key="background",
+            prompt=lambda _: Text("ask-background"),
+            name=Text("ask-background.name"),
+            kind=FreeText(limit=BACKGROUND_LIMIT),
+            optional=True,
+            when=_goes_on,
+            reviewed=_shown("background"),
+        ),
+        guard_ask("background"),
+        Ask(
+            key="theme",
+            prompt=lambda scene: Text("ask-theme" if scene.context.get("confidential") else "ask-theme.some"),
+            name=Text("need-theme.name"),
+            kind=OneOf(_themes),
+            when=_goes_on,
+        ),
+        Ask(
+            key="audience",
+            prompt=lambda _: Text("ask-audience"),
+            name=Text("ask-audience.name"),
+            kind=OneOf(_audiences),
+            when=_goes_on,
+        ),
+        Ask(
+            key="channel",
+            prompt=lambda _: Text("post-where"),
+            name=Text("ask-channel.name"),
+            kind=OneOf(posting.offered),
+            when=lambda scene: _goes_on(scene) and _needs_channel(scene),
+            about="audience",
+        ),
+        Ask(
+            key="name",
+            prompt=lambda _: Text("ask-name"),
+            name=Text("ask-name.name"),
+            kind=OneOf(_names),
+            when=_goes_on,
+        ),
+        Ask(
+            key="relays",
+            prompt=lambda _: Text("post-consent"),
+            kind=OneOf(fixed(*_both("post-consent"))),
+            when=lambda scene: _goes_on(scene) and not scene.context.get("relays"),
+        ),
+        Ask(
+            key="review",
+            prompt=lambda _: Text("ask-review"),
+            kind=Review(lambda: FORM),
+            when=lambda scene: _goes_on(scene) and scene.values.get("relays") != "no",
+        ),
+    ),
+)
+
+
+async def prepare(session: AsyncSession, house: House, arrival: Arrival) -> dict[str, Any] | None:
+    """What is like the question that has just been written, and what it is about; None while something else is asked."""
+    words = _written(arrival)
+    if not words:
+        return None
+    member = arrival.person.member
+    reader = Reader(member_id=arrival.person.id, region=member.region, confidential=arrival.confidential)
+    found = await known.look(session, house, words, reader)
+    theme = await house.similar.theme(session, words, [each.key for each in house.catalogue.themes])
+    return {"words": words, "found": found, "theme": theme}
+
+
+def _written(arrival: Arrival) -> str:
+    """The question that an event brings, if it brings one: after the command, or as the first answer of the form."""
+    if arrival.call is not None and arrival.call.name == "ask":
+        return arrival.call.rest
+    run = arrival.run
+    if run is None or run.form != FORM.name or any(each["key"] == "question" for each in run.answers):
+        return ""
+    return arrival.event.text
+
+
+async def start(ctx: Context) -> None:
+    """`/ask`, perhaps with the question."""
+    await begin(ctx, ctx.call.rest if ctx.call else "")
+
+
+async def begin(ctx: Context, words: str) -> None:
+    """Open the form; what is known of words that were said already has been looked for, where it could be."""
+    context = await _context(ctx)
+    before: list[Text] = []
+    answers: dict[str, Any] = {}
+    if len(words) > QUESTION_LIMIT:
+        before.append(Text("answer-too-long", {"length": len(words), "limit": QUESTION_LIMIT}))
+    elif any(map(str.isalpha, words)):
+        answers["question"] = words
+        context |= _looked_up(ctx)
+    await Conversation(ctx).open("ask", *before, context=context, answers=answers)
+
+
+async def _context(ctx: Context) -> dict[str, Any]:
+    member = ctx.person.member
+    there = await register.open_ones(ctx.session, ctx.house, ctx.now, ctx.limits.confidential)
+    taken = await members.names(ctx.session)
+    alias = propose(lambda name: name.casefold() in taken, ctx.house.dice(f"alias:{ctx.person.id}:{ctx.now}"))
+    return {
+        "channels": await posting.choices(ctx),
+        "with_channel": sorted({each.theme for each in there if each.theme is not None}),
+        "confidential": ctx.limits.confidential,
+        "region": member.region,
+        "own": member.name,
+        "alias": alias,
+        "relays": bool(member.relays),
+    }
+
+
+def _looked_up(ctx: Context) -> dict[str, Any]:
+    """What `prepare` found, as the form keeps it."""
+    prepared = ctx.prepared or {}
+    return {"found": prepared.get("found", []), "theme": prepared.get("theme")}
+
+
+async def progress(ctx: Context, run: Run, values: Values) -> Refusal | None:
+    """Keep what was found when the question was written; forget it with the question."""
+    if "question" not in values:
+        run.context = {**run.context, "found": [], "theme": None}
+    elif ctx.prepared is not None and ctx.prepared["words"].strip():
+        run.context = {**run.context, **_looked_up(ctx)}
+    return None
+
+
+async def finish(ctx: Context, run: Run, values: Values) -> None:
+    """Count what helped, or let the question go its way."""
+    scene = ctx.scene(run, values)
+    said, kind, number = known.outcome(scene)
+    if said == HELPED:
+        await _helped(ctx, scene, kind, number)
+    elif values.get("relays") == "no":
+        ctx.person.member.relays = False
+        ctx.say("post-declined")
+    else:
+        if values.get("relays") == "yes":
+            await posting.agree(ctx)
+            await posting.release(ctx)
+        await _ask(ctx, run, scene, number if said == SAME else None)
+
+
+async def _helped(ctx: Context, scene: Scene, kind: str, number: int) -> None:
+    """Something that was known was enough: it is counted, and found more easily from now on if the asker likes."""
+    posed = await questions.find(ctx.session, number) if kind == "question" else None
+    if posed is not None:
+        await questions.note_help(ctx.session, number, ctx.person.id)
+        if scene.values.get("keep") == "yes":
+            words, _ = guarded(scene, "question")
+            await phrasings.put(ctx.session, "question", number, words, ctx.person.id, ctx.now)
+    ctx.say("ask-done", command("questions", Text("menu-questions")))
+
+
+async def _ask(ctx: Context, run: Run, scene: Scene, same: int | None) -> None:
+    """Store the question as a post that asks; it goes when half a minute is over."""
+    channel = await _channel(ctx, scene)
+    if channel is None:
+        ctx.say("channel-unknown")
+        return
+    if not await posting.may_speak(ctx, channel):
+        return
+    words, decision = guarded(scene, "question")
+    background, about = guarded(scene, "background") if scene.values.get("background") else ("", "clean")
+    value = {
+        "words": f"{words}\n\n{background}".strip(),
+        "spans": [],
+        "files": [],
+        "origin": dict(ctx.typed.origin),
+    }
+    decisions = {decision, about}
+    alias = run.context.get("alias") if scene.values["name"] == "alias" else None
+    post = await storing.new_post(
+        ctx,
+        channel,
+        value,
+        author=ctx.person.id,
+        guard=next(each for each in ("as_is", "masked", "clean") if each in decisions),
+        alias=alias,
+        asks=True,
+    )
+    other = await questions.find(ctx.session, same) if same is not None else None
+    ctx.session.add(
+        Question(
+            post_id=post.id or 0,
+            theme=scene.values["theme"],
+            audience=scene.values["audience"],
+            thread_id=(other.question.thread_id or other.question.post_id) if other is not None else None,
+            close_to=[[each["kind"], each["id"]] for each in known.offered(scene)],
+            asked_at=ctx.now,
+        )
+    )
+    await ctx.session.flush()
+    await storing.proceed(ctx, post, ctx.person.member)
+
+
+async def _channel(ctx: Context, scene: Scene) -> Channel | None:
+    """Where a question goes: the channel of its theme, of the asker's region, or the one that was named."""
+    region = ctx.person.member.region
+    if scene.values["audience"] == Audience.region and region:
+        return await register.for_region(ctx.session, ctx.house, region, ctx.now)
+    if scene.values.get("channel"):
+        return await channels.find(ctx.session, scene.values["channel"])
+    return await channels.of_theme(ctx.session, scene.values["theme"])
+
+
+FLOW = Flow(
+    form=FORM,
+    finish=finish,
+    progress=progress,
+    prepare=prepare,
+    begin=begin,
+)

@@ -1,0 +1,181 @@
+"""What is known already that a question is like: looked for while it is asked, shown before it goes to anybody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.channels.composing import author_name
+from handlers.channels.numbers import written
+from handlers.channels.snippets import preview
+from handlers.choices import pick
+from handlers.context import House
+from handlers.folding import fold
+from handlers.forms import Invalid, Option, Reply, Scene, Typed, Value, View
+from storage import channels, questions
+from storage.members import Member
+from storage.messages import Arg, Lines, Part, Text, Verbatim
+from storage.posts import Post
+from storage.questions import Posed
+
+MOST = 5
+"""Suggestions at once: three to five are read, more are a list."""
+
+LOOKED_AT = 25
+"""Hits looked at: not everybody may read all of them."""
+
+TITLE = 48
+"""Characters of a suggestion on its choice."""
+
+WORDS = 1200
+"""Characters of a suggestion that are shown in the form."""
+
+ANSWERS, ANSWER = 3, 500
+"""Answers shown to a question that was asked before, and characters of each."""
+
+ANYWAY, HELPED, SAME = "ask", "helped", "same"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who looks: their region says what they may read, and the network whether what is sensitive may be shown."""
+
+    member_id: int
+    region: str | None
+    confidential: bool
+
+
+async def look(session: AsyncSession, house: House, words: str, reader: Reader) -> list[dict[str, Any]]:
+    """What is like a question, the own same one first, as a form keeps it: see `_question`."""
+    found = [await _question(session, own, sure=True, own=True) for own in await _repeated(session, words, reader)]
+    suggestions = await house.similar.find(session, words, LOOKED_AT)
+    ids = [hit.subject[1] for hit in suggestions.hits if hit.subject[0] == "question"]
+    posed = await questions.by_ids(session, ids)
+    readable = await channels.all_readable(session, reader.confidential, reader.region)
+    there = {channel.id for channel in readable}
+    first = suggestions.hits[0].subject if suggestions.hits else None
+    for hit in suggestions.hits:
+        kind, number = hit.subject
+        each = posed.get(number)
+        if suggestions.confidence == "none" or kind != "question" or each is None:
+            continue
+        if each.channel.id in there and each.post.member_id != reader.member_id:
+            sure = suggestions.confidence == "likely" and hit.subject == first
+            found.append(await _question(session, each, sure=sure, own=False))
+    return found[:MOST]
+
+
+async def _repeated(session: AsyncSession, words: str, reader: Reader) -> list[Posed]:
+    """The open question of theirs that says the very same."""
+    before = await questions.asked_before(session, reader.member_id)
+    same = [post.id or 0 for post in before if fold(post.words.partition("\n\n")[0]) == fold(words)]
+    return list((await questions.by_ids(session, same[:1])).values())
+
+
+async def _question(session: AsyncSession, posed: Posed, *, sure: bool, own: bool) -> dict[str, Any]:
+    head = posed.question.thread_id or posed.question.post_id
+    answers = await questions.answers(session, posed.question.post_id, ANSWERS)
+    if not answers and head != posed.question.post_id:
+        answers = await questions.answers(session, head, ANSWERS)
+    return {
+        "kind": "question",
+        "id": head if not own else posed.question.post_id,
+        "words": _cut(posed.post.words, WORDS),
+        "number": written(posed.channel.mark, posed.post.number),
+        "answers": [await _answer(session, post) for post in answers],
+        "sensitive": posed.channel.sensitive,
+        "sure": sure,
+        "own": own,
+    }
+
+
+async def _answer(session: AsyncSession, post: Post) -> dict[str, str]:
+    author = await session.get(Member, post.member_id) if post.member_id is not None else None
+    name = author_name(author, post)
+    return {"name": name.text if isinstance(name, Verbatim) else "", "words": _cut(post.words, ANSWER)}
+
+
+def _cut(words: str, limit: int) -> str:
+    return words if len(words) <= limit else f"{words[: limit - 1]}…"
+
+
+def offered(scene: Scene) -> tuple[Mapping[str, Any], ...]:
+    """What was found, as the form keeps it."""
+    return tuple(scene.context.get("found", ()))
+
+
+def outcome(scene: Scene) -> tuple[str, str, int]:
+    """What came of it: what was said, of what kind of thing, and its id."""
+    said, _, which = str(scene.values.get("known") or ANYWAY).partition(":")
+    kind, _, number = which.partition(":")
+    return said, kind, int(number or 0)
+
+
+def prompt(scene: Scene) -> Part:
+    """The suggestions in short, or the one that is looked at in full."""
+    one = _opened(scene)
+    if one is None:
+        sure = any(each["sure"] for each in offered(scene))
+        lines = [_line(place, each) for place, each in enumerate(offered(scene), start=1)]
+        return Lines((Text("ask-known" if sure else "ask-known-perhaps"), *lines))
+    parts: list[Text] = [Text("ask-known-question", {"number": Verbatim(one["number"]), "words": Verbatim(one["words"])})]
+    for answer in one["answers"]:
+        name = Verbatim(answer["name"]) if answer["name"] else Text("post-author-left")
+        parts.append(Text("ask-known-answer", {"name": name, "words": Verbatim(answer["words"])}))
+    if not one["answers"]:
+        parts.append(Text("ask-known-unanswered"))
+    return Lines(tuple(parts))
+
+
+def _line(place: int, one: Mapping[str, Any]) -> Text:
+    key = "ask-known-own" if one["own"] else "ask-known-line"
+    return Text(key, {"place": place, "words": Verbatim(preview(one["words"], 120))})
+
+
+def _opened(scene: Scene) -> Mapping[str, Any] | None:
+    return next((each for each in offered(scene) if _name(each) == scene.view.get("open")), None)
+
+
+def _name(one: Mapping[str, Any]) -> str:
+    return f"{one['kind']}:{one['id']}"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Look at what is known, one by one; say that it helped or is the same, or ask all the same."""
+
+    def options(self, scene: Scene) -> tuple[Option, ...]:
+        """The suggestions; of the one that is open, what it was good for."""
+        one = _opened(scene)
+        anyway = Option(value=ANYWAY, label=Text("ask-anyway"))
+        if one is None:
+            each = (Option(value=_name(each), label=Verbatim(preview(each["words"], TITLE))) for each in offered(scene))
+            return (*each, anyway)
+        helped = Option(value=HELPED, label=Text("ask-helped"))
+        same = () if one["own"] else (Option(value=SAME, label=Text("ask-same")),)
+        return (helped, *same, Option(value="list", label=Text("choice-list")), anyway)
+
+    def press(self, value: str, scene: Scene) -> Reply:
+        """Open, close, or decide."""
+        return self._taken(next((each for each in self.options(scene) if each.value == value), None), scene)
+
+    def parse(self, typed: Typed, scene: Scene) -> Reply:
+        """The same in words."""
+        return self._taken(pick(typed.text, self.options(scene), scene), scene)
+
+    def _taken(self, option: Option | None, scene: Scene) -> Reply:
+        one = _opened(scene)
+        if option is None:
+            raise Invalid(Text("answer-choose-one"))
+        if option.value == ANYWAY:
+            return Value(ANYWAY)
+        if option.value == "list":
+            return View({})
+        if one is None:
+            return View({"open": option.value})
+        return Value(f"{option.value}:{_name(one)}")
+
+    def show(self, value: Any, scene: Scene) -> Arg:
+        """Never shown: what is known is not part of the question."""
+        return Verbatim("")

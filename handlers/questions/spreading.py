@@ -1,0 +1,79 @@
+"""A question takes effect: it can be found, goes to those who may know, and its asker hears of the first answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from handlers.channels import relaying
+from handlers.channels.numbers import written
+from handlers.commands import STAFF
+from handlers.context import command
+from handlers.publishing import Taking
+from storage import bodies, outbox, phrasings, posts, questions, relays
+from storage.contents import Content
+from storage.messages import Choice, Lane, Message, Text, Verbatim
+from storage.posts import Post, State
+from storage.questions import WIDENING, Circle, Posed
+from storage.questions import State as Standing
+
+
+async def take_effect(taking: Taking) -> None:
+    """A post takes effect; one that asks is brought to those whose own is close, one that answers is told of."""
+    await relaying.take_effect(taking)
+    post = await taking.session.get(Post, taking.publication.subject_id)
+    if post is None or post.state != State.published:
+        return
+    if post.asks:
+        await _asked(taking, post)
+    elif post.root_id is not None:
+        await _answered(taking, post)
+
+
+async def _asked(taking: Taking, post: Post) -> None:
+    session, posed = taking.session, await questions.find(taking.session, post.id or 0)
+    if posed is None or posed.question.state != Standing.open:
+        return
+    words = post.words.partition("\n\n")[0]
+    await phrasings.put(session, "question", post.id or 0, words, post.member_id, taking.at)
+    near = [number for kind, number in posed.question.close_to if kind == "question"]
+    close = await questions.authors_of(session, near)
+    await bring(session, posed, Circle.close, close, taking.at, taking.correlation)
+    posed.question.widen_at = posed.question.asked_at + WIDENING[0][1]
+
+
+async def bring(
+    session: AsyncSession,
+    posed: Posed,
+    circle: Circle,
+    close: Sequence[int] | set[int],
+    now: datetime,
+    correlation: str,
+) -> bool:
+    """Bring a question privately to a circle of members; whether there was anybody."""
+    whom = await questions.whom_to_ask(session, posed, circle, now, close, STAFF)
+    await relays.offer(session, posed.post, whom, now, correlation)
+    await questions.note_asked(session, posed.question.post_id, whom, circle, now)
+    return bool(whom)
+
+
+async def _answered(taking: Taking, post: Post) -> None:
+    """Ask who asked whether the first answer helps: once, and nothing depends on it."""
+    session, posed = taking.session, await questions.find(taking.session, post.root_id or 0)
+    if posed is None or posed.question.state != Standing.open or posed.post.member_id in (None, post.member_id):
+        return
+    text = Text("question-answered", {"number": Verbatim(written(posed.channel.mark, posed.post.number))})
+    message = Message(parts=(text,), choices=closing(posed), sensitive=posed.channel.sensitive)
+    content = Content(body=bodies.dump(message), created_at=taking.at)
+    recipients = [(posed.post.member_id or 0, f"question:{post.root_id}:answered")]
+    if not await outbox.known(session, recipients[0][1]):
+        await outbox.fan_out(session, content, recipients, Lane.reminder, taking.at, taking.correlation)
+
+
+def closing(posed: Posed) -> tuple[Choice, ...]:
+    """What who asked can do with an open question."""
+    number = str(posed.question.post_id)
+    return (
+        command("helped", Text("choice-helped"), number),
+        command("end", Text("choice-end-question"), number, aside=True),
+    )
