@@ -42,7 +42,7 @@ class State(StrEnum):
 
 
 LONGEST_WAIT = timedelta(days=2)
-"""The most that lies between a post's making and its publication: it waits a day for its author, or for its files."""
+"""More than lies between a post's making and its publication: so long it waits for its author, or for its files."""
 
 _STALE = "stale_at IS NOT NULL"
 _WAITING = "state = 'waiting'"

@@ -20,7 +20,7 @@ from storage.outbox import State as OutboxState
 from storage.posts import Post
 from storage.posts import State as PostState
 from storage.reactions import PostReaction
-from storage.requests import Request
+from storage.requests import GIVEN_UP, Request
 from storage.requests import State as RequestState
 from storage.threads import ThreadReader
 
@@ -109,8 +109,11 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     return len(gone)
 
 
-NEVER_SENT = timedelta(days=1)
-"""How long a post waits for its author or its files before it is forgotten."""
+NEVER_SENT = GIVEN_UP + timedelta(hours=12)
+"""How long a post waits for its author or its files before it is forgotten: its author hears first what cannot be had.
+
+It stays below `posts.LONGEST_WAIT`, by which posts are found that may name another one.
+"""
 
 
 async def _purge_posts(session: AsyncSession, now: datetime, keep: Keep, limit: int) -> None:

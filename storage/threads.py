@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete, select
+from sqlalchemy import UniqueConstraint, delete
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
@@ -38,14 +38,6 @@ async def leave(session: AsyncSession, post_id: int, member_id: int) -> None:
     """Let a member get no more of what is said in a thread."""
     theirs = (col(ThreadReader.post_id) == post_id, col(ThreadReader.member_id) == member_id)
     await session.execute(delete(ThreadReader).where(*theirs))
-
-
-async def reads(session: AsyncSession, post_id: int, member_id: int) -> bool:
-    """Whether a member gets what is said in a thread."""
-    query = select(col(ThreadReader.id)).where(
-        col(ThreadReader.post_id) == post_id, col(ThreadReader.member_id) == member_id
-    )
-    return (await session.execute(query)).scalar() is not None
 
 
 async def forget(session: AsyncSession, member_id: int) -> None:

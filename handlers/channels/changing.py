@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers import guard
 from handlers.channels import bundles, relaying, storing
 from handlers.channels.contribution import check, given
-from handlers.channels.numbers import read, written
+from handlers.channels.meaning import meant
+from handlers.channels.numbers import written
 from handlers.commands import STAFF
 from handlers.context import Context, command
 from handlers.conversation import Conversation
@@ -91,7 +92,7 @@ async def delete(ctx: Context) -> None:
     """`/delete` as an answer to a post, or `/delete H-124`; staff may delete what others said, after a question."""
     rest = ctx.call.rest if ctx.call else ""
     words, _, sure = rest.partition(" ")
-    post = await _named(ctx, words)
+    post = await meant(ctx, words)
     if post is None or post.state == State.deleted:
         await _reply(ctx, Message(parts=(Text("post-unknown" if post is None else "post-gone-already"),)))
         return
@@ -160,14 +161,6 @@ async def erase(session: AsyncSession, post: Post) -> None:
     if post.asks:
         await questions.end(session, [post.id or 0])
     await files.release(session, await posts.unused(session, digests))
-
-
-async def _named(ctx: Context, words: str) -> Post | None:
-    number = read(words)
-    if number is not None:
-        found = await posts.by_number(ctx.session, *number)
-        return found[0] if found else None
-    return await ctx.session.get(Post, ctx.about.post) if ctx.about is not None else None
 
 
 async def _original(ctx: Context) -> Post | None:

@@ -9,8 +9,11 @@ from handlers.words import clean
 from storage import bodies
 from storage.messages import Arg, RemoteFile, Span, Spans, Text, Verbatim
 
-WORDS_LIMIT = 4000
-"""The longest post that is written privately, in characters: what an app sends as one message."""
+WORDS_LIMIT = 4096
+"""The longest post that is written privately, in characters.
+
+Telegram's apps cut what is longer into several messages (Bot API, "sendMessage": 1-4096 characters): none is refused.
+"""
 
 FILES_LIMIT = 10
 """The most files of a post: an album of Telegram's."""

@@ -17,19 +17,12 @@ from storage import channels, consents, posts
 from storage.channels import Channel
 from storage.consents import Purpose
 from storage.conversations import Run
-from storage.messages import Label, Text, Verbatim
+from storage.messages import Text
 from storage.posts import Post
 from storage.posts import State as PostState
 
 RELAYING_VERSION = "2026-11"
 """The version of the text `post-consent`: raise it when what people agree to changes."""
-
-
-def _offered(scene: Scene) -> tuple[Option, ...]:
-    return tuple(
-        Option(value=key, label=Label("theme", theme) if theme else Verbatim(name))
-        for key, name, theme in scene.context.get("channels", ())
-    )
 
 
 def _asks_where(scene: Scene) -> bool:
@@ -45,7 +38,7 @@ FORM = Form(
     asks=(
         Ask(key="said", prompt=lambda _: Text("post-what"), kind=Contribution()),
         guard_ask("said", words_of),
-        Ask(key="channel", prompt=lambda _: Text("post-where"), kind=OneOf(_offered), when=_asks_where),
+        Ask(key="channel", prompt=lambda _: Text("post-where"), kind=OneOf(register.options), when=_asks_where),
         Ask(
             key="relays",
             prompt=lambda _: Text("post-consent"),
@@ -148,7 +141,7 @@ async def _choices(ctx: Context) -> list[list[str | None]]:
     offered = await register.open_ones(ctx.session, ctx.house, ctx.now, ctx.limits.confidential)
     theirs = await channels.subscriptions_of(ctx.session, ctx.person.id)
     in_order = sorted(offered, key=lambda channel: channel.id not in theirs)
-    return [[channel.key, channel.name, None if channel.name else channel.theme] for channel in in_order]
+    return [register.entry(channel) for channel in in_order]
 
 
 async def finish(ctx: Context, run: Run, values: Values) -> None:

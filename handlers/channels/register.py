@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.channels.numbers import mark_for
 from handlers.context import House
 from handlers.folding import fold
+from handlers.forms import Option, Scene
 from storage import channels
 from storage.channels import Channel, Kind, Mode
 from storage.messages import Label, Text, Verbatim
@@ -22,6 +23,19 @@ def named(channel: Channel) -> Label | Verbatim | Text:
     if channel.kind == Kind.region:
         return Label("region", channel.region or "")
     return Verbatim(channel.name) if channel.name or channel.theme is None else Label("theme", channel.theme)
+
+
+def entry(channel: Channel) -> list[str | None]:
+    """A channel as a form keeps it in its context, under `channels`; `options` reads it."""
+    return [channel.key, channel.name, None if channel.name else channel.theme]
+
+
+def options(scene: Scene) -> tuple[Option, ...]:
+    """The channels that a form offers, by their keys."""
+    return tuple(
+        Option(value=key, label=Label("theme", theme) if theme else Verbatim(name))
+        for key, name, theme in scene.context.get("channels", ())
+    )
 
 
 async def open_ones(session: AsyncSession, house: House, now: datetime, sensitive: bool = True) -> list[Channel]:

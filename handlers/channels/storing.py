@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.channels.composing import author_name, facts_of
-from handlers.channels.contribution import WORDS_LIMIT
 from handlers.channels.register import named
 from handlers.context import Context, command
 from handlers.publishing import put
@@ -53,7 +52,7 @@ async def new_post(
         content_id=content.id,
         root_id=root_id,
         reply_to_id=answered.id if answered is not None else None,
-        words=said[: 4 * WORDS_LIMIT],
+        words=said,
         spans=value["spans"] if said == value["words"] else [],
         guard=guard,
         shows=[] if alias else await shown_by_default(ctx, channel.id, author),

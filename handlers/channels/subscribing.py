@@ -1,9 +1,9 @@
 """`/channels`: which channels somebody reads, how, and what stands there beside their name."""
 
-from typing import Any
-
 from handlers.channels import readership, register
+from handlers.channels.composing import facts_of
 from handlers.channels.register import named
+from handlers.channels.storing import shown_by_default
 from handlers.choices import ManyOf, OneOf, fixed
 from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
@@ -11,18 +11,10 @@ from handlers.forms import Ask, Form, Option, Scene, Values
 from storage import channels, requests
 from storage.channels import Channel, Mode, Subscription
 from storage.conversations import Run
-from storage.messages import Choice, Label, Lines, Message, Part, Text, Verbatim
+from storage.messages import Choice, Lines, Message, Part, Text, Verbatim
 
 ADMITTED = "admitted"
 """The report of letting somebody into the place with all rooms."""
-
-
-def _offered(scene: Scene) -> tuple[Option, ...]:
-    return tuple(Option(value=key, label=_label(name, theme)) for key, name, theme in scene.context.get("channels", ()))
-
-
-def _label(name: str, theme: str | None) -> Label | Verbatim:
-    return Label("theme", theme) if theme else Verbatim(name)
 
 
 def _new(scene: Scene) -> list[str]:
@@ -37,7 +29,7 @@ def _how(scene: Scene) -> Text:
 FORM = Form(
     name="channels",
     asks=(
-        Ask(key="which", prompt=lambda _: Text("channels-which"), kind=ManyOf(_offered)),
+        Ask(key="which", prompt=lambda _: Text("channels-which"), kind=ManyOf(register.options)),
         Ask(
             key="mode",
             prompt=_how,
@@ -66,12 +58,8 @@ async def start(ctx: Context) -> None:
         await _list(ctx, offered, theirs)
         return
     had = [channel.key for channel in offered if channel.id in theirs]
-    context = {"channels": [_entry(channel) for channel in offered], "had": had}
+    context = {"channels": [register.entry(channel) for channel in offered], "had": had}
     await Conversation(ctx).open("channels", context=context, view={"chosen": had})
-
-
-def _entry(channel: Channel) -> list[str | None]:
-    return [channel.key, channel.name, None if channel.name else channel.theme]
 
 
 async def _list(ctx: Context, offered: list[Channel], theirs: dict[int, Subscription]) -> None:
@@ -149,22 +137,14 @@ async def _page(ctx: Context, channel: Channel) -> Message:
         parts.append(Text("channel-not-read"))
     else:
         parts.append(Text("channel-mode", {"mode": Text(f"mode-{theirs.mode}")}))
-        parts.append(_shown(ctx, theirs))
+        parts.append(_as_whom(ctx, await shown_by_default(ctx, channel.id, ctx.person.id)))
     return Message(parts=tuple(parts), choices=tuple(_choices(channel, theirs)), sensitive=channel.sensitive)
 
 
-def _shown(ctx: Context, theirs: Subscription) -> Text:
-    """What stands beside the own name in a channel."""
-    member = ctx.person.member
-    region = member.shows_region if theirs.region is None else theirs.region
-    carrier = member.shows_carrier if theirs.carrier is None else theirs.carrier
-    facts: list[Label] = []
-    if region and member.region:
-        facts.append(Label("region", member.region))
-    if carrier and member.carrier:
-        facts.append(Label("carrier", member.carrier))
-    args: dict[str, Any] = {"name": Verbatim(member.name or "")}
-    return Text("channel-as.facts", {**args, "facts": tuple(facts)}) if facts else Text("channel-as", args)
+def _as_whom(ctx: Context, shows: list[str]) -> Text:
+    """The own name in a channel, with what stands beside it."""
+    name, facts = Verbatim(ctx.person.member.name or ""), facts_of(ctx.person.member, shows)
+    return Text("channel-as.facts", {"name": name, "facts": facts}) if facts else Text("channel-as", {"name": name})
 
 
 def _choices(channel: Channel, theirs: Subscription | None) -> list[Choice]:

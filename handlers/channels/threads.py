@@ -1,6 +1,7 @@
 """Threads: what goes on at a post among those who want to follow it; others see how it began."""
 
-from handlers.channels.numbers import read, written
+from handlers.channels.meaning import meant
+from handlers.channels.numbers import written
 from handlers.context import Context, command
 from storage import posts, threads
 from storage.channels import Channel
@@ -9,15 +10,18 @@ from storage.posts import Post, State
 
 
 async def thread(ctx: Context) -> None:
-    """`/thread` as an answer to a post, or `/thread H-124`: open a thread there, join it, or leave it."""
+    """`/thread` as an answer to a post, or `/thread H-124`: open a thread there, join it, or leave it.
+
+    It is answered privately, wherever it was asked: it concerns nobody else.
+    """
     words, _, way = (ctx.call.rest if ctx.call else "").partition(" ")
-    post = await _meant(ctx, words)
+    post = await meant(ctx, words)
     if post is None or post.state != State.published:
-        _reply(ctx, Message(parts=(Text("thread-where"),)))
+        ctx.send(Message(parts=(Text("thread-where"),)))
         return
     root = await ctx.session.get(Post, post.root_id) if post.root_id is not None else post
     if root is None or root.state != State.published or root.id is None:
-        _reply(ctx, Message(parts=(Text("post-gone-already"),)))
+        ctx.send(Message(parts=(Text("post-gone-already"),)))
         return
     channel = await ctx.session.get_one(Channel, root.channel_id)
     if channel.among_few:
@@ -29,7 +33,7 @@ async def thread(ctx: Context) -> None:
     number = written(channel.mark, root.number)
     if way == "leave":
         await threads.leave(ctx.session, root.id, ctx.person.id)
-        _reply(ctx, Message(parts=(Text("thread-left", {"number": Verbatim(number)}),)))
+        ctx.send(Message(parts=(Text("thread-left", {"number": Verbatim(number)}),)))
         return
     opens = root.threaded_at is None
     if opens:
@@ -40,17 +44,4 @@ async def thread(ctx: Context) -> None:
     await threads.join(ctx.session, root.id, [ctx.person.id], rooms)
     leave = command("thread", Text("thread-leave"), f"{number} leave", aside=True)
     text = Text("thread-opened" if opens else "thread-joined", {"number": Verbatim(number)})
-    _reply(ctx, Message(parts=(text,), choices=(leave,), sensitive=channel.sensitive))
-
-
-async def _meant(ctx: Context, words: str) -> Post | None:
-    number = read(words)
-    if number is not None:
-        found = await posts.by_number(ctx.session, *number)
-        return found[0] if found else None
-    return await ctx.session.get(Post, ctx.about.post) if ctx.about is not None else None
-
-
-def _reply(ctx: Context, message: Message) -> None:
-    """Answer privately, wherever it was asked: it concerns nobody else."""
-    ctx.send(message)
+    ctx.send(Message(parts=(text,), choices=(leave,), sensitive=channel.sensitive))

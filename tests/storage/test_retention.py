@@ -11,11 +11,11 @@ from storage.delivery import Settlement
 from storage.inbox import Inbox
 from storage.messages import Lane
 from storage.outbox import Outbox, State
-from storage.posts import Post
+from storage.posts import LONGEST_WAIT, Post
 from storage.posts import State as PostState
 from storage.reactions import PostReaction
-from storage.requests import Kind, Request
-from storage.retention import Keep
+from storage.requests import GIVEN_UP, Kind, Request
+from storage.retention import NEVER_SENT, Keep
 from storage.search import PostWords
 from storage.threads import ThreadReader
 from tests.storage.channel_rows import channel, post
@@ -196,7 +196,7 @@ async def test_a_post_goes_after_its_days_with_all_that_hangs_on_it(database: Da
     assert "Altes" not in str([row.body for row in await every(database, Content)])
 
 
-async def test_what_nobody_decided_about_goes_after_a_day_and_what_was_deleted_as_messages_go(
+async def test_what_nobody_decided_about_goes_after_a_while_and_what_was_deleted_as_messages_go(
     database: Database, now: datetime
 ) -> None:
     async with database.transaction() as session:
@@ -204,12 +204,16 @@ async def test_what_nobody_decided_about_goes_after_a_day_and_what_was_deleted_a
         here = await channel(session, now)
         for state in (PostState.waiting, PostState.pending, PostState.deleted):
             await post(session, now, here, anna, state=state, published_at=None)
-    await purge(database, now + DAY)
+    await purge(database, now + NEVER_SENT)
     assert len(await every(database, Post)) == 3
-    await purge(database, now + DAY + timedelta(seconds=1))
+    await purge(database, now + NEVER_SENT + timedelta(seconds=1))
     assert [row.state for row in await every(database, Post)] == [PostState.pending, PostState.deleted]
     await purge(database, now + 31 * DAY)
     assert [row.state for row in await every(database, Post)] == [PostState.pending]
+
+
+def test_a_post_outlasts_the_asking_for_its_files_and_is_forgotten_before_nobody_would_look_for_it() -> None:
+    assert GIVEN_UP + timedelta(hours=12) <= NEVER_SENT < LONGEST_WAIT
 
 
 async def test_a_receipt_stays_as_long_as_its_post(database: Database, now: datetime) -> None:

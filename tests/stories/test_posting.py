@@ -10,7 +10,7 @@ from storage.posts import Post, State
 from storage.publications import Publication
 from tests.stories.people import Stage
 from tests.stories.talk import ASKS_CONSENT, KEPT, PUBLISHED, answers, copies, copy, posts, publishes, reader, speaker
-from tests.stories.wires import ON_CONSOLE
+from tests.stories.wires import ON_CONSOLE, WHERE_DELETIONS_ARE_TOLD
 
 HOUSING = "Wohnen & Unterbringung"
 
@@ -391,15 +391,25 @@ async def test_words_are_never_markup(stage: Stage, words: str) -> None:
     assert letter.text.splitlines()[-1] == f"Vorher {words} nachher".replace("\u202e", "")
 
 
+async def test_all_that_an_app_of_any_network_sends_as_one_message_fits(stage: Stage) -> None:
+    anna, bea = await speaker(stage, "anna"), await reader(stage, "bea")
+    await anna.says("/post")
+    await anna.says("x" * 4096)
+    await anna.presses("housing")
+    await stage.wait(PUBLISHED)
+    assert "x" * 4096 in "".join(letter.text for letter in bea.inbox)  # Telegram has no room for the name above them
+
+
+@WHERE_DELETIONS_ARE_TOLD  # an app of Telegram makes several messages of it
 async def test_what_is_too_long_is_said_to_be_and_nothing_is_lost(stage: Stage) -> None:
     anna, bea = await speaker(stage, "anna"), await reader(stage, "bea")
     await anna.says("/post")
-    await anna.says("x" * 4001)
-    await anna.sees("4.001", "4.000", "Was möchtest Du schreiben?")
-    await anna.says("x" * 4000)
+    await anna.says("x" * 4097)
+    await anna.sees("4.097", "4.096", "Was möchtest Du schreiben?")
+    await anna.says("x" * 4096)
     await anna.presses("housing")
     await stage.wait(PUBLISHED)
-    copy(bea.inbox, "x" * 4000)
+    copy(bea.inbox, "x" * 4096)
 
 
 @pytest.mark.parametrize("words", ["/post", "/post    ", "/post \u200b\u200b"])
