@@ -30,6 +30,7 @@ from handlers.channels import (
     threads,
 )
 from handlers.context import Context, Flow, House
+from handlers.questions import asking, listing, outcome, widening
 from handlers.routing import (
     Arrival,
     Prepare,
@@ -55,6 +56,7 @@ FLOWS: dict[str, Flow] = {
     for flow in (
         joining.FLOW,
         needs.FLOW,
+        asking.FLOW,
         posting.FLOW,
         subscribing.FLOW,
         managing.FLOW,
@@ -101,6 +103,13 @@ ROUTES = (
     Route("revise", called("revise"), needs.revise),
     Route("withdraw", called("withdraw"), needs.withdraw),
     Route("undo", called("undo"), undo.undo),
+    Route("ask", called("ask"), asking.start, asking.prepare),
+    Route("questions", called("questions"), listing.show),
+    Route("question", called("question"), listing.one),
+    Route("helped", called("helped"), outcome.helped),
+    Route("end-question", called("end"), outcome.end),
+    Route("reopen", called("reopen"), outcome.reopen),
+    Route("widen", called("widen"), widening.widen),
     Route("channels", called("channels"), subscribing.start),
     Route("channel", called("channel"), managing.manage),
     Route("post", called("post"), posting.start),

@@ -7,7 +7,7 @@ from storage.messages import Choice, Message, Text
 
 def ways(ctx: Context) -> tuple[Choice, ...]:
     """The choices of the menu for this person."""
-    names = ["need", "post", "channels", "profile", "contact"]
+    names = ["ask", "need", "channels", "profile", "contact"]
     if allowed(find("digest"), ctx.person.roles):
         names.insert(3, "digest")
     ways = (command(name, Text(f"menu-{name}")) for name in names)

@@ -20,6 +20,9 @@ from storage.messages import Arg, Label, Lines, Message, Part, Text, Verbatim
 WEEKDAYS = tuple(Option(value=str(day), label=Text(f"weekday-{day}")) for day in range(7))
 YES_NO = fixed(Option(value="yes", label=Text("choice-yes")), Option(value="no", label=Text("choice-no")))
 
+QUESTIONS = tuple(Option(value=str(many), label=Text(f"questions-{many}")) for many in (0, 1, 3, 5))
+"""How many questions a week somebody may be asked privately."""
+
 LAST = "last"
 """The answer that stands for the network on which somebody spoke last."""
 
@@ -41,6 +44,7 @@ FIELDS: dict[str, Kind] = {
             Option(value="carrier", label=Text("post-carrier")),
         )
     ),
+    "questions": OneOf(fixed(*QUESTIONS)),
     "relays": OneOf(YES_NO),
     "checkins": OneOf(YES_NO),
     "weekday": OneOf(fixed(*WEEKDAYS)),
@@ -110,6 +114,7 @@ def _values(member: Member, themes: list[str]) -> dict[str, Arg]:
             if shown
         )
         or Text("answer-nothing"),
+        "questions": Text(f"questions-{member.questions_weekly}"),
         "relays": Text("answer-open" if member.relays is None else "choice-yes" if member.relays else "choice-no"),
         "checkins": Text("choice-yes" if member.checkins else "choice-no"),
         "weekday": Text(f"weekday-{member.checkin_weekday}"),
@@ -169,6 +174,8 @@ async def _store(ctx: Context, member: Member, field: str, value: object) -> Non
             await members.set_themes(ctx.session, ctx.person.id, themes)
         case "beside", list(shown):
             member.shows_region, member.shows_carrier = "region" in shown, "carrier" in shown
+        case "questions", str(many):
+            member.questions_weekly = int(many)
         case "relays", _:
             await _relay(ctx, value == "yes")
         case "checkins", _:

@@ -9,6 +9,7 @@ from handlers.context import Context, Flow
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Option, Scene, Values
 from handlers.menu import menu
+from handlers.questions import asking
 from handlers.words import clean
 from storage.conversations import Run
 from storage.messages import Text, Verbatim
@@ -32,6 +33,7 @@ FORM = Form(
             prompt=_prompt,
             kind=OneOf(
                 fixed(
+                    Option(value="ask", label=Text("sentence-ask")),
                     Option(value="need", label=Text("sentence-need")),
                     Option(value="post", label=Text("sentence-post")),
                     Option(value="contact", label=Text("sentence-contact")),
@@ -62,6 +64,10 @@ async def answer(ctx: Context) -> None:
 async def finish(ctx: Context, run: Run, values: Values) -> None:
     """Do with the words what was chosen."""
     match values["what"]:
+        case "ask":
+            if run.context["said"]["files"]:
+                ctx.say("ask-without-files")
+            await asking.begin(ctx, run.context["words"])
         case "need":
             if run.context["said"]["files"]:
                 ctx.say("need-without-files")

@@ -10,7 +10,8 @@ from handlers import checkins, needs, publishing, rhythm
 from handlers.channels import bundles, readership, relaying
 from handlers.context import House, command
 from handlers.publishing import Effect
-from storage import bodies, conversations, files, members, outbox, posts, publications, retention, search
+from handlers.questions import spreading, widening
+from storage import bodies, conversations, files, members, outbox, posts, publications, questions, retention, search
 from storage import bundles as held
 from storage.contents import Content
 from storage.conversations import RunState
@@ -19,7 +20,7 @@ from storage.messages import Lane, Message, Text
 PAGE = 250
 """Rows seen to in one transaction; a tick comes back at once while it finds as many."""
 
-EFFECTS: dict[str, Effect] = {"need": needs.take_effect, "post": relaying.take_effect}
+EFFECTS: dict[str, Effect] = {"need": needs.take_effect, "post": spreading.take_effect}
 """What each kind of publication does when it takes effect."""
 
 
@@ -60,6 +61,10 @@ async def _check_in(occasion: Occasion) -> int:
 async def _refresh(occasion: Occasion) -> int:
     session, house, now = occasion.session, occasion.house, occasion.now
     return await relaying.refresh(session, house, now, occasion.correlation, PAGE)
+
+
+async def _widen(occasion: Occasion) -> int:
+    return await widening.offer_due(occasion.session, occasion.now, occasion.correlation, PAGE)
 
 
 async def _gather(occasion: Occasion) -> int:
@@ -152,6 +157,10 @@ async def _next_stale(session: AsyncSession, _house: House) -> datetime | None:
     return await posts.next_stale(session)
 
 
+async def _next_widening(session: AsyncSession, _house: House) -> datetime | None:
+    return await questions.next_widening(session)
+
+
 async def _next_held(session: AsyncSession, _house: House) -> datetime | None:
     return await held.next_due(session)
 
@@ -177,6 +186,7 @@ TICKS = (
     Tick(name="hours", every=timedelta(seconds=20), run=_roll_hours, next_due=_earliest("open_until")),
     Tick(name="return", every=timedelta(seconds=60), run=_return, next_due=_earliest("paused_until")),
     Tick(name="checkin", every=timedelta(seconds=20), run=_check_in, next_due=_earliest("next_checkin_at")),
+    Tick(name="widen", every=timedelta(minutes=1), run=_widen, next_due=_next_widening),
     Tick(name="gather", every=timedelta(seconds=20), run=_gather, next_due=_earliest("next_bundle_at")),
     Tick(name="bundle", every=timedelta(seconds=5), run=_bundle, next_due=_next_held),
     Tick(name="drafts", every=timedelta(minutes=5), run=_keep_drafts, next_due=_next_idle),

@@ -9,11 +9,12 @@ from handlers.channels.numbers import mentioned, written
 from handlers.channels.register import named
 from handlers.channels.snippets import preview
 from handlers.context import House
-from storage import bodies, channels, posts, reactions
+from storage import bodies, channels, posts, questions, reactions
 from storage.channels import Channel, Kind
 from storage.members import Member
 from storage.messages import Arg, Formatted, Label, Lines, Message, Part, Span, Text, Verbatim
 from storage.posts import Post, State
+from storage.questions import State as Standing
 
 HEADERS = {
     "post": ("post", "post.edited", "post.facts", "post.facts-edited"),
@@ -29,12 +30,16 @@ PREVIEW = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What hangs on a post: its author, the one it answers with that one's author, whom it mentions, reactions."""
+    """What hangs on a post: its author, the one it answers with that one's author, whom it mentions, reactions.
+
+    `helped`: it asks something, and an answer helped.
+    """
 
     author: Member | None
     answered: Post | None = None
     answered_author: Member | None = None
     mentions: Sequence[tuple[Post, Channel]] = ()
+    helped: bool = False
     reactions: Sequence[tuple[str, int]] = ()
 
 
@@ -60,6 +65,8 @@ def compose(post: Post, channel: Channel, around: Around, k: int) -> Message:
     if around.mentions:
         lines = (_mention(each, where) for each, where in around.mentions)
         parts.append(Lines(tuple(lines)))
+    if around.helped:
+        parts.append(Text("question-has-helped"))
     if post.threaded_at is not None:
         parts.append(Text("post-thread", {"number": Verbatim(written(channel.mark, post.number))}))
     if around.reactions:
@@ -130,8 +137,14 @@ async def look_around(session: AsyncSession, post: Post) -> Around:
             and each.id not in (post.id, post.reply_to_id)
             and (here.sensitive or not channel.sensitive)
         ],
+        helped=post.asks and await _has_helped(session, post),
         reactions=(await reactions.of_posts(session, [post.id or 0])).get(post.id or 0, []),
     )
+
+
+async def _has_helped(session: AsyncSession, post: Post) -> bool:
+    asked = await questions.find(session, post.id or 0)
+    return asked is not None and asked.question.state == Standing.helped
 
 
 async def _author(session: AsyncSession, post: Post) -> Member | None:

@@ -2,7 +2,7 @@
 
 from handlers.channels import bundles, changing
 from handlers.context import Context
-from storage import channels, links, posts, reactions, relays, requests, threads
+from storage import channels, links, posts, questions, reactions, relays, requests, threads
 from storage.contents import Content
 from storage.posts import State
 
@@ -22,6 +22,7 @@ async def forget(ctx: Context, keep: bool) -> None:
             post.stale_at = ctx.now
         post.member_id, post.alias, post.shows, post.receipt_id = None, None, [], None
     await session.flush()
+    await questions.end(session, [post.id or 0 for post in theirs if post.asks])
     for post in theirs:
         if post.number is not None:
             await changing.let_others_follow(session, post, ctx.now)

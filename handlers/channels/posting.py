@@ -88,12 +88,12 @@ async def begin(
         context["answers"] = answered.id
     if channel is not None and channel.among_few:
         context["relays"] = True  # that was agreed to when it began
-    if channel is not None and not await _may_speak(ctx, channel):
+    if channel is not None and not await may_speak(ctx, channel):
         return
     if channel is not None:
         context["channel"] = channel.key
     else:
-        context["channels"] = await _choices(ctx)
+        context["channels"] = await choices(ctx)
         if not context["channels"]:
             ctx.say("channels-none")
             return
@@ -119,7 +119,7 @@ def allowed(ctx: Context) -> dict[str, Any]:
     return {"voice": policy.voice, "forwards": policy.forwards, "largest": ctx.limits.fetch_bytes}
 
 
-async def _may_speak(ctx: Context, channel: Channel) -> bool:
+async def may_speak(ctx: Context, channel: Channel) -> bool:
     """Whether a channel may be spoken in from this network."""
     if channel.among_few and (
         channel.archived_at is not None
@@ -136,7 +136,7 @@ async def _may_speak(ctx: Context, channel: Channel) -> bool:
     return True
 
 
-async def _choices(ctx: Context) -> list[list[str | None]]:
+async def choices(ctx: Context) -> list[list[str | None]]:
     """The channels that can be spoken in from here, those that the person reads first."""
     offered = await register.open_ones(ctx.session, ctx.house, ctx.now, ctx.limits.confidential)
     theirs = await channels.subscriptions_of(ctx.session, ctx.person.id)
@@ -200,7 +200,7 @@ async def store(ctx: Context, context: Mapping[str, Any], scene: Scene) -> None:
     if channel is None:
         ctx.say("channel-unknown")
         return
-    if not await _may_speak(ctx, channel):
+    if not await may_speak(ctx, channel):
         return
     answered = await ctx.session.get(Post, context["answers"]) if "answers" in context else None
     if answered is not None and answered.state != PostState.published:

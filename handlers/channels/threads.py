@@ -25,7 +25,7 @@ async def thread(ctx: Context) -> None:
         return
     channel = await ctx.session.get_one(Channel, root.channel_id)
     if channel.among_few:
-        _reply(ctx, Message(parts=(Text("thread-where"),)))
+        ctx.say("thread-where")
         return
     if channel.sensitive and not ctx.limits.confidential:
         ctx.say("channel-confidential")

@@ -1,17 +1,15 @@
 """Asking: `/ask`, from what is known already to a question that stands in its channel."""
 
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import forms
 from handlers.answers import FreeText
 from handlers.channels import posting, register, storing
 from handlers.choices import OneOf, Review, catalogue, fixed
 from handlers.context import Context, Flow, House, Refusal, command
 from handlers.conversation import Conversation
-from handlers.forms import Ask, Form, Invalid, Option, Scene, State, Values
+from handlers.forms import Ask, Form, Invalid, Option, Scene, Values
 from handlers.pseudonyms import propose
 from handlers.publishing import guard_ask, guarded
 from handlers.questions import known
@@ -51,12 +49,11 @@ def _themes(scene: Scene) -> tuple[Option, ...]:
 
 def _audiences(scene: Scene) -> tuple[Option, ...]:
     region = scene.context.get("region")
-    own = (Option(value=Audience.region, label=Text("ask-audience-region", {"region": Label("region", region)})),)
-    return (
-        Option(value=Audience.all, label=Text("ask-audience-all")),
-        *(own if region else ()),
-        Option(value=Audience.channel, label=Text("ask-audience-channel")),
-    )
+    options = [Option(value=Audience.all, label=Text("ask-audience-all"))]
+    if region:
+        label = Text("ask-audience-region", {"region": Label("region", region)})
+        options.append(Option(value=Audience.region, label=label))
+    return (*options, Option(value=Audience.channel, label=Text("ask-audience-channel")))
 
 
 def _needs_channel(scene: Scene) -> bool:
@@ -140,7 +137,7 @@ FORM: Form = Form(
             key="channel",
             prompt=lambda _: Text("post-where"),
             name=Text("ask-channel.name"),
-            kind=OneOf(posting.offered),
+            kind=OneOf(register.options),
             when=lambda scene: _goes_on(scene) and _needs_channel(scene),
             about="audience",
         ),
@@ -168,7 +165,7 @@ FORM: Form = Form(
 
 
 async def prepare(session: AsyncSession, house: House, arrival: Arrival) -> dict[str, Any] | None:
-    """What is like the question that has just been written, and what it is about; None while something else is asked."""
+    """What is like the question that was just written, and what it is about; None while something else is asked."""
     words = _written(arrival)
     if not words:
         return None

@@ -119,7 +119,9 @@ def prompt(scene: Scene) -> Part:
         sure = any(each["sure"] for each in offered(scene))
         lines = [_line(place, each) for place, each in enumerate(offered(scene), start=1)]
         return Lines((Text("ask-known" if sure else "ask-known-perhaps"), *lines))
-    parts: list[Text] = [Text("ask-known-question", {"number": Verbatim(one["number"]), "words": Verbatim(one["words"])})]
+    parts: list[Text] = [
+        Text("ask-known-question", {"number": Verbatim(one["number"]), "words": Verbatim(one["words"])})
+    ]
     for answer in one["answers"]:
         name = Verbatim(answer["name"]) if answer["name"] else Text("post-author-left")
         parts.append(Text("ask-known-answer", {"name": name, "words": Verbatim(answer["words"])}))

@@ -28,9 +28,7 @@ async def show(ctx: Context) -> None:
     chosen = words[0] if words else ""
     theme = _theme(ctx, " ".join(words))
     if words and theme is None and chosen != "all":
-        choices = tuple(
-            command("questions", Label("theme", each.key), each.key) for each in ctx.house.catalogue.themes
-        )
+        choices = tuple(command("questions", Label("theme", each.key), each.key) for each in ctx.house.catalogue.themes)
         await ctx.answer(Message(parts=(Text("questions-which"),), choices=choices))
         return
     themes = [theme] if theme else [] if chosen == "all" else await members.themes_of(ctx.session, ctx.person.id)
@@ -62,19 +60,21 @@ def _own(own: list[Posed]) -> tuple[list[Part], tuple[Choice, ...]]:
     return [Text("questions-own"), Lines(lines)], choices
 
 
-def _page(
-    parts: list[Part], choices: tuple[Choice, ...], others: list[Posed], theme: str, chosen: bool
-) -> Message:
+def _page(parts: list[Part], choices: tuple[Choice, ...], others: list[Posed], theme: str, chosen: bool) -> Message:
     shown = others[:PAGE]
     if shown:
-        lines = tuple(Text("questions-line", {**_args(each), "theme": Label("theme", each.question.theme)}) for each in shown)
+        lines = tuple(
+            Text("questions-line", {**_args(each), "theme": Label("theme", each.question.theme)}) for each in shown
+        )
         parts = [*parts, Text("questions-others"), Lines(lines)]
         choices += tuple(command("show", Verbatim(_number(each)), _number(each)[1:]) for each in shown)
     else:
         parts = [*parts, Text("questions-none")]
     further: list[Choice] = []
     if len(others) > PAGE:
-        further.append(command("questions", Text("choice-older"), f"{theme} <{shown[-1].question.post_id}".strip(), aside=True))
+        further.append(
+            command("questions", Text("choice-older"), f"{theme} <{shown[-1].question.post_id}".strip(), aside=True)
+        )
     if chosen and theme != "all":
         further.append(command("questions", Text("questions-all"), "all", aside=True))
     ask = command("ask", Text("menu-ask"), aside=True)

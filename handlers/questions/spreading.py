@@ -10,7 +10,7 @@ from handlers.channels.numbers import written
 from handlers.commands import STAFF
 from handlers.context import command
 from handlers.publishing import Taking
-from storage import bodies, outbox, phrasings, posts, questions, relays
+from storage import bodies, outbox, phrasings, questions, relays
 from storage.contents import Content
 from storage.messages import Choice, Lane, Message, Text, Verbatim
 from storage.posts import Post, State

@@ -31,7 +31,9 @@ async def offer_due(session: AsyncSession, now: datetime, correlation: str, limi
         question.widened += 1
         if question.widened < len(WIDENING):
             # after a time in which the service was down they must not come all at once
-            question.widen_at = max(question.asked_at, now - WIDENING[question.widened - 1][1]) + WIDENING[question.widened][1]
+            question.widen_at = (
+                max(question.asked_at, now - WIDENING[question.widened - 1][1]) + WIDENING[question.widened][1]
+            )
     return len(due)
 
 

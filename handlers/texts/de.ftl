@@ -637,6 +637,90 @@ bot-description =
 
     Kein Notruf: Hier liest niemand ständig mit.
 
+## Questions
+
+menu-ask = Kolleg:innen fragen
+menu-questions = Fragen
+form-ask = Frage
+help-ask = Kolleg:innen etwas fragen
+help-questions = offene Fragen, und wie es um Deine steht
+sentence-ask = Kolleg:innen fragen
+ask-question = Was möchtest Du Kolleg:innen fragen? Bitte keine Namen, und nichts, woran man Klient:innen erkennt.
+    .name = Frage
+ask-no-words = Da stand keine Frage. Bitte schreib sie in ein paar Worten.
+ask-without-files = Eine Datei kann hier nicht mit. Du kannst sie nachreichen, als Antwort auf Deine Frage.
+ask-known = Das klingt ähnlich. Hilft Dir davon etwas?
+ask-known-perhaps = Vielleicht hilft Dir davon etwas:
+ask-known-line = { $place }. { $words }
+ask-known-own = { $place }. Das hast Du selbst schon gefragt: { $words }
+ask-known-question =
+    *{ $number }*
+    { $words }
+ask-known-answer = ↳ *{ $name }:* { $words }
+ask-known-unanswered = Geantwortet hat noch niemand.
+ask-anyway = Meine Frage stellen
+ask-helped = Das hilft mir
+ask-same = Das ist auch meine Frage
+ask-keep = Schön! Darf ich mir Deine Worte merken, damit andere die Antwort leichter finden? Gezeigt werden sie niemandem.
+    .yes = Ja, merken
+    .no = Nein
+ask-done = Danke, das ist gut zu wissen.
+ask-background = Möchtest Du etwas zum Hintergrund sagen? Was Du schon versucht hast, zum Beispiel.
+    .name = Hintergrund
+ask-theme = Worum geht es?
+    .some = Worum geht es? Themen, die besonders geschützt sind, gehen nur auf Matrix.
+ask-audience = Wer soll die Frage sehen?
+    .name = Wer es sieht
+ask-audience-all = Alle
+ask-audience-region = Nur { $region }
+ask-audience-channel = Nur ein Kanal, den ich aussuche
+ask-channel =
+    .name = Kanal
+ask-name = Unter welchem Namen möchtest Du fragen?
+    .name = Name
+ask-name-own = Als { $name }
+ask-name-alias = Unter einem anderen: { $name }
+ask-review = Passt das so?
+choice-helped = Ja, das hat geholfen
+choice-end-question = Frage beenden
+choice-reopen = Doch noch offen
+choice-question = Meine { $number }
+choice-card = Als Praxiskarte festhalten
+question-answered = Auf Deine Frage { $number } gibt es eine Antwort. Hilft sie Dir? Du kannst auch auf die Antwort, die geholfen hat, mit /geholfen antworten.
+question-which = Diese Frage von Dir finde ich nicht. Hier stehen alle:
+question-over = { $number } ist nicht mehr offen.
+question-helped = Schön. { $number } steht jetzt als beantwortet da.
+question-has-helped = ✓ Eine Antwort hat geholfen.
+question-ended = { $number } ist beendet. Gefragt wird niemand mehr.
+question-open = { $number } ist wieder offen.
+question-state-open = offen
+question-state-helped = eine Antwort hat geholfen
+question-state-ended = beendet
+question-one =
+    *{ $number }* ({ $state })
+    { $words }
+question-has-answers = Dazu gibt es Antworten.
+question-no-answers = Noch hat niemand geantwortet. Nach zwei Tagen biete ich Dir an, weiter herumzufragen.
+questions-own = *Deine Fragen*
+questions-own-line = { $number } ({ $state }): { $words }
+questions-others = *Vielleicht weißt Du hier etwas*
+questions-line = { $number } · { $theme }: { $words }
+questions-none = Gerade ist keine Frage offen, zu der ich Dich bitten könnte.
+questions-all = Alle Themen
+questions-which = Zu welchem Thema?
+widen-region = Auf { $number } hat noch niemand geantwortet. Soll ich Kolleg:innen in anderen Regionen fragen?
+widen-strand = { $number } ist noch ohne Antwort. Soll ich bei anderen Trägern und in anderen Bereichen fragen?
+widen-team = { $number } ist noch ohne Antwort. Soll ich die Fachstelle fragen?
+widen-done = Ich habe { $number } dort weitergegeben. Kommt eine Antwort, erfährst Du es gleich.
+widen-nobody = Dort ist gerade niemand, den ich zu { $number } fragen darf. Die Frage bleibt offen.
+widen-not = In Ordnung, { $number } bleibt, wo sie ist.
+set-questions = Wie viele Fragen in der Woche dürfen zu Dir kommen, wenn sie zu Deinen Themen passen? Beantworten musst Du keine.
+    .name = Fragen an mich
+questions-0 = keine
+questions-1 = höchstens eine
+questions-3 = höchstens drei
+questions-5 = höchstens fünf
+
 ## The poster of an invitation
 
 poster-title = Was brauchst Du in Deiner Arbeit?

@@ -637,6 +637,90 @@ bot-description =
 
     No emergency line: nobody watches this chat.
 
+## Questions
+
+menu-ask = Ask colleagues
+menu-questions = Questions
+form-ask = Question
+help-ask = ask colleagues something
+help-questions = open questions, and how yours stand
+sentence-ask = Ask colleagues
+ask-question = What would you like to ask colleagues? No names please, and nothing by which clients can be recognised.
+    .name = Question
+ask-no-words = There was no question. Please write it in a few words.
+ask-without-files = A file cannot come along here. You can add it later, as a reply to your question.
+ask-known = This sounds similar. Does any of it help you?
+ask-known-perhaps = Perhaps some of this helps you:
+ask-known-line = { $place }. { $words }
+ask-known-own = { $place }. You have asked this yourself before: { $words }
+ask-known-question =
+    *{ $number }*
+    { $words }
+ask-known-answer = ↳ *{ $name }:* { $words }
+ask-known-unanswered = Nobody has answered yet.
+ask-anyway = Ask my question
+ask-helped = This helps me
+ask-same = This is my question too
+ask-keep = Good! May I remember your words so that others find the answer more easily? They are shown to nobody.
+    .yes = Yes, remember them
+    .no = No
+ask-done = Thank you, that is good to know.
+ask-background = Would you like to say something about the background? What you have tried already, for example.
+    .name = Background
+ask-theme = What is it about?
+    .some = What is it about? Themes that are specially protected are on Matrix only.
+ask-audience = Who may see the question?
+    .name = Who sees it
+ask-audience-all = Everybody
+ask-audience-region = Only { $region }
+ask-audience-channel = Only one channel that I choose
+ask-channel =
+    .name = Channel
+ask-name = Under which name would you like to ask?
+    .name = Name
+ask-name-own = As { $name }
+ask-name-alias = Under another one: { $name }
+ask-review = Is this right?
+choice-helped = Yes, it helped
+choice-end-question = End the question
+choice-reopen = Still open after all
+choice-question = My { $number }
+choice-card = Keep it as a practice card
+question-answered = There is an answer to your question { $number }. Does it help you? You can also reply /helped to the answer that did.
+question-which = I cannot find that question of yours. Here are all of them:
+question-over = { $number } is not open any more.
+question-helped = Good. { $number } is marked as answered now.
+question-has-helped = ✓ An answer helped.
+question-ended = { $number } has ended. Nobody is asked any more.
+question-open = { $number } is open again.
+question-state-open = open
+question-state-helped = an answer helped
+question-state-ended = ended
+question-one =
+    *{ $number }* ({ $state })
+    { $words }
+question-has-answers = There are answers to it.
+question-no-answers = Nobody has answered yet. After two days I will offer to ask around further.
+questions-own = *Your questions*
+questions-own-line = { $number } ({ $state }): { $words }
+questions-others = *Perhaps you know something here*
+questions-line = { $number } · { $theme }: { $words }
+questions-none = No question is open at the moment that I could ask you about.
+questions-all = All themes
+questions-which = About which theme?
+widen-region = Nobody has answered { $number } yet. Shall I ask colleagues in other regions?
+widen-strand = { $number } is still without an answer. Shall I ask at other carriers and in other strands?
+widen-team = { $number } is still without an answer. Shall I ask the agency?
+widen-done = I have passed { $number } on there. If an answer comes, you will hear at once.
+widen-nobody = There is nobody there at the moment whom I may ask about { $number }. The question stays open.
+widen-not = All right, { $number } stays where it is.
+set-questions = How many questions a week may come to you if they match your themes? You need not answer any.
+    .name = Questions to me
+questions-0 = none
+questions-1 = one at most
+questions-3 = three at most
+questions-5 = five at most
+
 ## The poster of an invitation
 
 poster-title = What do you need in your work?
