@@ -22,7 +22,7 @@ STATES = {State.open: "question-state-open", State.helped: "question-state-helpe
 
 
 async def show(ctx: Context) -> None:
-    """`/questions`: what one asked, and what one could answer: of the own themes, of all, or of the one that is named."""
+    """`/questions`: what one asked, and what one could answer: of the own themes, of all, or of a named one."""
     words = (ctx.call.rest if ctx.call else "").split()
     before = row_id(words.pop()[1:]) or None if words and words[-1][:1] == "<" else None
     chosen = words[0] if words else ""

@@ -10,7 +10,7 @@ from storage.questions import WIDENING, Posed, State
 
 
 async def helped(ctx: Context) -> None:
-    """`/helped` as a reply to what helped, or `/helped 12`: the question is closed, with thanks to nobody in particular."""
+    """`/helped` as a reply to what helped, or `/helped 12`: the question is closed; which answer it was stays here."""
     posed = await _own(ctx)
     if posed is None:
         return

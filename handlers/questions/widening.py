@@ -18,7 +18,10 @@ OFFERS = {Circle.region: "widen-region", Circle.strand: "widen-strand", Circle.t
 
 
 async def offer_due(session: AsyncSession, now: datetime, correlation: str, limit: int) -> int:
-    """Offer the next circle where nobody has answered, and note when the one after that is due; how many were looked at."""
+    """Offer the next circle where nobody has answered, and note when the one after that is due; how many were due.
+
+    After a time in which the service was down, circles come as far apart as they would have.
+    """
     due = await questions.due_to_widen(session, now, limit)
     for posed in due:
         question = posed.question
@@ -26,14 +29,11 @@ async def offer_due(session: AsyncSession, now: datetime, correlation: str, limi
         waits = question.state == State.open and posed.post.member_id is not None
         if not waits or question.widened >= len(WIDENING) or await questions.is_answered(session, question.post_id):
             continue
-        circle, _ = WIDENING[question.widened]
+        circle, after = WIDENING[question.widened]
         await _offer(session, posed, circle, now, correlation)
         question.widened += 1
         if question.widened < len(WIDENING):
-            # after a time in which the service was down they must not come all at once
-            question.widen_at = (
-                max(question.asked_at, now - WIDENING[question.widened - 1][1]) + WIDENING[question.widened][1]
-            )
+            question.widen_at = now + WIDENING[question.widened][1] - after
     return len(due)
 
 
