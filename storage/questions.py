@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col
 
+from storage import phrasings
 from storage.channels import Channel
 from storage.database import Json, Moment, Row, insert
 from storage.members import Member, MemberTheme, Status
@@ -313,12 +314,15 @@ async def end(session: AsyncSession, post_ids: Collection[int]) -> None:
     await session.execute(update(Question).where(col(Question.post_id).in_(post_ids)).values(over))
 
 
-async def forget(session: AsyncSession, post_ids: Sequence[int]) -> None:
+async def forget(session: AsyncSession, post_ids: Sequence[int], now: datetime) -> None:
     """Forget questions, before their posts are; what was the same as one of them stands for itself then."""
     same = update(Question).where(col(Question.thread_id).in_(post_ids))
     await session.execute(same.values(thread_id=None))
     for table in (Asked, QuestionHelp):
         await session.execute(delete(table).where(col(table.post_id).in_(post_ids)))
+    known = select(col(Question.post_id)).where(col(Question.post_id).in_(post_ids))
+    for post_id in (await session.execute(known)).scalars():
+        await phrasings.drop(session, phrasings.Kind.question, post_id, now)
     await session.execute(delete(Question).where(col(Question.post_id).in_(post_ids)))
 
 

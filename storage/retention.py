@@ -137,6 +137,6 @@ async def _purge_posts(session: AsyncSession, now: datetime, keep: Keep, limit: 
     for table in (PostReaction, ThreadReader):
         await session.execute(delete(table).where(col(table.post_id).in_(gone)))
     await search.forget(session, [post for post in gone if post is not None])
-    await questions.forget(session, [post for post in gone if post is not None])
+    await questions.forget(session, [post for post in gone if post is not None], now)
     await session.execute(delete(BundleItem).where(col(BundleItem.post_id).in_(gone)))
     await session.execute(delete(Post).where(col(Post.id).in_(gone)))

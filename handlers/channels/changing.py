@@ -15,7 +15,7 @@ from handlers.commands import STAFF
 from handlers.context import Context, command
 from handlers.conversation import Conversation
 from handlers.forms import Invalid
-from storage import bodies, contents, files, posts, publications, questions, relays, search
+from storage import bodies, contents, files, phrasings, posts, publications, questions, relays, search
 from storage.channels import Channel
 from storage.contents import Content
 from storage.messages import Message, Text, Verbatim
@@ -66,6 +66,10 @@ async def take(ctx: Context, post_id: int, value: Mapping[str, Any], words: str,
         await ctx.session.flush()
         if not (await ctx.session.get_one(Channel, post.channel_id)).among_few:
             await search.index(ctx.session, post_id, words)
+        if post.asks:
+            await phrasings.drop(ctx.session, phrasings.Kind.question, post_id, ctx.now)
+            asked = words.partition("\n\n")[0]
+            await phrasings.put(ctx.session, phrasings.Kind.question, post_id, asked, post.member_id, ctx.now)
         await relaying.renew(ctx.session, ctx.house, post, ctx.now, ctx.correlation)
         await let_others_follow(ctx.session, post, ctx.now)
     else:
@@ -128,7 +132,7 @@ async def remove(ctx: Context, post: Post, but: int | None) -> None:
     session = ctx.session
     published = post.state == State.published
     await publications.forget_subject(session, "post", post.id or 0)
-    await erase(session, post)
+    await erase(session, post, ctx.now)
     content = await session.get_one(Content, post.content_id)
     await relays.follow(session, content, ctx.now, ctx.correlation)
     await relays.take_from_rooms(session, content, but, ctx.now, ctx.correlation)
@@ -149,7 +153,7 @@ async def let_others_follow(session: AsyncSession, post: Post, now: datetime) ->
     await posts.mark_stale(session, naming, now)
 
 
-async def erase(session: AsyncSession, post: Post) -> None:
+async def erase(session: AsyncSession, post: Post, now: datetime) -> None:
     """Forget what a post said; its copies are still to follow."""
     digests = [file["hash"] for file in post.files if "hash" in file]
     post.state, post.words, post.spans, post.files, post.missing, post.stale_at = State.deleted, "", [], [], 0, None
@@ -160,6 +164,7 @@ async def erase(session: AsyncSession, post: Post) -> None:
     await search.forget(session, [post.id or 0])
     if post.asks:
         await questions.end(session, [post.id or 0])
+        await phrasings.drop(session, phrasings.Kind.question, post.id or 0, now)
     await files.release(session, await posts.unused(session, digests))
 
 

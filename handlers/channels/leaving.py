@@ -14,7 +14,7 @@ async def forget(ctx: Context, keep: bool) -> None:
     where = await channels.by_id(session, {post.channel_id for post in theirs})
     for post in theirs:
         if not keep or post.state != State.published or where[post.channel_id].among_few:
-            await changing.erase(session, post)
+            await changing.erase(session, post, ctx.now)
             content = await session.get_one(Content, post.content_id)
             await relays.follow(session, content, ctx.now, ctx.correlation)
             await relays.take_from_rooms(session, content, None, ctx.now, ctx.correlation)

@@ -16,7 +16,7 @@ async def undo(ctx: Context, post_id: int) -> None:
     if not done or post is None or post.member_id != ctx.person.id:
         await ctx.answer(Message(parts=(Text("post-undo-too-late"),)))
         return
-    await changing.erase(ctx.session, post)
+    await changing.erase(ctx.session, post, ctx.now)
     await ctx.answer(Message(parts=(Text("undo-done"),)))
 
 

@@ -175,7 +175,7 @@ async def _declined(ctx: Context, run: Run) -> None:
     ctx.person.member.relays = False
     waiting = await _decided_about(ctx, run.context)
     for post in await posts.waiting_of(ctx.session, ctx.person.id) if waiting is not None else ():
-        await changing.erase(ctx.session, post)
+        await changing.erase(ctx.session, post, ctx.now)
     ctx.say("post-declined" if waiting is None else "post-declined-room")
 
 
@@ -234,7 +234,7 @@ async def cancelled(ctx: Context, run: Run) -> None:
     if post is not None and post.state == PostState.waiting:
         asked = [post] if ctx.person.member.relays else await posts.waiting_of(ctx.session, ctx.person.id)
         for each in asked:
-            await changing.erase(ctx.session, each)
+            await changing.erase(ctx.session, each, ctx.now)
         ctx.say("post-kept-in-room")
     else:
         ctx.say("form-cancelled")

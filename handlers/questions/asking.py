@@ -258,7 +258,7 @@ async def _helped(ctx: Context, scene: Scene, kind: str, number: int) -> None:
         await questions.note_help(ctx.session, number, ctx.person.id)
         if scene.values.get("keep") == "yes":
             words, _ = guarded(scene, "question")
-            await phrasings.put(ctx.session, "question", number, words, ctx.person.id, ctx.now)
+            await phrasings.put(ctx.session, phrasings.Kind.question, number, words, ctx.person.id, ctx.now)
     ctx.say("ask-done", command("questions", Text("menu-questions")))
 
 

@@ -35,7 +35,7 @@ async def _asked(taking: Taking, post: Post) -> None:
     if posed is None or posed.question.state != Standing.open:
         return
     words = post.words.partition("\n\n")[0]
-    await phrasings.put(session, "question", post.id or 0, words, post.member_id, taking.at)
+    await phrasings.put(session, phrasings.Kind.question, post.id or 0, words, post.member_id, taking.at)
     near = [number for kind, number in posed.question.close_to if kind == "question"]
     close = await questions.authors_of(session, near)
     await bring(session, posed, Circle.close, close, taking.at, taking.correlation)
