@@ -653,9 +653,7 @@ ask-known = Das klingt ähnlich. Hilft Dir davon etwas?
 ask-known-perhaps = Vielleicht hilft Dir davon etwas:
 ask-known-line = { $place }. { $words }
 ask-known-own = { $place }. Das hast Du selbst schon gefragt: { $words }
-ask-known-question =
-    *{ $number }*
-    { $words }
+ask-known-question = *{ $number }:* { $words }
 ask-known-answer = ↳ *{ $name }:* { $words }
 ask-known-unanswered = Geantwortet hat noch niemand.
 ask-anyway = Meine Frage stellen
@@ -696,9 +694,7 @@ question-open = { $number } ist wieder offen.
 question-state-open = offen
 question-state-helped = eine Antwort hat geholfen
 question-state-ended = beendet
-question-one =
-    *{ $number }* ({ $state })
-    { $words }
+question-one = *{ $number }* ({ $state }): { $words }
 question-has-answers = Dazu gibt es Antworten.
 question-no-answers = Noch hat niemand geantwortet. Nach zwei Tagen biete ich Dir an, weiter herumzufragen.
 questions-own = *Deine Fragen*

@@ -653,9 +653,7 @@ ask-known = This sounds similar. Does any of it help you?
 ask-known-perhaps = Perhaps some of this helps you:
 ask-known-line = { $place }. { $words }
 ask-known-own = { $place }. You have asked this yourself before: { $words }
-ask-known-question =
-    *{ $number }*
-    { $words }
+ask-known-question = *{ $number }:* { $words }
 ask-known-answer = ↳ *{ $name }:* { $words }
 ask-known-unanswered = Nobody has answered yet.
 ask-anyway = Ask my question
@@ -696,9 +694,7 @@ question-open = { $number } is open again.
 question-state-open = open
 question-state-helped = an answer helped
 question-state-ended = ended
-question-one =
-    *{ $number }* ({ $state })
-    { $words }
+question-one = *{ $number }* ({ $state }): { $words }
 question-has-answers = There are answers to it.
 question-no-answers = Nobody has answered yet. After two days I will offer to ask around further.
 questions-own = *Your questions*

@@ -1,4 +1,4 @@
-"""Questions: what is known is shown first, else it goes to its channel and to those who may know; who asked closes it."""
+"""Questions: what is known is shown first, else it goes to those who may know; who asked closes it."""
 
 from storage.posts import Post
 from storage.questions import Asked, Question, QuestionHelp, State
