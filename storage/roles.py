@@ -12,9 +12,10 @@ from storage.database import Moment, Row, insert
 
 
 class Role(StrEnum):
-    """What a person may do; never shown to others."""
+    """What a person may do; never shown to others. An expert may do nothing more, but is asked what nobody answers."""
 
     practitioner = "practitioner"
+    expert = "expert"
     staff = "staff"
     coordinator = "coordinator"
     admin = "admin"

@@ -16,6 +16,11 @@ from storage.messages import Choice, Lane, Message, Text, Verbatim
 from storage.posts import Post, State
 from storage.questions import WIDENING, Circle, Posed
 from storage.questions import State as Standing
+from storage.roles import Role
+
+
+TEAM = STAFF | {Role.expert}
+"""Who is asked last: the agency's team, and whom it has invited for what they know."""
 
 
 async def take_effect(taking: Taking) -> None:
@@ -51,7 +56,7 @@ async def bring(
     correlation: str,
 ) -> bool:
     """Bring a question privately to a circle of members; whether there was anybody."""
-    whom = await questions.whom_to_ask(session, posed, circle, now, close, STAFF)
+    whom = await questions.whom_to_ask(session, posed, circle, now, close, TEAM)
     await relays.offer(session, posed.post, whom, now, correlation)
     await questions.note_asked(session, posed.question.post_id, whom, circle, now)
     return bool(whom)

@@ -36,6 +36,7 @@ language-en = English
 ## Roles
 
 role-practitioner = Praktiker:innen
+role-expert = eingeladene Expert:innen
 role-staff = Mitarbeiter:innen der Fachstelle
 role-coordinator = Koordinator:innen
 role-admin = Administrator:innen
@@ -706,7 +707,7 @@ questions-all = Alle Themen
 questions-which = Zu welchem Thema?
 widen-region = Auf { $number } hat noch niemand geantwortet. Soll ich Kolleg:innen in anderen Regionen fragen?
 widen-strand = { $number } ist noch ohne Antwort. Soll ich bei anderen Trägern und in anderen Bereichen fragen?
-widen-team = { $number } ist noch ohne Antwort. Soll ich die Fachstelle fragen?
+widen-team = { $number } ist noch ohne Antwort. Soll ich die Fachstelle und die Expert:innen fragen, die sie eingeladen hat?
 widen-done = Ich habe { $number } dort weitergegeben. Kommt eine Antwort, erfährst Du es gleich.
 widen-nobody = Dort ist gerade niemand, den ich zu { $number } fragen darf. Die Frage bleibt offen.
 widen-not = In Ordnung, { $number } bleibt, wo sie ist.

@@ -36,6 +36,7 @@ language-en = English
 ## Roles
 
 role-practitioner = practitioners
+role-expert = invited experts
 role-staff = staff of the agency
 role-coordinator = coordinators
 role-admin = administrators
@@ -706,7 +707,7 @@ questions-all = All themes
 questions-which = About which theme?
 widen-region = Nobody has answered { $number } yet. Shall I ask colleagues in other regions?
 widen-strand = { $number } is still without an answer. Shall I ask at other carriers and in other strands?
-widen-team = { $number } is still without an answer. Shall I ask the agency?
+widen-team = { $number } is still without an answer. Shall I ask the agency and the experts it has invited?
 widen-done = I have passed { $number } on there. If an answer comes, you will hear at once.
 widen-nobody = There is nobody there at the moment whom I may ask about { $number }. The question stays open.
 widen-not = All right, { $number } stays where it is.
