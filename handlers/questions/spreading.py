@@ -18,7 +18,6 @@ from storage.questions import WIDENING, Circle, Posed
 from storage.questions import State as Standing
 from storage.roles import Role
 
-
 TEAM = STAFF | {Role.expert}
 """Who is asked last: the agency's team, and whom it has invited for what they know."""
 

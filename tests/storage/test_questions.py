@@ -127,6 +127,7 @@ async def test_what_others_say_in_its_conversation_are_answers_what_helped_first
         first, second = await post(session, now, here, bea, **root), await post(session, now, here, None, **root)
         assert await questions.is_answered(session, posed.question.post_id)
         posed.question.helped_by = second.id
+        await session.flush()
         found = await questions.answers(session, posed.question.post_id, 5)
         assert [each.id for each in found] == [second.id, first.id]
         assert await questions.authors_of(session, [posed.question.post_id]) == {anna, bea}
