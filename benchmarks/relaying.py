@@ -144,7 +144,7 @@ async def _edit(database: Database, rooms: House) -> None:
 async def _delete(database: Database, _rooms: House) -> None:
     async with database.transaction() as session:
         post = await session.get_one(Post, 1)
-        await erase(session, post)
+        await erase(session, post, datetime.now(UTC))
         content = await session.get_one(Content, post.content_id)
         await relays.follow(session, content, datetime.now(UTC), "c")
 

@@ -14,10 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from bot.backup.home import Home
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.models import open_model, recognise
 from bot.networks import networks
 from bot.platforms.base import Finding
 from bot.platforms.console.platform import CONSOLE_IS_WELL
-from bot.service import build_house
+from bot.refusals import OperatorError
+from bot.service import build_house, similarity
 from handlers.texts import Texts, problems
 from storage import groups, inbox, outbox, schema, withheld
 from storage.database import Database, DatabaseUnavailable
@@ -33,6 +35,7 @@ async def findings(settings: Settings) -> list[Finding]:
         _config(settings),
         *await _database(settings),
         *_texts(),
+        _matching(settings),
         *await _networks(settings),
     ]
 
@@ -145,6 +148,21 @@ def _texts() -> list[Finding]:
     if not wrong:
         return [Finding(subject="texts", well=True, detail=f"complete in {', '.join(texts.languages)}")]
     return [Finding(subject="texts", well=False, detail=line) for line in wrong]
+
+
+def _matching(settings: Settings) -> Finding:
+    """How many concepts the lexicon of files has, and whether the model can be opened."""
+    chosen = settings.matching
+    known = similarity(settings).lexicon
+    source = f"with {chosen.lexicon}" if chosen.lexicon is not None else "as shipped"
+    detail = f"{len(known)} concepts of the field ({source}), "
+    if chosen.model is None:
+        return Finding(subject="matching", well=True, detail=f"{detail}no model")
+    try:
+        open_model(chosen.model)
+    except OperatorError as error:
+        return Finding(subject="matching", well=False, detail=str(error))
+    return Finding(subject="matching", well=True, detail=f"{detail}model {chosen.model} ({recognise(chosen.model)})")
 
 
 def show(found: Sequence[Finding], terminal: Terminal) -> bool:

@@ -95,7 +95,7 @@ class Rehearsal:
         self._service = self._build()
 
     def _build(self) -> Service:
-        house = build_house(self._settings, self._files, self._texts, Random)
+        house = build_house(self._settings, self._files, self._texts, Random, self._clock)
         console = Console(self._network, self._files, self._clock, house.policy.zone)
         return Service.build(Database(self._url), [console], house, self._clock)
 

@@ -49,7 +49,7 @@ async def _serve(settings: Settings, guard: Guard) -> None:
             _log.info("migrated", copy=copy.name)
         folder = settings.service.data_dir
         files = FileStore(folder / "files")
-        house = build_house(settings, files, Texts.load(), lambda _occasion: SystemRandom())
+        house = build_house(settings, files, Texts.load(), lambda _occasion: SystemRandom(), clock)
         platforms = networks(settings, house, clock)
         if not platforms:
             typed = console(folder, files, clock, house.policy.zone, lambda: until_idle(service), ended)

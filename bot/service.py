@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,8 +19,10 @@ from bot.clock import Ticker
 from bot.config import Settings
 from bot.deliver import Deliverer
 from bot.logs import fault
+from bot.models import open_model
 from bot.platforms.base import Platform
 from bot.receive import Receiver
+from bot.similarity import Similarity
 from bot.wiring import Wiring
 from bot.work import Worker
 from handlers.context import Dice, House
@@ -79,7 +81,7 @@ def policy(settings: Settings) -> Policy:
     )
 
 
-def build_house(settings: Settings, files: FileStore, texts: Texts, dice: Dice) -> House:
+def build_house(settings: Settings, files: FileStore, texts: Texts, dice: Dice, clock: Clock | None = None) -> House:
     """What all handlers share."""
     danger = Danger({language: texts.lines("danger-words", language) for language in texts.languages})
     return House(
@@ -90,7 +92,15 @@ def build_house(settings: Settings, files: FileStore, texts: Texts, dice: Dice) 
         danger=danger,
         files=files,
         dice=dice,
+        similar=similarity(settings, clock),
     )
+
+
+def similarity(settings: Settings, clock: Clock | None = None) -> Similarity:
+    """The index of similar questions, empty yet."""
+    chosen = settings.matching
+    model = None if chosen.model is None else partial(open_model, chosen.model)
+    return Similarity([chosen.lexicon] if chosen.lexicon is not None else [], model, clock)
 
 
 async def prepare_database(database: Database, clock: Clock, auto_migrate: bool) -> Path | None:
@@ -128,6 +138,8 @@ class Service:
     def build(cls, database: Database, platforms: Sequence[Platform], house: House, clock: Clock) -> "Service":
         """Put the parts together."""
         named = {platform.name: platform for platform in platforms}
+        if isinstance(house.similar, Similarity):
+            house.similar.database = database
         wiring = Wiring(database=database, platforms=named, house=house, clock=clock)
         database.watch = wiring.metrics.transaction
         wiring.metrics.expect(named, [tick.name for tick in handlers.TICKS])
@@ -152,6 +164,8 @@ class Service:
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set; then take nothing more in, let what is on its way arrive, and return."""
         await self.deliverer.recover()
+        async with self.database.reading() as session:
+            await self.house.similar.refresh(session)
         try:
             async with asyncio.TaskGroup() as loops:
                 begun = {

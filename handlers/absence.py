@@ -15,11 +15,13 @@ from storage import (
     consents,
     conversations,
     inbox,
+    lexicon_entries,
     members,
     needs,
     outbox,
     pairing,
     parting,
+    phrasings,
     publications,
     questions,
     retention,
@@ -138,6 +140,11 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
         await session.flush()
     await needs.hand_over(session, ctx.person.id, heir.id if heir else None)
     await leaving.forget(ctx, keep_needs)
+    if keep_needs:
+        await phrasings.leave_unnamed(session, ctx.person.id)
+    else:
+        await phrasings.drop_of_member(session, ctx.person.id, ctx.now)
+    await lexicon_entries.forget(session, ctx.person.id)
     await members.set_themes(session, ctx.person.id, ())
     for role in ctx.person.roles:
         await roles.revoke(session, ctx.person.id, role)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.commands import Call, read
 from handlers.danger import Danger
 from handlers.forms import Form, Scene, Typed, Values
+from handlers.similar import Similar
 from handlers.texts import Texts, choose
 from storage import bodies, contents, outbox
 from storage.catalogue import Catalogue
@@ -29,7 +30,10 @@ Dice = Callable[[str], Random]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What is the same for every event: the catalogue, the policy, the texts, the forms, the file store, the dice."""
+    """What is the same for every event: the catalogue, the policy, the texts, the forms, the file store, the dice.
+
+    `similar` finds questions, practice cards and experiences like a text.
+    """
 
     catalogue: Catalogue
     policy: Policy
@@ -38,6 +42,7 @@ class House:
     danger: Danger
     files: FileStore
     dice: Dice
+    similar: Similar
 
     def language(self, *wishes: str | None) -> str:
         """The first wish that there are texts for, else the service's language."""

@@ -15,11 +15,13 @@ from storage.channels import BUNDLED, Mode, Subscription
 from storage.consents import Consent
 from storage.conversations import Run, RunState
 from storage.database import Row
+from storage.lexicon_entries import LexiconEntry
 from storage.links import Link, Presence
 from storage.members import Member, MemberTheme, Status
 from storage.needs import Need
 from storage.outbox import Outbox, State
 from storage.pairing import PairCode, PairFailure
+from storage.phrasings import Phrasing
 from storage.posts import Post
 from storage.publications import Publication
 from storage.questions import Asked, QuestionHelp
@@ -30,11 +32,13 @@ from storage.threads import ThreadReader
 MOVED: tuple[tuple[type[Row], str], ...] = (
     (Account, "member_id"),
     (Consent, "member_id"),
+    (LexiconEntry, "added_by"),
     (Link, "linked_by"),
     (Link, "made_by"),
     (Need, "member_id"),
     (Outbox, "member_id"),
     (PairFailure, "member_id"),
+    (Phrasing, "member_id"),
     (Post, "member_id"),
     (Publication, "member_id"),
     (Run, "member_id"),

@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import pairing, questions, search
+from storage import lexicon_entries, pairing, phrasings, questions, search
 from storage.bundles import BundleItem
 from storage.channels import AMONG_FEW, Channel
 from storage.contents import Content, Copy, CopyPart, contents_by_id
@@ -41,6 +41,9 @@ CLASSES = {
     "channels": "until they are removed; no personal data",
     "posts": "until the author deletes them, or [channels] keep_days after they were published; "
     "what only a few could read, [privacy] outbox_days after that",
+    "phrasings": "as long as the question, card or experience that is found by them; that one was dropped for 30 days, "
+    "without words",
+    "lexicon": "until they are removed, and [privacy] outbox_days more; who taught them until they leave",
 }
 """Retention by class. A table without one of these fails the tests."""
 
@@ -91,6 +94,8 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
         await session.execute(update(Outbox).where(*never_open).values(over))
     await session.execute(delete(Outbox).where(col(Outbox.settled_at) < now - keep.messages))
     await pairing.purge(session, now)
+    await phrasings.purge(session, now)
+    await lexicon_entries.purge(session, now - keep.messages)
     ended = [RunState.finished, RunState.cancelled]
     await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))
     await _purge_posts(session, now, keep, limit)

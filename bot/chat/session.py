@@ -102,7 +102,7 @@ async def _chat(settings: Settings, place: Stage, part: cast.Part, who: str) -> 
     try:
         await prepare_database(database, clock, settings.storage.auto_migrate)
         files = FileStore(place.files)
-        house = build_house(settings, files, Texts.load(), lambda _occasion: SystemRandom())
+        house = build_house(settings, files, Texts.load(), lambda _occasion: SystemRandom(), clock)
         network = Network(place.folder / "console.jsonl", show, recall=lambda record: _remember(room, record))
         try:
             console = Console(network, files, clock, house.policy.zone, wire.batches())

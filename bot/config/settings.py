@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import holidays
-from pydantic import Field, PrivateAttr, Strict, model_validator
+from pydantic import Field, PrivateAttr, Strict, field_validator, model_validator
 from sqlalchemy.engine import URL
 
 from bot.config.catalogue import BUILT_IN, Carriers, Regions, Sentences, Strands, Themes
@@ -14,8 +14,14 @@ from bot.config.database import DatabaseAddress, database_url
 from bot.config.faults import Right, mistake
 from bot.config.platforms import Matrix, Telegram
 from bot.config.section import Section, setting
+from bot.config.text_files import UnreadableError, read_text_file
 from bot.config.values import Day, Flag, Host, Hour, Language, LocalPath, WorkingDays, Zone
+from bot.models import FORMATS, recognise
+from handlers.matching import Lexicon, LexiconError, lexicon
 from storage.catalogue import Catalogue
+
+LEXICON_LIMIT = 5_000_000
+"""Bytes of the largest lexicon."""
 
 
 class Service(Section):
@@ -86,6 +92,37 @@ class Channels(Section):
     keep_days: Annotated[int, Strict(), Field(ge=30, le=3650), Right("a whole number from 30 to 3650")] = setting(
         365, "Days that a post is kept."
     )
+
+
+class Matching(Section):
+    """[matching]: how similar questions are found."""
+
+    lexicon: LocalPath | None = setting(None, "A file with further words of the field; the shipped ones stay.")
+    model: LocalPath | None = setting(None, "A folder with a model of meaning, weighed in beside the words.")
+
+    @field_validator("lexicon")
+    @classmethod
+    def _is_lexicon(cls, path: Path | None) -> Path | None:
+        if path is None:
+            return None
+        how = "a file with lines of: canonical word, tab, German variants with | between, tab, English variants"
+        try:
+            text = read_text_file(path, limit=LEXICON_LIMIT).text
+            Lexicon([*lexicon.load(), *lexicon.parse(text, str(path))])
+        except UnreadableError as error:
+            raise mistake(str(error), how) from None
+        except LexiconError as error:
+            raise mistake(f"cannot be taken: {error}", how) from None
+        return path
+
+    @field_validator("model")
+    @classmethod
+    def _is_model(cls, path: Path | None) -> Path | None:
+        if path is not None and not path.is_dir():
+            raise mistake("is a file" if path.exists() else "does not exist", FORMATS)
+        if path is not None and recognise(path) is None:
+            raise mistake("is no model that is known", FORMATS)
+        return path
 
 
 class Checkin(Section):
@@ -168,6 +205,7 @@ class Settings(Section):
     members: Members = setting({}, "Who may join.")
     digest: Digest = setting({}, "The week's overview.")
     channels: Channels = setting({}, "Topic channels.")
+    matching: Matching = setting({}, "How similar questions are found.")
     checkin: Checkin = setting({}, "What a new member starts with.")
     privacy: Privacy = setting({}, "How long records are kept.")
     log: Log = setting({}, "What the operator reads.")

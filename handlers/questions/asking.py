@@ -172,8 +172,9 @@ async def prepare(session: AsyncSession, house: House, arrival: Arrival) -> dict
     member = arrival.person.member
     reader = Reader(member_id=arrival.person.id, region=member.region, confidential=arrival.confidential)
     found = await known.look(session, house, words, reader)
-    theme = await house.similar.theme(session, words, [each.key for each in house.catalogue.themes])
-    return {"words": words, "found": found, "theme": theme}
+    labels = {each.key: " ".join(each.labels.values()) for each in house.catalogue.themes}
+    near = [each["theme"] for each in found if each["theme"] is not None]
+    return {"words": words, "found": found, "theme": await house.similar.theme(words, labels, near)}
 
 
 def _written(arrival: Arrival) -> str:

@@ -13,6 +13,7 @@ from handlers.choices import pick
 from handlers.context import House
 from handlers.folding import fold
 from handlers.forms import Invalid, Option, Reply, Scene, Typed, Value, View
+from handlers.matching import Confidence
 from storage import channels, questions
 from storage.members import Member
 from storage.messages import Arg, Lines, Part, Text, Verbatim
@@ -49,7 +50,8 @@ class Reader:
 async def look(session: AsyncSession, house: House, words: str, reader: Reader) -> list[dict[str, Any]]:
     """What is like a question, the own same one first, as a form keeps it: see `_question`."""
     found = [await _question(session, own, sure=True, own=True) for own in await _repeated(session, words, reader)]
-    suggestions = await house.similar.find(session, words, LOOKED_AT)
+    await house.similar.refresh(session)
+    suggestions = await house.similar.find(words, LOOKED_AT)
     ids = [hit.subject[1] for hit in suggestions.hits if hit.subject[0] == "question"]
     posed = await questions.by_ids(session, ids)
     readable = await channels.all_readable(session, reader.confidential, reader.region)
@@ -58,10 +60,10 @@ async def look(session: AsyncSession, house: House, words: str, reader: Reader) 
     for hit in suggestions.hits:
         kind, number = hit.subject
         each = posed.get(number)
-        if suggestions.confidence == "none" or kind != "question" or each is None:
+        if suggestions.confidence is Confidence.none or kind != "question" or each is None:
             continue
         if each.channel.id in there and each.post.member_id != reader.member_id:
-            sure = suggestions.confidence == "likely" and hit.subject == first
+            sure = suggestions.confidence is Confidence.likely and hit.subject == first
             found.append(await _question(session, each, sure=sure, own=False))
     return found[:MOST]
 
@@ -82,6 +84,7 @@ async def _question(session: AsyncSession, posed: Posed, *, sure: bool, own: boo
         "kind": "question",
         "id": head if not own else posed.question.post_id,
         "words": _cut(posed.post.words, WORDS),
+        "theme": posed.question.theme,
         "number": written(posed.channel.mark, posed.post.number),
         "answers": [await _answer(session, post) for post in answers],
         "sensitive": posed.channel.sensitive,
