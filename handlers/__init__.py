@@ -7,6 +7,7 @@ from handlers import (
     groups,
     help,
     joining,
+    lexicon,
     needs,
     pairing,
     profile,
@@ -65,6 +66,7 @@ FLOWS: dict[str, Flow] = {
         absence.LEAVE_FLOW,
         sentence.FLOW,
         pairing.FLOW,
+        lexicon.FLOW,
     )
 }
 """Every form with what becomes of its answers, by name."""
@@ -121,6 +123,7 @@ ROUTES = (
     Route("thread", called("thread"), threads.thread),
     Route("delete-post", called("delete"), changing.delete),
     Route("link", called("link", "unlink"), linking.in_private),
+    Route("lexicon", called("lexicon"), lexicon.manage),
     Route("profile", called("profile"), profile.show),
     Route("set", called("set"), profile.change),
     Route("pause", called("pause"), absence.pause),

@@ -34,6 +34,13 @@ async def standing(session: AsyncSession, limit: int = 10_000, offset: int = 0) 
     return list((await session.execute(query.limit(limit).offset(offset))).scalars())
 
 
+async def count(session: AsyncSession) -> int:
+    """How many entries count."""
+    query = select(func.count()).select_from(LexiconEntry).where(col(LexiconEntry.removed_at).is_(None))
+    found: int = (await session.execute(query)).scalar_one()
+    return found
+
+
 async def by_id(session: AsyncSession, entry_id: int) -> LexiconEntry | None:
     """An entry that counts; None where there is none."""
     entry = await session.get(LexiconEntry, entry_id)

@@ -18,9 +18,12 @@ SHIPPED = Path(__file__).with_name("lexicon.tsv")
 SHORT = 3
 """Words of so many letters or fewer are abbreviations: they count in capitals only, but for `PLAIN`."""
 
-PLAIN = frozenset(
-    ["abh", "agh", "aok", "asd", "azr", "bsk", "eae", "ehe", "eok", "fgm", "fsa", "gez", "gfk", "gu", "jc", "jmd", "jva", "kdu", "kwg", "mbe", "pkh", "psz", "raa", "sgb", "uma", "umf", "wbs", "zab", "amt", "bus", "fee", "job", "kid", "oma", "pay", "tax", "tod", "uni"]
-)
+_PLAIN = """
+abh agh aok asd azr bsk eae ehe eok fgm fsa gez gfk gu jc jmd jva kdu kwg mbe pkh psz raa sgb uma umf wbs zab
+amt bus fee job kid oma pay tax tod uni
+"""
+
+PLAIN = frozenset(_PLAIN.split())
 """Short words that mean the same in small letters. Others do not: ne, jmd., ea, but are everyday words of a chat."""
 
 MEANINGS = 3
@@ -39,11 +42,14 @@ _Token = tuple[str, tuple[str, ...], int]
 
 
 class LexiconError(ValueError):
-    """A line of a lexicon cannot be taken: where it stands, what is wrong, what would be right."""
+    """A line of a lexicon cannot be taken: where it stands, what is wrong, what would be right.
 
-    def __init__(self, source: str, line: int, what: str, remedy: str) -> None:
+    `circle` are the words of a loop, from one to itself.
+    """
+
+    def __init__(self, source: str, line: int, what: str, remedy: str, circle: Sequence[str] = ()) -> None:
         super().__init__(f"{source}, line {line}: {what}; {remedy}")
-        self.source, self.line = source, line
+        self.source, self.line, self.circle = source, line, tuple(circle)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,16 +235,13 @@ def _walk(key: Key, leads: Mapping[Key, Mapping[Key, Entry]], done: set[Key], pa
     if key in done:
         return
     path.append(key)
-    for variant, entry in leads.get(key, {}).items():
+    for variant in leads.get(key, {}):
         if variant in path:
             circle = [*path[path.index(variant) :], variant]
-            said = " → ".join(" ".join(each) for each in circle)
-            last = max(
-                (leads[one][other] for one, other in pairwise(circle)), key=lambda each: (_is_ours(each), each.line)
-            )
-            raise LexiconError(
-                last.source, last.line, f"a loop: {said}", "let one of them be the canonical word of the others"
-            )
+            said = [" ".join(each) for each in circle]
+            last = max((leads[one][other] for one, other in pairwise(circle)), key=lambda each: (_is_ours(each), each.line))
+            remedy = "let one of them be the canonical word of the others"
+            raise LexiconError(last.source, last.line, f"a loop: {' → '.join(said)}", remedy, said)
         _walk(variant, leads, done, path)
     path.pop()
     done.add(key)

@@ -537,6 +537,31 @@ channel-code = Schreib in den Raum, der zum Kanal *{ $channel }* gehören soll: 
 channel-close-sure = Soll der Kanal *{ $channel }* geschlossen werden? Lesen und Suchen geht weiter, neue Beiträge nicht mehr.
 channel-closed = Der Kanal *{ $channel }* ist geschlossen.
 
+## Words of the field
+
+lexicon = *Wörter, die dasselbe meinen.* Damit finde ich ähnliche Fragen. { $number ->
+    [one] Ein Eintrag ist hier im Chat dazugekommen:
+   *[other] { $number } Einträge sind hier im Chat dazugekommen:
+}
+lexicon-none = *Wörter, die dasselbe meinen.* Damit finde ich ähnliche Fragen. Hier im Chat ist noch keines dazugekommen. So geht es auch: `/lexikon neu Ausländerbehörde = ABH, Ausländeramt; immigration office`
+lexicon-line = { $number }. *{ $canonical }*: { $variants }
+lexicon-open = Eintrag { $number }
+lexicon-new = Neuer Eintrag
+lexicon-canonical = Welches Wort steht für alle? Zum Beispiel: Ausländerbehörde. Höchstens { $limit } Zeichen.
+    .name = Wort
+lexicon-german = Was bedeutet dasselbe? Schreib es mit Komma dazwischen, zum Beispiel: ABH, Ausländeramt. Abkürzungen mit höchstens drei Buchstaben zählen nur in Großbuchstaben.
+    .name = Auf Deutsch
+lexicon-english = Und auf Englisch? Auch mit Komma dazwischen.
+    .name = Auf Englisch
+lexicon-review = Stimmt alles so? Ab dann finde ich Fragen auch darüber.
+lexicon-added = *{ $canonical }* gehört jetzt dazu. Das gilt sofort und für alle.
+lexicon-remove = Entfernen
+lexicon-removed = *{ $canonical }* ist entfernt. Das gilt sofort und für alle.
+lexicon-gone = Diesen Eintrag gibt es nicht mehr.
+lexicon-loop = Das ginge im Kreis: { $circle }. Nimm eines dieser Wörter als Wort für alle anderen.
+lexicon-malformed = Das kann ich nicht lesen. Schreib Wörter aus Buchstaben oder Ziffern, mit Komma dazwischen.
+form-lexicon = Eintrag ins Lexikon
+
 ## The week's digest
 
 digest = *Wochenüberblick KW { $number }*, { DATETIME($from, dateStyle: "medium") } bis { DATETIME($to, dateStyle: "medium") }{ $state ->
@@ -586,6 +611,7 @@ help-recent = das Neueste aus einem Kanal
 help-search = in den Kanälen suchen
 help-pair = Dein Konto im anderen Netzwerk verbinden
 help-channel = Kanäle anlegen und mit Räumen verknüpfen
+help-lexicon = Wörter, die dasselbe meinen, für ähnliche Fragen
 help-digest = was in dieser Woche gebraucht wird, wo, von wie vielen
 help-profile = ansehen und ändern, was über Dich gespeichert ist
 help-pause = eine Zeit lang nichts von mir hören

@@ -537,6 +537,31 @@ channel-code = Write in the room that shall belong to the channel *{ $channel }*
 channel-close-sure = Shall the channel *{ $channel }* be closed? Reading and searching go on, new posts do not.
 channel-closed = The channel *{ $channel }* is closed.
 
+## Words of the field
+
+lexicon = *Words that mean the same.* They help me find similar questions. { $number ->
+    [one] One entry was added here in chat:
+   *[other] { $number } entries were added here in chat:
+}
+lexicon-none = *Words that mean the same.* They help me find similar questions. None was added here in chat yet. You can also write: `/lexicon add Ausländerbehörde = ABH, Ausländeramt; immigration office`
+lexicon-line = { $number }. *{ $canonical }*: { $variants }
+lexicon-open = Entry { $number }
+lexicon-new = New entry
+lexicon-canonical = Which word stands for all of them? For example: Ausländerbehörde. At most { $limit } characters.
+    .name = Word
+lexicon-german = What means the same? Write it with commas between, for example: ABH, Ausländeramt. Abbreviations of three letters or fewer count in capitals only.
+    .name = In German
+lexicon-english = And in English? With commas between, too.
+    .name = In English
+lexicon-review = Is everything right? From then on I also find questions by it.
+lexicon-added = *{ $canonical }* is in now. It counts at once and for everybody.
+lexicon-remove = Remove
+lexicon-removed = *{ $canonical }* is removed. It counts at once and for everybody.
+lexicon-gone = This entry is no longer there.
+lexicon-loop = That would go in a circle: { $circle }. Take one of these words as the word for all others.
+lexicon-malformed = I cannot read that. Write words of letters or digits, with commas between.
+form-lexicon = entry in the lexicon
+
 ## The week's digest
 
 digest = *Weekly overview, week { $number }*, { DATETIME($from, dateStyle: "medium") } to { DATETIME($to, dateStyle: "medium") }{ $state ->
@@ -586,6 +611,7 @@ help-recent = the latest from a channel
 help-search = search the channels
 help-pair = connect your account on the other network
 help-channel = make channels and link rooms to them
+help-lexicon = words that mean the same, for similar questions
 help-digest = what is needed this week, where, by how many
 help-profile = see and change what is stored about you
 help-pause = hear nothing from me for a while
