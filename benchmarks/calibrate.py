@@ -7,8 +7,9 @@ an intent are judged by coefficients that were fitted without that intent.
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -17,15 +18,21 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from benchmarks.padding import DEV, padded
+from bot.evaluation.corpus import read
 from handlers.matching import lexicon
 from handlers.matching.calibration import NAMES, SHIPPED, Calibration, features
-from handlers.matching.evaluation import Judged
+from handlers.matching.evaluation import Corpus, Judged
 from handlers.matching.lexicon import Lexicon
 from handlers.matching.matcher import MOST, Matcher
 
-RIDGE = 0.0005
+RIDGE = 0.0001
 FOLDS = 6
 SIZES = (1_500, 10_000)
+"""Documents of the padded indexes."""
+
+GROUPS = (3, 9, 24)
+"""Intents of the small indexes, as they are when a service begins: each intent is in one of each size."""
+
 PERHAPS, LIKELY = 0.4, 0.65
 """Probabilities from which on hits are shown, and shown without a "perhaps": two of five, and two of three, help."""
 
@@ -81,19 +88,32 @@ def folded(looks: Numbers, right: Numbers, weights: Numbers, intents: Sequence[s
     return found
 
 
+def small(corpus: Corpus) -> Iterator[tuple[Corpus, float]]:
+    """Small corpora of some intents each with their distractors, and the weight that makes their size count as one."""
+    intents = sorted({question.intent for question in corpus.questions})
+    for size in GROUPS:
+        Random(size).shuffle(intents)
+        groups = [set(intents[at : at + size]) for at in range(0, len(intents), size)]
+        for group in groups:
+            documents = [each for each in corpus.documents if (each.intent or each.near) in group]
+            questions = [each for each in corpus.questions if each.intent in group]
+            yield Corpus(documents=documents, questions=questions), 1 / len(groups)
+
+
 def main() -> None:
     """Fit, say what came out by folds, and write the coefficients."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.calibrate", description=__doc__)
     parser.add_argument("--write", type=Path, default=SHIPPED, help="where the coefficients go")
     asked = parser.parse_args()
     nothing = Calibration(coefficients=(0.0,) * len(NAMES), intercept=0.0, perhaps=0.0, likely=0.0)
+    known = Lexicon(lexicon.load())
     seen = []
-    for size in SIZES:
-        corpus, padding = padded(size)
-        matcher = corpus.matcher(Matcher(Lexicon(lexicon.load()), calibrated=nothing))
-        seen.append(observe(Judged(corpus), matcher))
+    for corpus, share in [*((padded(size)[0], 1.0) for size in SIZES), *small(read(DEV))]:
+        looks, right, weights, intents = observe(Judged(corpus), corpus.matcher(Matcher(known, calibrated=nothing)))
+        seen.append((looks, right, weights * share, intents))
     looks, right, weights = (np.concatenate([part[at] for part in seen]) for at in range(3))
     intents = [intent for part in seen for intent in part[3]]
+    padding = padded(SIZES[0])[1]
     weights = weights / weights.sum()
     by_folds = folded(looks, right, weights, intents)
     said: dict[str, dict[str, Any]] = {}
@@ -102,6 +122,18 @@ def main() -> None:
         precision = float((weights * right)[shown].sum() / (weights[shown].sum() or 1.0))
         recall, coverage = float((weights * right)[shown].sum() / 0.5), float(weights[shown].sum())
         said[name] = {"precision": round(precision, 3), "recall": round(recall, 3), "shown": round(coverage, 3)}
+    sizes = np.concatenate([np.full(len(part[1]), len(part[1])) for part in seen])
+    big = sizes > 2_000
+    for name, part in (("padded", big), ("small", ~big)):
+        found = part & (by_folds >= PERHAPS)
+        said[f"{name}: perhaps or likely"] = {
+            "precision": round(float(np.average(right[found], weights=weights[found])), 3),
+            "recall": round(float((weights * right)[found].sum() / (weights[part].sum() / 2)), 3),
+        }
+    shares = looks[right > 0, 0]
+    said["share of the possible where one is right"] = {
+        f"{percent} %": round(float(np.percentile(shares, percent)), 3) for percent in (0.1, 1, 5, 50)
+    }
     bins = [(low / 10, low / 10 + 0.1) for low in range(10)]
     said["reliability"] = {
         f"{low:.1f}": [round(float(np.average(right[inside], weights=weights[inside])), 3), int(inside.sum())]
@@ -110,7 +142,8 @@ def main() -> None:
     }
     beta = fit(looks, right, weights)
     data = {
-        "provenance": f"python -m benchmarks.calibrate on {DEV.name}, {padding}, {SIZES} documents, ridge {RIDGE}; "
+        "provenance": f"python -m benchmarks.calibrate on {DEV.name}, {padding} to {SIZES} documents, and on groups of "
+        f"{GROUPS} intents of it; ridge {RIDGE}; "
         "half of the cases have one right document, half none",
         "by folds of intents": said,
         "coefficients": {name: round(float(value), 4) for name, value in zip(NAMES, beta[:-1], strict=True)},

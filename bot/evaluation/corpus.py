@@ -78,7 +78,7 @@ def _document(line: dict[str, Any], file: Path, number: int) -> Document:
     intent = None if line.get("intent") is None else _word(line, "intent", file, number, _DOCUMENT)
     if intent is None and voice != DISTRACTOR:
         raise _fault(file, number, f'a document without an intent has voice "{voice}"', 'its voice is "x"')
-    topic = line.get("topic", "")
+    topic, near = line.get("topic", ""), line.get("near")
     return Document(
         id=_word(line, "id", file, number, _DOCUMENT),
         text=_word(line, "text", file, number, _DOCUMENT),
@@ -86,6 +86,7 @@ def _document(line: dict[str, Any], file: Path, number: int) -> Document:
         voice=voice,
         lang=_word(line, "lang", file, number, _DOCUMENT),
         topic=topic if isinstance(topic, str) else "",
+        near=near if isinstance(near, str) else None,
     )
 
 

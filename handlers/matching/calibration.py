@@ -20,6 +20,9 @@ SHIPPED = Path(__file__).with_name("calibration.json")
 LOOKED_AT = 10
 """Hits that are looked at."""
 
+LEAST = 0.05
+"""The share of the possible score below which nothing is shown: of right first hits 1 % have less."""
+
 NAMES = (
     "share of the possible",
     "share of the possible, squared",
@@ -31,6 +34,7 @@ NAMES = (
     "concepts in common",
     "features asked for",
     "texts",
+    "share by texts",
 )
 """What is looked at; `features` says how."""
 
@@ -73,6 +77,7 @@ def features(look: Look) -> tuple[float, ...]:
         look.concepts,
         math.log1p(look.asked) / 6,
         math.log1p(look.texts) / 12,
+        share * math.log1p(look.texts) / 12,
     )
 
 
@@ -87,7 +92,7 @@ class Calibration:
 
     def probability(self, look: Look) -> float:
         """The probability that one of the first five is the same question."""
-        if not look.scores or look.scores[0] <= 0:
+        if not look.scores or look.scores[0] <= LEAST * look.possible:
             return 0.0
         logit = self.intercept + sum(
             weight * value for weight, value in zip(self.coefficients, features(look), strict=True)

@@ -33,7 +33,7 @@ Scorer = Callable[[str], NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A text to be found; padding has no voice."""
+    """A text to be found; padding has no voice. `near` is the intent that a distractor is close to in words."""
 
     id: str
     text: str
@@ -41,6 +41,7 @@ class Document:
     voice: str = ""
     lang: str = "de"
     topic: str = ""
+    near: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

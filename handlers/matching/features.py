@@ -39,14 +39,25 @@ class Bag:
         return len(self.ids)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query(Bag):
+    """A text that is looked for: the weights are what its features count beside their rarity.
+
+    `counts` are how often it has each of them; `words` and `concepts` say which are whole words, and concepts.
+    """
+
+    counts: Weights
+    words: NDArray[np.bool_]
+    concepts: NDArray[np.bool_]
+
+
 class Features:
-    """Numbers for features, given as they come up. Of a query only those that are known have one."""
+    """Numbers for features, given as they come up in texts that are to be found."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._ids: dict[str, int] = {}
         self._of_word: dict[str, list[int]] = {}
-        self._kinds = bytearray()
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -69,25 +80,29 @@ class Features:
         ids, counts = np.unique(np.array(self.occurrences(text), dtype=np.int32), return_counts=True)
         return Bag(ids=ids.astype(np.int32), weights=counts.astype(np.float32))
 
-    def query(self, text: str) -> Bag:
-        """The features of a text that is looked for, with what they count beside their rarity."""
+    def query(self, text: str) -> Query:
+        """The features of a text that is looked for. Those that no text has had are numbered after all others."""
         said, concepts = self.lexicon.expand(text)
-        weights: dict[int, float] = {}
-        known = self._ids.get
+        found: dict[str, tuple[float, int]] = {}
         for word in (*said, *(word for concept in concepts for word in concept.split())):
-            parts = grams(word)
+            parts = dict.fromkeys(grams(word))
             share = len(parts) ** -LONG
             for part in (*parts, f"={word}"):
-                number = known(part)
-                if number is not None:
-                    weights[number] = weights.get(number, 0.0) + share
-        found = {number: weight**REPEATED for number, weight in weights.items()}
+                weight, count = found.get(part, (0.0, 0))
+                found[part] = (weight + share, count + 1)
+        weights = {part: weight**REPEATED for part, (weight, _) in found.items()}
         for concept in concepts:
-            number = known(f"#{concept}")
-            if number is not None:
-                found[number] = CONCEPT
-        ids = np.fromiter(sorted(found), dtype=np.int32, count=len(found))
-        return Bag(ids=ids, weights=np.array([found[number] for number in ids.tolist()], dtype=np.float32))
+            weights[f"#{concept}"] = CONCEPT
+        unknown = len(self._ids)
+        numbers = {part: self._ids.get(part, unknown + at) for at, part in enumerate(weights)}
+        order = sorted(weights, key=numbers.__getitem__)
+        return Query(
+            ids=np.array([numbers[part] for part in order], dtype=np.int32),
+            weights=np.array([weights[part] for part in order], dtype=np.float32),
+            counts=np.array([found[part][1] if part in found else 1 for part in order], dtype=np.float32),
+            words=np.array([part.startswith("=") for part in order], dtype=np.bool_),
+            concepts=np.array([part.startswith("#") for part in order], dtype=np.bool_),
+        )
 
     def _word(self, word: str) -> list[int]:
         known = self._of_word.get(word)
@@ -97,14 +112,5 @@ class Features:
             known = self._of_word[word] = [self._number(part) for part in (*dict.fromkeys(grams(word)), f"={word}")]
         return known
 
-    def kinds(self, ids: Ids) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Which of some features are whole words, and which concepts."""
-        found = np.frombuffer(bytes(self._kinds), dtype=np.uint8)[ids]
-        return found == ord("="), found == ord("#")
-
     def _number(self, feature: str) -> int:
-        known = self._ids.get(feature)
-        if known is None:
-            known = self._ids[feature] = len(self._ids)
-            self._kinds.append(ord(feature[0]) if feature[0] in "=#" else 0)
-        return known
+        return self._ids.setdefault(feature, len(self._ids))

@@ -239,7 +239,9 @@ def _walk(key: Key, leads: Mapping[Key, Mapping[Key, Entry]], done: set[Key], pa
         if variant in path:
             circle = [*path[path.index(variant) :], variant]
             said = [" ".join(each) for each in circle]
-            last = max((leads[one][other] for one, other in pairwise(circle)), key=lambda each: (_is_ours(each), each.line))
+            last = max(
+                (leads[one][other] for one, other in pairwise(circle)), key=lambda each: (_is_ours(each), each.line)
+            )
             remedy = "let one of them be the canonical word of the others"
             raise LexiconError(last.source, last.line, f"a loop: {' → '.join(said)}", remedy, said)
         _walk(variant, leads, done, path)

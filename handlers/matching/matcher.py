@@ -140,17 +140,15 @@ class Matcher:
         """What the calibration looks at, given the first hits."""
         query = self._features.query(text)
         rarity = self._index.rarity(query.ids)
-        itself = self._features.document(text)
-        own = saturated(itself.weights, float(itself.weights.sum()))[np.searchsorted(itself.ids, query.ids)]
-        words, concepts = self._features.kinds(query.ids)
+        itself = saturated(query.counts, float(query.counts.sum()))
         there = [np.isin(query.ids, self._index.features(self._slots[hit.phrasing])) for hit in hits[:2]]
         there += [np.zeros(len(query), dtype=np.bool_)] * (2 - len(there))
         return Look(
             scores=[hit.score for hit in hits],
-            possible=float((query.weights * rarity * own).sum()),
-            words=_share(rarity[words], there[0][words]),
-            next_words=_share(rarity[words], there[1][words]),
-            concepts=_share(rarity[concepts], there[0][concepts]),
+            possible=float((query.weights * rarity * itself).sum()),
+            words=_share(rarity[query.words], there[0][query.words]),
+            next_words=_share(rarity[query.words], there[1][query.words]),
+            concepts=_share(rarity[query.concepts], there[0][query.concepts]),
             asked=len(query),
             texts=len(self),
         )

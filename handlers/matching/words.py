@@ -21,7 +21,10 @@ _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}\p{Cf}]*")
 
 def spellings(text: str) -> list[str]:
     """The words of a text in their order, as they are written."""
-    found: list[str] = _WORD.findall(text[:READ])
+    read = text[:READ]
+    if len(text) > READ and " " in read:
+        read = read.rpartition(" ")[0]  # no word ends in its middle
+    found: list[str] = _WORD.findall(read)
     return found
 
 
