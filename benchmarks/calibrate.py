@@ -33,8 +33,8 @@ SIZES = (1_500, 10_000)
 GROUPS = (3, 9, 24)
 """Intents of the small indexes, as they are when a service begins: each intent is in one of each size."""
 
-PERHAPS, LIKELY = 0.4, 0.65
-"""Probabilities from which on hits are shown, and shown without a "perhaps": two of five, and two of three, help."""
+PERHAPS, LIKELY = 0.45, 0.7
+"""Probabilities from which on hits are shown, and shown without a "perhaps": nearly half of them, and two of three, help."""
 
 Numbers = NDArray[np.float64]
 

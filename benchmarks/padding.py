@@ -15,9 +15,9 @@ PAD = Path(os.environ.get("KOLLEGIAL_PAD", Path(__file__).parents[2] / "shared" 
 """67 500 further texts, template questions of neighbouring fields and sentences of statutes; not in the repository."""
 
 _WHO = ("Mein Klient", "Eine Kollegin", "Unser Verein", "Eine ältere Dame", "Ein junger Mann", "Eine Mutter", "Wir")
-_WHAT = """Pflegegrad|Patientenverfügung|Kleingarten|Rettungsschwimmen|Trauergruppe|Vereinsrecht|Notschlafstelle|Adoption
-|Substitution|Täter-Opfer-Ausgleich|Haftentlassung|Mehrgenerationenhaus|Schülerzeitung|Nachtbus|Bienenhaltung|Chorprobe
-|Fahrradwerkstatt|Denkmalschutz|Grundsteuer|Hundehaltung|Kurantrag|Lesepaten|Seniorentanz|Baugenehmigung|Streuobstwiese
+_WHAT = """Pflegegrad|Patientenverfügung|Kleingarten|Rettungsschwimmen|Trauergruppe|Vereinsrecht|Notschlafstelle
+|Adoption|Substitution|Täter-Opfer-Ausgleich|Haftentlassung|Mehrgenerationenhaus|Schülerzeitung|Nachtbus|Bienenhaltung
+|Chorprobe|Fahrradwerkstatt|Denkmalschutz|Grundsteuer|Hundehaltung|Kurantrag|Lesepaten|Seniorentanz|Baugenehmigung|Streuobstwiese
 """.replace("\n", "").split("|")
 _WHERE = ("Aue", "Bautzen", "Borna", "Freiberg", "Görlitz", "Grimma", "Meißen", "Pirna", "Plauen", "Riesa", "Torgau")
 _ASKED = (

@@ -11,7 +11,7 @@ from handlers.matching.lexicon import Entry, LexiconError
 from storage import lexicon_entries
 from storage.conversations import Run
 from storage.lexicon_entries import LexiconEntry
-from storage.messages import Choice, Lines, Message, Text, Verbatim
+from storage.messages import Arg, Choice, Lines, Message, Text, Verbatim
 
 WORD_LIMIT, VARIANTS_LIMIT = 60, 600
 PAGE = 8
@@ -48,7 +48,7 @@ FORM: Form = Form(
 
 
 async def manage(ctx: Context) -> None:
-    """`/lexicon`: the entries; `/lexicon add word = variant, variant; english variant`; `/lexicon 12`, `… remove 12`."""
+    """`/lexicon`: the entries; `/lexicon add word = variant; english variant` makes one; `/lexicon 12` shows one."""
     words = ctx.call.rest if ctx.call else ""
     first, _, rest = words.partition(" ")
     match fold(first):
@@ -149,7 +149,7 @@ def _line(number: int, row: LexiconEntry) -> Text:
     variants = ", ".join(map(str, (*row.variants_de, *row.variants_en)))
     if len(variants) > PREVIEW:
         variants = f"{variants[: PREVIEW - 1].rstrip()}…"
-    args = {"number": number, "canonical": Verbatim(row.canonical), "variants": Verbatim(variants)}
+    args: dict[str, Arg] = {"number": number, "canonical": Verbatim(row.canonical), "variants": Verbatim(variants)}
     return Text("lexicon-line", args)
 
 

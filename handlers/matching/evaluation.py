@@ -1,8 +1,8 @@
 """How well a matcher finds what it should, by questions of which is known what is the same. Pure.
 
-Pairs: each question is asked of the whole corpus; for each other voice only the documents of that voice, the distractors
-and the padding stay, so that exactly one document is right. Any: every document of the same intent is right. A
-question's own document is never looked at. The threshold is judged on half a load of pairs and half a load of
+Pairs: each question is asked of the whole corpus; for each other voice only the documents of that voice, the
+distractors and the padding stay, so that exactly one document is right. Any: every document of the same intent is
+right. A question's own document is never looked at. The threshold is judged on half a load of pairs and half a load of
 questions of which nothing right is there.
 """
 
