@@ -2,7 +2,7 @@
 
 import json
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -60,23 +60,25 @@ def test_the_example_says_the_same_as_the_defaults() -> None:
     assert dict(load(example, {})) == dict(load(None, {}))
 
 
+def described(model: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Every section and setting by its path, those of sections in sections too."""
+    for key, field in getattr(model, "model_fields", {}).items():
+        yield f"{place}{key}", field
+        yield from described(field.annotation, f"{place}{key}.")
+
+
 def test_the_example_names_every_setting() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    for section, field in Settings.model_fields.items():
-        assert f"[{section}]" in text
-        for key in getattr(field.annotation, "model_fields", {}):
-            assert f"{key} = " in text or f"{section}.{key}" in (
-                "telegram.token",
-                "matrix.password",
-                "matrix.pickle_key",
-            )
+    for path, field in described(Settings):
+        if path in ("telegram.token", "matrix.password", "matrix.pickle_key"):
+            continue
+        key = path.rpartition(".")[2]
+        section = "." not in path or hasattr(field.annotation, "model_fields")
+        assert f"[{path}" in text if section else f"{key} = " in text, path
 
 
 def test_every_setting_has_a_description() -> None:
-    for field in Settings.model_fields.values():
-        assert field.description
-        for inner in getattr(field.annotation, "model_fields", {}).values():
-            assert inner.description
+    assert all(field.description for _, field in described(Settings))
 
 
 def test_the_file_named_goes_before_the_variable_and_that_before_the_file_here() -> None:

@@ -537,6 +537,22 @@ channel-code = Schreib in den Raum, der zum Kanal *{ $channel }* gehören soll: 
 channel-close-sure = Soll der Kanal *{ $channel }* geschlossen werden? Lesen und Suchen geht weiter, neue Beiträge nicht mehr.
 channel-closed = Der Kanal *{ $channel }* ist geschlossen.
 
+## Peers
+
+peer-why = Euch beide beschäftigt *{ $theme }*.
+    .close = Eure Fragen liegen nah beieinander.
+peer-why-three = Euch drei beschäftigt *{ $theme }*.
+    .close = Eure drei Fragen liegen nah beieinander.
+peer-you = Du: { $facts }.
+    .nothing = Von Dir wird noch nichts gezeigt.
+peer-other = Die andere Person: { $facts }.
+    .nothing = Über die andere Person kann ich noch nichts verraten.
+peer-third = Die dritte Person: { $facts }.
+    .nothing = Über die dritte Person kann ich noch nichts verraten.
+peer-none-taken = Wer zu Deiner Frage passt, ist in dieser Runde schon mit anderen verabredet. Deine Frage bleibt offen, und nächste Woche suche ich wieder.
+peer-none-busy = Wer zu Deiner Frage passt, wurde in letzter Zeit schon oft gefragt und hat jetzt Ruhe. Deine Frage bleibt offen, und ich suche jede Woche neu.
+peer-none-nobody = Gerade passt noch niemand zu Deiner Frage. Sie bleibt offen, und ich suche jede Woche neu.
+
 ## The week's digest
 
 digest = *Wochenüberblick KW { $number }*, { DATETIME($from, dateStyle: "medium") } bis { DATETIME($to, dateStyle: "medium") }{ $state ->
