@@ -23,6 +23,7 @@ from benchmarks import (
     process,
     relaying,
     results,
+    rounds,
     search,
     throughput,
 )
@@ -41,6 +42,7 @@ BENCHMARKS: Mapping[str, Callable[[Bases, Sizes], Coroutine[None, None, list[Rep
     "relaying": relaying.measure,
     "pacing": pacing.measure,
     "search": search.measure,
+    "rounds": rounds.measure,
     "matrix": matrix.measure,
 }
 """Every benchmark by name, in the order in which they run."""

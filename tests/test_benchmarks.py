@@ -48,6 +48,9 @@ TINY = Sizes(
     words=2,
     posts=2_000,
     searches=3,
+    questions=30,
+    colleagues=30,
+    days=40,
 )
 
 
@@ -71,7 +74,7 @@ async def test_every_benchmark_counts_right_and_says_something_of_its_aims(found
     for report in reports:
         assert report.rows and all(len(row) == len(report.columns) for row in report.rows)
         assert report.aims and all(aim.measured > 0 or aim.bound == 0 for aim in report.aims)
-    if name != "process":
+    if name not in ("process", "rounds", "year"):  # these have no database, or none but the built-in one
         said = " ".join(aim.what for report in reports for aim in report.aims)
         assert all(kind in said for kind in KINDS)
 

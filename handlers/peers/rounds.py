@@ -18,7 +18,7 @@ from scipy.optimize import linear_sum_assignment
 from handlers.peers.choosing import Unmatched, unmatched
 from handlers.peers.eligibility import room
 from handlers.peers.people import Peer, Question
-from handlers.peers.scores import Factors, reckon
+from handlers.peers.scores import Factors, Scores, reckon
 from handlers.peers.triads import Edge, Table, gathered, joined
 from storage.policy import PeerWeights
 
@@ -89,8 +89,7 @@ def assign(
     if given.shape == (len(rows), len(columns)):  # else it is said below
         given = given[np.ix_(rows, columns)]
     scores = reckon(questions, peers, given, now, weights)
-    pairs = zip(*linear_sum_assignment(scores.total, maximize=True), strict=True)
-    edges = [Edge(int(row), int(column)) for row, column in pairs if scores.allowed[row, column]]
+    edges = _matched(scores)
     total = sum(float(scores.total[edge]) for edge in edges)
 
     table = Table(
@@ -128,6 +127,18 @@ def assign(
         },
         total=total,
     )
+
+
+def _matched(scores: Scores) -> list[Edge]:
+    """The assignment with the highest sum of scores.
+
+    Questions and peers without any couple are left out before: who is tied with everybody at nothing costs the
+    algorithm most of its time (2.2 s instead of 0.1 s for 2 000 × 2 000, of which a quarter has no couple).
+    """
+    rows, columns = (np.flatnonzero(scores.allowed.any(axis=axis)) for axis in (1, 0))
+    pairs = zip(*linear_sum_assignment(scores.total[np.ix_(rows, columns)], maximize=True), strict=True)
+    edges = (Edge(int(rows[row]), int(columns[column])) for row, column in pairs)
+    return [edge for edge in edges if scores.allowed[edge]]
 
 
 def _order(ids: Sequence[int], chance: Random | None) -> list[int]:
