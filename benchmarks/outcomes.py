@@ -33,12 +33,11 @@ class Outcome:
     first: Sequence[float]
     agreed: Sequence[float]
 
-    @property
-    def gini(self) -> float:
-        """How unevenly the load is shared: 0 all the same, near 1 one has all (C. Gini, 1912)."""
-        many, total = len(self.loads), sum(self.loads)
-        ranked = enumerate(sorted(self.loads), start=1)
-        return sum((2 * place - many - 1) * load for place, load in ranked) / (many * total)
+
+def gini(loads: Sequence[int]) -> float:
+    """How unevenly something is shared: 0 all the same, near 1 one has all (C. Gini, 1912)."""
+    many, total = len(loads), sum(loads)
+    return sum((2 * place - many - 1) * load for place, load in enumerate(sorted(loads), start=1)) / (many * total)
 
 
 def of(town: Town) -> Outcome:

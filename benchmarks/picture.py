@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.outcomes import Outcome
+from benchmarks.outcomes import Outcome, gini
 
 COLOURS = ("#0f766e", "#d97706", "#8b93a1")
 """Of the three ways, in their order; they differ in lightness too, for whoever does not see colours."""
@@ -43,8 +43,8 @@ STYLE: dict[str, object] = {
 def draw(outcomes: Mapping[str, Outcome], heading: str, cap: int, file: Path) -> None:
     """Draw the outcomes of the ways, by their names, into a file (SVG or PNG by its ending)."""
     with mpl.rc_context(STYLE):  # type: ignore[arg-type]
-        figure = Figure(figsize=(12.4, 7.6), facecolor="white")
-        grid = figure.add_gridspec(2, 3, left=0.055, right=0.975, top=0.775, bottom=0.075, wspace=0.3, hspace=0.62)
+        figure = Figure(figsize=(12.4, 7.2), facecolor="white")
+        grid = figure.add_gridspec(2, 3, left=0.075, right=0.97, top=0.8, bottom=0.08, wspace=0.33, hspace=0.58)
         places: list[Axes] = [figure.add_subplot(grid[row, column]) for row in (0, 1) for column in (0, 1, 2)]
         _lorenz(places[0], outcomes)
         _peaks(places[1], outcomes, cap)
@@ -52,11 +52,11 @@ def draw(outcomes: Mapping[str, Outcome], heading: str, cap: int, file: Path) ->
         _repeats(places[3], outcomes)
         _waiting(places[4], outcomes)
         _closeness(places[5], outcomes)
-        figure.text(0.055, 0.945, "Who is asked, and who meets", fontsize=17, fontweight="bold")
-        figure.text(0.055, 0.91, heading, fontsize=10.5, color=PALE)
+        figure.text(0.075, 0.945, "Who is asked, and who meets", fontsize=17, fontweight="bold")
+        figure.text(0.075, 0.905, heading, fontsize=10.5, color=PALE)
         for place, (name, colour) in enumerate(zip(outcomes, COLOURS, strict=True)):
-            figure.text(0.66 + 0.11 * place, 0.945, "●", color=colour, fontsize=13, va="center")
-            figure.text(0.676 + 0.11 * place, 0.945, name, color=INK, fontsize=10.5, va="center")
+            figure.text(0.675 + 0.105 * place, 0.956, "●", color=colour, fontsize=13, va="center")
+            figure.text(0.691 + 0.105 * place, 0.956, name, color=INK, fontsize=10.5, va="center")
         figure.savefig(file, metadata={"Date": None} if file.suffix == ".svg" else {}, dpi=110)
 
 
@@ -73,7 +73,9 @@ def _lorenz(axes: Axes, outcomes: Mapping[str, Outcome]) -> None:
     for place, (outcome, colour) in enumerate(zip(outcomes.values(), COLOURS, strict=True)):
         loads = np.concatenate([[0], np.cumsum(sorted(outcome.loads))])
         axes.plot(np.linspace(0, 1, len(loads)), loads / loads[-1], color=colour, linewidth=2.2)
-        axes.text(0.04, 0.93 - 0.095 * place, f"Gini {outcome.gini:.2f}", color=colour, fontweight="bold", va="top")
+        axes.text(
+            0.04, 0.93 - 0.095 * place, f"Gini {gini(outcome.loads):.2f}", color=colour, fontweight="bold", va="top"
+        )
     axes.set(xlim=(0, 1), ylim=(0, 1.01), xlabel="part of the people, least asked first")
     _percent(axes, "xy")
     axes.grid(axis="y")
@@ -87,7 +89,8 @@ def _peaks(axes: Axes, outcomes: Mapping[str, Outcome], cap: int) -> None:
         axes.annotate(str(peaks[0]), (0, peaks[0]), (5, 3), textcoords="offset points", color=colour, weight="bold")
     axes.axhline(cap, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
     axes.text(1, cap, f"cap {cap}", color=INK, fontsize=8.5, ha="right", va="bottom")
-    axes.set(xlim=(0, 1), ylim=(0, None), xlabel="part of the people, busiest first")
+    highest = max(max(outcome.peaks) for outcome in outcomes.values())
+    axes.set(xlim=(0, 1), ylim=(0, 1.15 * highest), xlabel="part of the people, busiest first")
     _percent(axes, "x")
     axes.grid(axis="y")
 
@@ -121,12 +124,14 @@ def _closeness(axes: Axes, outcomes: Mapping[str, Outcome]) -> None:
 
 
 def _waiting(axes: Axes, outcomes: Mapping[str, Outcome]) -> None:
-    _titled(axes, "Nobody waits long", "part of the questions with a first proposal (dotted), a yes (line)")
+    _titled(axes, "Nobody waits long", "part of the questions to which a peer has said yes")
     days = np.arange(0, 29)
-    for outcome, colour in zip(outcomes.values(), COLOURS, strict=True):
-        for moments, style in ((outcome.first, (0, (1, 1.6))), (outcome.agreed, "-")):
-            reached = [np.mean(np.asarray(moments) <= day) for day in days]
-            axes.step(days, reached, color=colour, linewidth=2.2, where="post", linestyle=style)
+    axes.text(27.4, 0.27, "first proposal on the same day:", color=PALE, fontsize=8.5, ha="right")
+    for place, (outcome, colour) in enumerate(zip(outcomes.values(), COLOURS, strict=True)):
+        reached = [np.mean(np.asarray(outcome.agreed) <= day) for day in days]
+        axes.step(days, reached, color=colour, linewidth=2.2, where="post")
+        at_once = np.mean(np.asarray(outcome.first) < 1)
+        axes.text(27.4 - 5.2 * (2 - place), 0.15, f"{at_once:.0%}", color=colour, fontweight="bold", ha="right")
     axes.set(xlim=(0, 28), ylim=(0, 1.03), xlabel="days after the question", xticks=range(0, 29, 7))
     _percent(axes, "y")
     axes.grid(axis="y")

@@ -64,7 +64,7 @@ async def measure(bases: Bases, sizes: Sizes) -> list[Report]:
                 _told(people, catalogue.k),
             ),
             aims=(
-                Aim(what="simulated year: Gini of the load", bound=GINI, measured=ours.gini),
+                Aim(what="simulated year: Gini of the load", bound=GINI, measured=outcomes.gini(ours.loads)),
                 Aim(what="simulated year: most proposals in 30 days", bound=cap, measured=max(ours.peaks)),
                 Aim(what="simulated year: repeated proposals", bound=0, measured=ours.repeats),
                 Aim(
@@ -87,7 +87,7 @@ def _rows(found: Mapping[str, Outcome]) -> list[tuple[str, ...]]:
 
     each = list(found.values())
     return [
-        row("Gini of the load", *(f"{one.gini:.2f}" for one in each)),
+        row("Gini of the load", *(f"{outcomes.gini(one.loads):.2f}" for one in each)),
         row("load: median, busiest", *(f"{median(one.loads):.0f}, {max(one.loads)}" for one in each)),
         row("most proposals in 30 days", *(amount(max(one.peaks)) for one in each)),
         row("proposals", *(amount(one.proposals) for one in each)),
