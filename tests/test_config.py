@@ -176,7 +176,10 @@ CLOCK = 'a time from "00:00" to "23:59"'
 FAULTS = [
     ("[matching.peers]\nother_region = 1.5", "matching.peers.other_region: 1.5 is too large; a number from 0 to 1"),
     ("[matching.peers]\nother_carrier = -1", "matching.peers.other_carrier: -1 is too small; a number from 0 to 1"),
-    ("[matching.peers]\nleast_similarity = nan", "matching.peers.least_similarity: is a number; a number from 0 to 1"),
+    (
+        "[matching.peers]\nleast_similarity = nan",
+        "matching.peers.least_similarity: is not possible; a number from 0 to 1",
+    ),
     (
         "[matching.peers]\nmonthly_cap = 0",
         "matching.peers.monthly_cap: 0 is too small; a whole number from 1 to 30",
@@ -189,7 +192,7 @@ FAULTS = [
         '[matching.peers]\nload_exponent = "x"',
         'matching.peers.load_exponent: "x" is text; a number from 0 to 5',
     ),
-    ("[matching]\npeers = 3", "matching.peers: 3 is a whole number; a section [matching.peers]"),
+    ("[matching]\npeers = 3", "matching.peers: 3 is a whole number; a section: [matching.peers] and its keys below"),
     ("[digest]\nk = 1", f"digest.k: 1 is too small; {NUMBER}"),
     ('[digest]\nk = "3"', f'digest.k: "3" is text; {NUMBER}'),
     ("[digest]\nk = true", f"digest.k: true is a switch (true or false); {NUMBER}"),
