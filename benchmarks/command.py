@@ -23,8 +23,10 @@ from benchmarks import (
     process,
     relaying,
     results,
+    rounds,
     search,
     throughput,
+    year,
 )
 from benchmarks.bases import KINDS, Bases, bases
 from benchmarks.figures import Miscounted, Report
@@ -41,6 +43,8 @@ BENCHMARKS: Mapping[str, Callable[[Bases, Sizes], Coroutine[None, None, list[Rep
     "relaying": relaying.measure,
     "pacing": pacing.measure,
     "search": search.measure,
+    "rounds": rounds.measure,
+    "year": year.measure,
     "matrix": matrix.measure,
 }
 """Every benchmark by name, in the order in which they run."""
@@ -70,11 +74,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for report in fresh:
                 results.show(console, report)
             reports += fresh
+        pictures = {file.name: file.read_bytes() for report in reports for file in report.pictures}
     results.show_aims(console, [aim for report in reports for aim in report.aims])
     took = f"{perf_counter() - began:.0f} s"
     whole = not (asked.quick or asked.only or asked.database or faults)
     if whole:
         results.write(asked.results, {**described, "duration": took}, reports)
+    if folder := asked.pictures or (asked.results.parent if whole else None):
+        for name, content in pictures.items():
+            (folder / name).write_bytes(content)
     sys.stderr.write("".join(f"{fault}\n" for fault in faults))
     sys.stderr.write(f"{took}; {asked.results.name} {'written' if whole else 'left as it was'}\n")
     sys.exit(1 if faults else 0)
@@ -86,6 +94,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--only", choices=BENCHMARKS, help="one benchmark; writes no results")
     parser.add_argument("--database", choices=KINDS, help="one kind of database; writes no results")
     parser.add_argument("--results", type=Path, default=results.FILE, help="the file of a whole run's results")
+    parser.add_argument("--pictures", type=Path, help="the folder for pictures, of a part of a run too")
     return parser.parse_args(arguments)
 
 

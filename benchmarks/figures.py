@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class Miscounted(Exception):
@@ -47,13 +48,17 @@ class Aim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a benchmark found: a table, remarks on how to read it, and the aims it says something about."""
+    """What a benchmark found: a table, remarks on how to read it, and the aims it says something about.
+
+    `pictures` are files among the temporary ones, to be kept beside the results.
+    """
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     remarks: tuple[str, ...] = ()
     aims: tuple[Aim, ...] = ()
+    pictures: tuple[Path, ...] = ()
 
 
 def amount(number: float) -> str:

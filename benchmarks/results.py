@@ -35,6 +35,7 @@ def write(file: Path, machine: Mapping[str, str], reports: Sequence[Report]) -> 
         blocks += [
             f"## {report.title}",
             _table(report.columns, report.rows),
+            "\n\n".join(f"![{report.title}]({picture.name})" for picture in report.pictures),
             "\n".join(f"- {r}" for r in report.remarks),
         ]
     aims = [_aim(aim) for report in reports for aim in report.aims]

@@ -11,7 +11,7 @@ class Sizes:
     seconds; `small`, `large`: stored rows, between which `talkers` talk; `due` of `members`, in so many `bursts`;
     `pending`: rows to be claimed; `jobs` of the peer; `readers` of an announcement, of which a `stretch` of seconds is
     looked at; `chats` of each kind on Matrix, in each of which so many `words` are said; `posts`, in which so many
-    `searches` of each kind are made.
+    `searches` of each kind are made; open `questions` of a round, and as many peers; `colleagues` in so many `days`.
     """
 
     rounds: int
@@ -34,6 +34,9 @@ class Sizes:
     words: int
     posts: int
     searches: int
+    questions: int
+    colleagues: int
+    days: int
 
 
 FULL = Sizes(
@@ -57,6 +60,9 @@ FULL = Sizes(
     words=12,
     posts=1_000_000,
     searches=200,
+    questions=2_000,
+    colleagues=500,
+    days=365,
 )
 """What the aims speak of."""
 
@@ -81,5 +87,8 @@ QUICK = Sizes(
     words=5,
     posts=20_000,
     searches=20,
+    questions=500,
+    colleagues=150,
+    days=90,
 )
 """A look in less than a minute: right in kind, coarse in figures."""

@@ -73,6 +73,7 @@ def policy(settings: Settings) -> Policy:
         voice=channels.voice,
         bundle_items=channels.bundle_items,
         forwards=channels.forwards,
+        peers=settings.matching.peers.weights(),
         keep=Keep(
             inbox=timedelta(days=privacy.inbox_days),
             messages=timedelta(days=privacy.outbox_days),

@@ -17,6 +17,29 @@ def _no_holiday(_day: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeerWeights:
+    """What counts when peers are proposed to each other, and how much; `handlers.peers` says how.
+
+    `other_region`, `other_carrier`: by what share the score of a couple rises that works in two regions; with two kinds
+    of carrier, or in two strands. `monthly_cap`: to how many askers somebody is proposed in `WINDOW` at most, whatever
+    they know. `inactive_half_life_days`: after so many days without a word a person counts half. `load_exponent`: how
+    strongly recent proposals weigh against a further one; 0: not at all. `least_similarity`: a couple whose texts
+    are not closer than this has nothing in common (0 to 1).
+    """
+
+    other_region: float = 0.15
+    other_carrier: float = 0.10
+    monthly_cap: int = 4
+    inactive_half_life_days: float = 90.0
+    load_exponent: float = 0.7
+    least_similarity: float = 0.1
+
+
+WINDOW = timedelta(days=30)
+"""The time in which proposals count as recent, and against the cap."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """The configuration's answers to the questions handlers ask.
 
@@ -24,7 +47,8 @@ class Policy:
     `is_holiday` is the state's calendar. `channels_from_themes` makes a topic channel for each theme at first; `admits`
     says whether a network has a place that leads to all rooms, into which readers are let. `voice` and `forwards` let
     voice messages and forwarded ones through, which can say who somebody is. `bundle_items` is how many
-    conversations a bundle of posts shows at most. The others are what a new member starts with.
+    conversations a bundle of posts shows at most. `peers` weighs who is proposed to whom. The others are what a new
+    member starts with.
     """
 
     language: str = "de"
@@ -41,6 +65,7 @@ class Policy:
     voice: bool = False
     forwards: bool = False
     bundle_items: int = 7
+    peers: PeerWeights = field(default_factory=PeerWeights)
     undo: timedelta = timedelta(seconds=30)
     draft_after: timedelta = timedelta(days=3)
     forget_draft_after: timedelta = timedelta(days=14)

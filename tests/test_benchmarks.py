@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlmodel import col
 
-from benchmarks import command, crowd, history, results
+from benchmarks import command, crowd, history, results, year
 from benchmarks.bases import KINDS, SQLITE, Bases, bases
 from benchmarks.ceiling import Ceiling
 from benchmarks.dialogues import COMMAND, NEED
 from benchmarks.due import watching
 from benchmarks.figures import Aim, Miscounted, Report, agree, amount, percentile
+from benchmarks.outcomes import gini
 from benchmarks.sizes import Sizes
 from benchmarks.stage import Spent, Stage, house
 from storage.contents import Content, Copy, CopyPart
@@ -48,6 +50,9 @@ TINY = Sizes(
     words=2,
     posts=2_000,
     searches=3,
+    questions=30,
+    colleagues=30,
+    days=40,
 )
 
 
@@ -71,7 +76,7 @@ async def test_every_benchmark_counts_right_and_says_something_of_its_aims(found
     for report in reports:
         assert report.rows and all(len(row) == len(report.columns) for row in report.rows)
         assert report.aims and all(aim.measured > 0 or aim.bound == 0 for aim in report.aims)
-    if name != "process":
+    if name not in ("process", "rounds", "year"):  # these have no database, or none but the built-in one
         said = " ".join(aim.what for report in reports for aim in report.aims)
         assert all(kind in said for kind in KINDS)
 
@@ -185,6 +190,22 @@ def test_an_aim_knows_its_direction(bound: float, measured: float, at_least: boo
     assert Aim(what="it", bound=bound, measured=measured, at_least=at_least).met is met
 
 
+def test_the_load_of_all_the_same_is_even_and_that_of_one_is_not() -> None:
+    assert gini([3] * 10) == 0
+    assert gini([0] * 9 + [7]) == pytest.approx(0.9)
+    assert gini([1, 3]) == pytest.approx(0.25)
+
+
+async def test_a_simulated_year_is_the_same_every_time(found: Bases) -> None:
+    reports, pictures = [], []
+    for _ in range(2):
+        (report,) = await year.measure(found, TINY)
+        reports.append(report)
+        pictures.append(report.pictures[0].read_bytes())
+    assert reports[0] == reports[1]
+    assert pictures[0] == pictures[1]
+
+
 async def _counted(_bases: Bases, _sizes: Sizes) -> list[Report]:
     aim = Aim(what="speed", bound=2.0, measured=1.0, unit="m/s", at_least=True)
     return [Report(title="A walk", columns=("what", "m/s"), rows=(("walking", "1.0"),), remarks=("slow",), aims=(aim,))]
@@ -218,6 +239,26 @@ def test_a_whole_run_writes_its_results_and_ends_well_even_where_an_aim_is_misse
     assert "| speed | ≥ 2.00 m/s | 1.00 m/s | no |" in written
     assert "| CPU |" in written and "| SQLite |" in written
     assert "walking" in capsys.readouterr().out
+
+
+def test_pictures_are_kept_beside_the_results_or_where_it_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def painted(bases: Bases, _sizes: Sizes) -> list[Report]:
+        picture = bases.folder / "walk.svg"
+        picture.write_text("<svg/>")
+        (report,) = await _counted(bases, _sizes)
+        return [replace(report, pictures=(picture,))]
+
+    file, elsewhere = tmp_path / "RESULTS.md", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    assert _run(monkeypatch, painted, file, "--only", "walk") == 0
+    assert not (tmp_path / "walk.svg").exists()
+    assert _run(monkeypatch, painted, file, "--only", "walk", "--pictures", str(elsewhere)) == 0
+    assert (elsewhere / "walk.svg").read_text() == "<svg/>"
+    assert _run(monkeypatch, painted, file) == 0
+    assert (tmp_path / "walk.svg").exists()
+    assert "![A walk](walk.svg)" in file.read_text()
 
 
 @pytest.mark.parametrize("part", [("--quick",), ("--only", "walk")])

@@ -2,7 +2,7 @@
 
 import json
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -60,23 +60,25 @@ def test_the_example_says_the_same_as_the_defaults() -> None:
     assert dict(load(example, {})) == dict(load(None, {}))
 
 
+def described(model: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    """Every section and setting by its path, those of sections in sections too."""
+    for key, field in getattr(model, "model_fields", {}).items():
+        yield f"{place}{key}", field
+        yield from described(field.annotation, f"{place}{key}.")
+
+
 def test_the_example_names_every_setting() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
-    for section, field in Settings.model_fields.items():
-        assert f"[{section}]" in text
-        for key in getattr(field.annotation, "model_fields", {}):
-            assert f"{key} = " in text or f"{section}.{key}" in (
-                "telegram.token",
-                "matrix.password",
-                "matrix.pickle_key",
-            )
+    for path, field in described(Settings):
+        if path in ("telegram.token", "matrix.password", "matrix.pickle_key"):
+            continue
+        key = path.rpartition(".")[2]
+        section = "." not in path or hasattr(field.annotation, "model_fields")
+        assert f"[{path}" in text if section else f"{key} = " in text, path
 
 
 def test_every_setting_has_a_description() -> None:
-    for field in Settings.model_fields.values():
-        assert field.description
-        for inner in getattr(field.annotation, "model_fields", {}).values():
-            assert inner.description
+    assert all(field.description for _, field in described(Settings))
 
 
 def test_the_file_named_goes_before_the_variable_and_that_before_the_file_here() -> None:
@@ -172,6 +174,25 @@ VALID = "valid TOML, see config.example.toml"
 CLOCK = 'a time from "00:00" to "23:59"'
 
 FAULTS = [
+    ("[matching.peers]\nother_region = 1.5", "matching.peers.other_region: 1.5 is too large; a number from 0 to 1"),
+    ("[matching.peers]\nother_carrier = -1", "matching.peers.other_carrier: -1 is too small; a number from 0 to 1"),
+    (
+        "[matching.peers]\nleast_similarity = nan",
+        "matching.peers.least_similarity: is not possible; a number from 0 to 1",
+    ),
+    (
+        "[matching.peers]\nmonthly_cap = 0",
+        "matching.peers.monthly_cap: 0 is too small; a whole number from 1 to 30",
+    ),
+    (
+        "[matching.peers]\ninactive_half_life_days = 0",
+        "matching.peers.inactive_half_life_days: 0 is too small; a number from 1 to 3650",
+    ),
+    (
+        '[matching.peers]\nload_exponent = "x"',
+        'matching.peers.load_exponent: "x" is text; a number from 0 to 5',
+    ),
+    ("[matching]\npeers = 3", "matching.peers: 3 is a whole number; a section: [matching.peers] and its keys below"),
     ("[digest]\nk = 1", f"digest.k: 1 is too small; {NUMBER}"),
     ('[digest]\nk = "3"', f'digest.k: "3" is text; {NUMBER}'),
     ("[digest]\nk = true", f"digest.k: true is a switch (true or false); {NUMBER}"),

@@ -163,5 +163,5 @@ def _right_at(model: type[BaseModel], place: Place) -> str:
     field = _model_at(model, tuple(names[:-1])).model_fields[names[-1]]
     parts = (*field.metadata, *_parts(field.annotation))
     return next(
-        (part.text for part in parts if isinstance(part, Right)), f"a section: [{names[-1]}] and its keys below"
+        (part.text for part in parts if isinstance(part, Right)), f"a section: [{'.'.join(names)}] and its keys below"
     )

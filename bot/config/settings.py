@@ -19,6 +19,7 @@ from bot.config.values import Day, Flag, Host, Hour, Language, LocalPath, Workin
 from bot.models import FORMATS, recognise
 from handlers.matching import Lexicon, LexiconError, lexicon
 from storage.catalogue import Catalogue
+from storage.policy import PeerWeights
 
 LEXICON_LIMIT = 5_000_000
 """Bytes of the largest lexicon."""
@@ -94,11 +95,36 @@ class Channels(Section):
     )
 
 
+Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False), Right("a number from 0 to 1")]
+
+
+class Peers(Section):
+    """[matching.peers]: who is proposed to whom, and how often."""
+
+    other_region: Share = setting(0.15, "How much more it counts that the other one works in another region.")
+    other_carrier: Share = setting(0.10, "How much more another kind of carrier, or another strand, counts.")
+    monthly_cap: Annotated[int, Strict(), Field(ge=1, le=30), Right("a whole number from 1 to 30")] = setting(
+        4, "To how many askers somebody is proposed in 30 days at most, whatever they know."
+    )
+    inactive_half_life_days: Annotated[
+        float, Strict(), Field(ge=1, le=3650, allow_inf_nan=False), Right("a number from 1 to 3650")
+    ] = setting(90.0, "After so many days without a word somebody counts half.")
+    load_exponent: Annotated[float, Strict(), Field(ge=0, le=5, allow_inf_nan=False), Right("a number from 0 to 5")] = (
+        setting(0.7, "How strongly recent proposals weigh against a further one.")
+    )
+    least_similarity: Share = setting(0.1, "How close two people's texts have to be, from 0 to 1.")
+
+    def weights(self) -> PeerWeights:
+        """The same, as handlers take it."""
+        return PeerWeights(**self.model_dump())
+
+
 class Matching(Section):
-    """[matching]: how similar questions are found."""
+    """[matching]: how similar questions are found, and peers."""
 
     lexicon: LocalPath | None = setting(None, "A file with further words of the field; the shipped ones stay.")
     model: LocalPath | None = setting(None, "A folder with a model of meaning, weighed in beside the words.")
+    peers: Peers = setting({}, "Who is proposed to whom, and how often.")
 
     @field_validator("lexicon")
     @classmethod
@@ -205,7 +231,7 @@ class Settings(Section):
     members: Members = setting({}, "Who may join.")
     digest: Digest = setting({}, "The week's overview.")
     channels: Channels = setting({}, "Topic channels.")
-    matching: Matching = setting({}, "How similar questions are found.")
+    matching: Matching = setting({}, "Similar questions, and peers.")
     checkin: Checkin = setting({}, "What a new member starts with.")
     privacy: Privacy = setting({}, "How long records are kept.")
     log: Log = setting({}, "What the operator reads.")

@@ -562,6 +562,22 @@ lexicon-loop = Das ginge im Kreis: { $circle }. Nimm eines dieser Wörter als Wo
 lexicon-malformed = Das kann ich nicht lesen. Schreib Wörter aus Buchstaben oder Ziffern, mit Komma dazwischen.
 form-lexicon = Eintrag ins Lexikon
 
+## Peers
+
+peer-why = Euch beide beschäftigt *{ $theme }*.
+    .close = Eure Fragen liegen nah beieinander.
+peer-why-three = Euch drei beschäftigt *{ $theme }*.
+    .close = Eure drei Fragen liegen nah beieinander.
+peer-you = Du: { $facts }.
+    .nothing = Von Dir wird noch nichts gezeigt.
+peer-other = Die andere Person: { $facts }.
+    .nothing = Über die andere Person kann ich noch nichts verraten.
+peer-third = Die dritte Person: { $facts }.
+    .nothing = Über die dritte Person kann ich noch nichts verraten.
+peer-none-taken = Wer zu Deiner Frage passt, ist in dieser Runde schon mit anderen verabredet. Deine Frage bleibt offen, und nächste Woche suche ich wieder.
+peer-none-busy = Wer zu Deiner Frage passt, wurde in letzter Zeit schon oft gefragt und hat jetzt Ruhe. Deine Frage bleibt offen, und ich suche jede Woche neu.
+peer-none-nobody = Gerade passt noch niemand zu Deiner Frage. Sie bleibt offen, und ich suche jede Woche neu.
+
 ## The week's digest
 
 digest = *Wochenüberblick KW { $number }*, { DATETIME($from, dateStyle: "medium") } bis { DATETIME($to, dateStyle: "medium") }{ $state ->

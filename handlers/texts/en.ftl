@@ -562,6 +562,22 @@ lexicon-loop = That would go in a circle: { $circle }. Take one of these words a
 lexicon-malformed = I cannot read that. Write words of letters or digits, with commas between.
 form-lexicon = entry in the lexicon
 
+## Peers
+
+peer-why = Both of you work on *{ $theme }*.
+    .close = Your questions are close to each other.
+peer-why-three = All three of you work on *{ $theme }*.
+    .close = The questions of all three of you are close to each other.
+peer-you = You: { $facts }.
+    .nothing = Nothing is shown of you yet.
+peer-other = The other person: { $facts }.
+    .nothing = I cannot say anything about the other person yet.
+peer-third = The third person: { $facts }.
+    .nothing = I cannot say anything about the third person yet.
+peer-none-taken = Those who suit your question are meeting others in this round. Your question stays open, and I look again next week.
+peer-none-busy = Those who suit your question were asked often lately, and now have a rest. Your question stays open, and I look again every week.
+peer-none-nobody = Nobody suits your question yet. It stays open, and I look again every week.
+
 ## The week's digest
 
 digest = *Weekly overview, week { $number }*, { DATETIME($from, dateStyle: "medium") } to { DATETIME($to, dateStyle: "medium") }{ $state ->
