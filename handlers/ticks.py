@@ -11,7 +11,7 @@ from handlers.channels import bundles, readership, relaying
 from handlers.context import House, command
 from handlers.publishing import Effect
 from handlers.questions import spreading, widening
-from storage import bodies, conversations, files, members, outbox, posts, publications, questions, retention, search
+from storage import bodies, conversations, files, fulltext, members, outbox, posts, publications, questions, retention
 from storage import bundles as held
 from storage.contents import Content
 from storage.conversations import RunState
@@ -136,7 +136,7 @@ async def _tell(occasion: Occasion, message: Message, recipients: list[tuple[int
 async def _purge(occasion: Occasion) -> int:
     keep = occasion.house.policy.keep
     seen = await retention.purge(occasion.session, occasion.now, keep, PAGE)
-    await search.tidy(occasion.session)
+    await fulltext.tidy(occasion.session)
     gone = await files.forget(occasion.session, occasion.now, keep.messages)
     occasion.afterwards.append(lambda: occasion.house.files.remove(gone))
     return seen
