@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.cli import matrix, people, serving, upkeep
+from bot.cli import matrix, papers, people, serving, upkeep
 from bot.cli.frame import errors, wrong
 from bot.config import ConfigError, load
 from bot.release import version
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (serving, upkeep, people, matrix):
+for part in (serving, upkeep, people, papers, matrix):
     app.add_typer(part.app)
 
 
