@@ -10,7 +10,7 @@ from handlers.commands import STAFF
 from handlers.context import Context, command
 from handlers.ids import row_id
 from storage import cards, publications
-from storage.cards import Card, State
+from storage.cards import Card, Decision, State
 from storage.messages import Choice, Keyword, Lines, Message, Part, Text, Verbatim
 
 PAGE = 10
@@ -18,7 +18,7 @@ PAGE = 10
 
 
 async def mine(ctx: Context, words: str = "") -> None:
-    """`/card`: how a card is made, and the own ones."""
+    """`/card`: how a card is made, the own ones, and those that quote one."""
     theirs = [card for card in await cards.of_member(ctx.session, ctx.person.id) if card.title]
     if not ctx.limits.confidential:
         theirs = [card for card in theirs if not card.sensitive]
@@ -29,8 +29,24 @@ async def mine(ctx: Context, words: str = "") -> None:
     parts: list[Part] = [Text("card-how")]
     if lines:
         parts += [Text("card-own"), Lines(lines)]
-    sensitive = any(card.sensitive for card in theirs)
+    quoting_them = await _quoting(ctx)
+    if quoting_them:
+        about = tuple(Text("card-quoted-line", writing.about(card)) for card in quoting_them)
+        parts += [Text("card-quoted"), Lines(about)]
+        choices += tuple(
+            command("card", Text("card-unquote", {"number": Verbatim(written(card.id))}), f"decline {card.id}")
+            for card in quoting_them
+        )
+    sensitive = any(card.sensitive for card in (*theirs, *quoting_them))
     await ctx.answer(Message(parts=tuple(parts), choices=choices, sensitive=sensitive))
+
+
+async def _quoting(ctx: Context) -> list[Card]:
+    """The cards in which somebody's words stand, or will, because they agreed."""
+    rows = await cards.quoting_member(ctx.session, ctx.person.id)
+    found = await cards.by_id(ctx.session, {row.card_id for row in rows if row.state == Decision.agreed})
+    there = [card for card in found.values() if card.state in (State.published, State.waiting)]
+    return [card for card in there if ctx.limits.confidential or not card.sensitive][:PAGE]
 
 
 async def manage(ctx: Context, words: str) -> None:

@@ -614,10 +614,13 @@ card-consent = *Darf das auf einer Praxiskarte stehen?* Jemand schreibt die Kart
     .take-back = Doch nicht
 card-consent-free = Alle Mitglieder könnten es lesen, und es kann in ein Heft der Fachstelle kommen. Niemand erfährt, was Du antwortest. Ohne Antwort innerhalb von 14 Tagen heißt es nein.
 card-consent-over = Darüber ist schon entschieden, oder die Karte gibt es nicht mehr. Zitiert wird hier nichts von Dir.
-card-agreed = Danke! Überlegst Du es Dir anders, steht es sofort nicht mehr dort.
+card-agreed = Danke! Überlegst Du es Dir anders, steht es sofort nicht mehr dort. Wo Du zitiert wirst, zeigt /praxiskarte.
 card-declined = In Ordnung, es wird nichts von Dir zitiert. Das erfährt niemand.
 card-how = *Praxiskarten* zeigen, was andere gut gelöst haben. Lesen: /praxiskarten. Eine vorschlagen oder schreiben: Antworte auf einen Beitrag mit /praxiskarte, oder nenne seine Nummer, zum Beispiel `/praxiskarte H-124`.
 card-own = *Deine Karten*
+card-quoted = *Hier wirst Du zitiert*
+card-quoted-line = { $number } { $title }
+card-unquote = { $number }: Zitat weg
 card-own-line = { $number } { $title }{ $state ->
     [draft] {" (noch nicht erschienen)"}
     [waiting] {" (wartet)"}

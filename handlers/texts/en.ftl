@@ -614,10 +614,13 @@ card-consent = *May this stand on a practice card?* Somebody is writing the card
     .take-back = Not after all
 card-consent-free = All members could read it, and it may go into a booklet of the agency. Nobody learns what you answer. No answer within 14 days means no.
 card-consent-over = That is decided already, or the card is gone. Nothing of yours is quoted here.
-card-agreed = Thank you! If you change your mind, it is taken out at once.
+card-agreed = Thank you! If you change your mind, it is taken out at once. /card shows where you are quoted.
 card-declined = All right, nothing of yours is quoted. Nobody learns of it.
 card-how = *Practice cards* show what others have solved well. To read: /cards. To propose or write one: answer a post with /card, or name its number, for example `/card H-124`.
 card-own = *Your cards*
+card-quoted = *Here you are quoted*
+card-quoted-line = { $number } { $title }
+card-unquote = { $number }: no quote
 card-own-line = { $number } { $title }{ $state ->
     [draft] {" (not out yet)"}
     [waiting] {" (waiting)"}

@@ -55,7 +55,9 @@ async def test_who_is_quoted_on_another_network_agrees_there(gathering: Gatherin
     await cem.says("/booklet all")
     await cem.saw("Das Heft der Praxiskarten")
     assert all("Erst besuchen" in words for words in opened(gathering, "cem"))
-    await anna.presses("Doch nicht")
+    await anna.says("/card")  # where nothing can be pressed, an old choice is far away
+    await anna.saw("Hier wirst Du zitiert")
+    await anna.presses("PK-1: Zitat weg")
     await gathering.wait("PT10S")
     for person in (anna, cem):
         (letter,) = [each for each in person.inbox if "PK-1 ·" in each.text and not each.deleted]
