@@ -209,7 +209,7 @@ async def enter(database: Database, posts: int) -> None:
         if database.is_sqlite:
             await session.execute(text("INSERT INTO post_index(post_index, rank) VALUES ('hashsize', 1048576)"))
         else:
-            for statement in tsvector.STATEMENTS:
+            for statement in tsvector.statements("post"):
                 await session.execute(text(statement))
     await crowd.number_on(database, contents=posts + halves, posts=posts + halves)
 

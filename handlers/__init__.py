@@ -16,6 +16,7 @@ from handlers import (
     talk,
     undo,
 )
+from handlers.cards import booklet, browsing, entry, wording, writing
 from handlers.channels import (
     albums,
     changing,
@@ -67,6 +68,8 @@ FLOWS: dict[str, Flow] = {
         sentence.FLOW,
         pairing.FLOW,
         lexicon.FLOW,
+        writing.FLOW,
+        wording.FLOW,
     )
 }
 """Every form with what becomes of its answers, by name."""
@@ -74,6 +77,7 @@ FLOWS: dict[str, Flow] = {
 ROUTES = (
     Route("nobody", nobody, talk.ignore),
     Route("digest-file", reports(digest.REPORT), digest.delivered),
+    Route("booklet-file", reports(booklet.REPORT), booklet.delivered),
     Route("post-file", reports(storing.FILE), storing.file_came),
     Route("link-rights", reports(linking.RIGHTS), linking.decided),
     Route("unasked", of(Kind.completed), talk.ignore),
@@ -120,6 +124,9 @@ ROUTES = (
     Route("show", called("show"), reading.show),
     Route("recent", called("recent"), reading.recent),
     Route("search", called("search"), reading.find, reading.prepare),
+    Route("cards", called("cards"), browsing.browse, browsing.prepare),
+    Route("card", called("card"), entry.card),
+    Route("booklet", called("booklet"), booklet.show, booklet.prepare),
     Route("thread", called("thread"), threads.thread),
     Route("delete-post", called("delete"), changing.delete),
     Route("link", called("link", "unlink"), linking.in_private),

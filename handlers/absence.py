@@ -4,6 +4,7 @@ from datetime import date, time, timedelta
 
 from handlers import hours, rhythm
 from handlers.answers import Day
+from handlers.cards import leaving as cards_leaving
 from handlers.channels import leaving
 from handlers.choices import OneOf, fixed
 from handlers.context import Context, Flow, command
@@ -145,6 +146,7 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
     else:
         await phrasings.drop_of_member(session, ctx.person.id, ctx.now)
     await lexicon_entries.forget(session, ctx.person.id)
+    await cards_leaving.forget(ctx, keep_needs)
     await members.set_themes(session, ctx.person.id, ())
     for role in ctx.person.roles:
         await roles.revoke(session, ctx.person.id, role)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from handlers import commands
+from handlers.cards import entry as cards
 from handlers.channels import changing, linking, rooms, threads
 from handlers.commands import Call, read
 from handlers.context import Context
@@ -20,6 +21,7 @@ _HERE: Mapping[str, Callable[[Context], Awaitable[None]]] = {
     "unlink": linking.unlink,
     "thread": threads.thread,
     "delete": changing.delete,
+    "card": cards.card,
 }
 """Commands that are about the place where they are said, or about a post there."""
 

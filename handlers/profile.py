@@ -11,7 +11,7 @@ from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Kind, Option, Scene, Values
 from handlers.joining import CARRIER, LANGUAGE, NAME, REGION, THEMES
 from handlers.own_accounts import network
-from storage import accounts, consents, members, outbox, posts
+from storage import accounts, cards, consents, members, outbox, posts
 from storage.consents import Purpose
 from storage.conversations import Run
 from storage.members import Member
@@ -166,6 +166,8 @@ async def _store(ctx: Context, member: Member, field: str, value: object) -> Non
         case "name", str(word):
             member.name = word
             await posts.mark_stale(ctx.session, await posts.showing_name_of(ctx.session, ctx.person.id), ctx.now)
+            theirs = [card.id or 0 for card in await cards.of_member(ctx.session, ctx.person.id)]
+            await cards.look_again(ctx.session, theirs, ctx.now)
         case "region", str(word):
             member.region = word
         case "carrier", [str(carrier), str(strand)]:

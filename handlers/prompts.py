@@ -19,7 +19,11 @@ def prompt(form: Form, state: State, scene: Scene, run: Run, *before: Part) -> M
     parts: list[Part] = [*before, ask.prompt(scene)]
     if isinstance(ask.kind, Review):
         parts.append(_answers(form, scene))
-    return Message(parts=tuple(parts), choices=(*_options(ask, scene, run), *_steering(ask, state, run)))
+    return Message(
+        parts=tuple(parts),
+        choices=(*_options(ask, scene, run), *_steering(ask, state, run)),
+        sensitive=bool(run.context.get("sensitive")),
+    )
 
 
 def _answers(form: Form, scene: Scene) -> Lines:

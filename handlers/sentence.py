@@ -1,6 +1,8 @@
 """A plain sentence is enough: offer what can be done with it."""
 
 from handlers import help, needs
+from handlers.cards import browsing
+from handlers.cards import numbers as cards_numbers
 from handlers.channels import focus, posting, reading
 from handlers.channels.contribution import given, typed_again
 from handlers.channels.numbers import read
@@ -46,10 +48,14 @@ FORM = Form(
 
 
 async def answer(ctx: Context) -> None:
-    """Free words or files while no form is open; a number alone is a post, and a channel may be named for an hour."""
+    """Free words or files while no form is open: a number alone is a post or a card, else a channel may wait."""
     words = clean(ctx.event.text)
     if not words and not ctx.event.files:
         await help.not_understood(ctx)
+        return
+    card = cards_numbers.read(words)
+    if card is not None and not ctx.event.files:
+        await browsing.show(ctx, card)
         return
     if read(words) is not None and not ctx.event.files:
         await reading.show(ctx)

@@ -7,11 +7,24 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import checkins, needs, publishing, rhythm
+from handlers.cards import effect
 from handlers.channels import bundles, readership, relaying
 from handlers.context import House, command
 from handlers.publishing import Effect
 from handlers.questions import spreading, widening
-from storage import bodies, conversations, files, members, outbox, posts, publications, questions, retention, search
+from storage import (
+    bodies,
+    cards,
+    conversations,
+    files,
+    fulltext,
+    members,
+    outbox,
+    posts,
+    publications,
+    questions,
+    retention,
+)
 from storage import bundles as held
 from storage.contents import Content
 from storage.conversations import RunState
@@ -20,7 +33,11 @@ from storage.messages import Lane, Message, Text
 PAGE = 250
 """Rows seen to in one transaction; a tick comes back at once while it finds as many."""
 
-EFFECTS: dict[str, Effect] = {"need": needs.take_effect, "post": spreading.take_effect}
+EFFECTS: dict[str, Effect] = {
+    "need": needs.take_effect,
+    "post": spreading.take_effect,
+    "card": effect.take_effect,
+}
 """What each kind of publication does when it takes effect."""
 
 
@@ -65,6 +82,10 @@ async def _refresh(occasion: Occasion) -> int:
 
 async def _widen(occasion: Occasion) -> int:
     return await widening.offer_due(occasion.session, occasion.now, occasion.correlation, PAGE)
+
+
+async def _settle_cards(occasion: Occasion) -> int:
+    return await effect.look_at_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
 
 
 async def _gather(occasion: Occasion) -> int:
@@ -136,7 +157,7 @@ async def _tell(occasion: Occasion, message: Message, recipients: list[tuple[int
 async def _purge(occasion: Occasion) -> int:
     keep = occasion.house.policy.keep
     seen = await retention.purge(occasion.session, occasion.now, keep, PAGE)
-    await search.tidy(occasion.session)
+    await fulltext.tidy(occasion.session)
     gone = await files.forget(occasion.session, occasion.now, keep.messages)
     occasion.afterwards.append(lambda: occasion.house.files.remove(gone))
     return seen
@@ -161,6 +182,10 @@ async def _next_widening(session: AsyncSession, _house: House) -> datetime | Non
     return await questions.next_widening(session)
 
 
+async def _next_card(session: AsyncSession, _house: House) -> datetime | None:
+    return await cards.next_due(session)
+
+
 async def _next_held(session: AsyncSession, _house: House) -> datetime | None:
     return await held.next_due(session)
 
@@ -183,6 +208,7 @@ async def _never(_session: AsyncSession, _house: House) -> datetime | None:
 TICKS = (
     Tick(name="publish", every=timedelta(seconds=2), run=_publish, next_due=_next_publication),
     Tick(name="refresh", every=timedelta(seconds=2), run=_refresh, next_due=_next_stale),
+    Tick(name="cards", every=timedelta(seconds=5), run=_settle_cards, next_due=_next_card),
     Tick(name="hours", every=timedelta(seconds=20), run=_roll_hours, next_due=_earliest("open_until")),
     Tick(name="return", every=timedelta(seconds=60), run=_return, next_due=_earliest("paused_until")),
     Tick(name="checkin", every=timedelta(seconds=20), run=_check_in, next_due=_earliest("next_checkin_at")),

@@ -1,14 +1,19 @@
-"""`/undo need 12`, `/undo post 12`: what was published can be taken back in its first half minute."""
+"""`/undo need 12`, `/undo post 12`, `/undo card 12`: what was published can be taken back in its first half minute."""
 
 from collections.abc import Awaitable, Callable
 
 from handlers import needs
+from handlers.cards import writing
 from handlers.channels import pending
 from handlers.context import Context, command
 from handlers.ids import row_id
 from storage.messages import Message, Text
 
-UNDOING: dict[str, Callable[[Context, int], Awaitable[None]]] = {"need": needs.undo, "post": pending.undo}
+UNDOING: dict[str, Callable[[Context, int], Awaitable[None]]] = {
+    "need": needs.undo,
+    "post": pending.undo,
+    "card": writing.undo,
+}
 """How each kind is taken back, given its number."""
 
 

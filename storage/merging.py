@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage import consents, conversations, inbox, posts
+from storage import cards, consents, conversations, inbox, posts
 from storage.accounts import Account
+from storage.cards import Card, CardConsent, CardHelp, CardVersion
 from storage.channels import BUNDLED, Mode, Subscription
 from storage.consents import Consent
 from storage.conversations import Run, RunState
@@ -31,6 +32,9 @@ from storage.threads import ThreadReader
 
 MOVED: tuple[tuple[type[Row], str], ...] = (
     (Account, "member_id"),
+    (Card, "member_id"),
+    (CardConsent, "member_id"),
+    (CardVersion, "member_id"),
     (Consent, "member_id"),
     (LexiconEntry, "added_by"),
     (Link, "linked_by"),
@@ -48,6 +52,7 @@ MOVED: tuple[tuple[type[Row], str], ...] = (
 UNITED: tuple[tuple[type[Row], tuple[str, ...]], ...] = (
     (Asked, ("post_id",)),
     (QuestionHelp, ("post_id",)),
+    (CardHelp, ("card_id",)),
     (MemberRole, ("role",)),
     (MemberTheme, ("theme",)),
     (PostReaction, ("post_id", "emoji")),
@@ -90,6 +95,8 @@ async def unite(session: AsyncSession, member_id: int, other_id: int, now: datet
         twice = await _unite(session, table, keys, member_id, other_id)
         if table is PostReaction:  # counted once now
             await posts.mark_stale(session, twice, now)
+        if table is CardHelp:
+            await cards.look_again(session, twice, now)
     for table, column in FORGOTTEN:
         await session.execute(delete(table).where(col(getattr(table, column)) == other_id))
     await inbox.hand_over(session, member_id, other_id)

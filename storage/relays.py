@@ -176,10 +176,15 @@ async def offer(
 
 async def show(session: AsyncSession, post: Post, member_id: int, now: datetime, correlation: str) -> bool:
     """Queue a whole post for a member who asks for it; False where they have it, or it is on its way."""
+    return await show_content(session, post.content_id, member_id, now, correlation)
+
+
+async def show_content(session: AsyncSession, content_id: int, member_id: int, now: datetime, correlation: str) -> bool:
+    """Queue what is stored once for all for a member who asks for it; False where they have it, or it is on its way."""
     has = select(col(Copy.id)).join(Account, col(Account.id) == col(Copy.account_id))
-    has = has.where(col(Copy.content_id) == post.content_id, col(Account.member_id) == member_id)
+    has = has.where(col(Copy.content_id) == content_id, col(Account.member_id) == member_id)
     waits = select(col(Outbox.id)).where(
-        col(Outbox.content_id) == post.content_id,
+        col(Outbox.content_id) == content_id,
         col(Outbox.member_id) == member_id,
         col(Outbox.state).in_([State.pending, State.sending]),
     )
@@ -187,7 +192,7 @@ async def show(session: AsyncSession, post: Post, member_id: int, now: datetime,
         if (await session.execute(query.limit(1))).scalar() is not None:
             return False
     row = Outbox(
-        content_id=post.content_id,
+        content_id=content_id,
         member_id=member_id,
         lane=Lane.interactive,
         due_at=now,

@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import lexicon_entries, pairing, phrasings, questions, search
+from storage import cards, lexicon_entries, pairing, phrasings, questions, search
 from storage.bundles import BundleItem
 from storage.channels import AMONG_FEW, Channel
 from storage.contents import Content, Copy, CopyPart, contents_by_id
@@ -39,6 +39,7 @@ CLASSES = {
     "drafts": "answers go when a form ends; an untouched draft after 14 days",
     "needs": "until the author withdraws or erases them",
     "channels": "until they are removed; no personal data",
+    "cards": "until their author withdraws or erases them; what never went to anybody [privacy] outbox_days",
     "posts": "until the author deletes them, or [channels] keep_days after they were published; "
     "what only a few could read, [privacy] outbox_days after that",
     "phrasings": "as long as the question, card or experience that is found by them; that one was dropped for 30 days, "
@@ -99,13 +100,16 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     ended = [RunState.finished, RunState.cancelled]
     await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))
     await _purge_posts(session, now, keep, limit)
+    await cards.purge(session, now, keep.messages)
     old = select(col(Content.id)).where(
         col(Content.created_at) < now - keep.messages,
         ~exists().where(col(Outbox.content_id) == col(Content.id)),
         ~exists().where(col(Run.prompt_id) == col(Content.id)),
         ~exists().where(or_(col(Post.content_id) == col(Content.id), col(Post.receipt_id) == col(Content.id))),
+        ~cards.needs_content(col(Content.id)),
     )
     gone = list((await session.execute(old.limit(limit))).scalars())
+    await cards.release_contents(session, gone)
     copies = select(col(Copy.id)).where(col(Copy.content_id).in_(gone))
     await session.execute(delete(CopyPart).where(col(CopyPart.copy_id).in_(copies)))
     for table in (Copy, BundleItem):
@@ -139,6 +143,7 @@ async def _purge_posts(session: AsyncSession, now: datetime, keep: Keep, limit: 
         return
     for column in (Post.root_id, Post.reply_to_id):
         await session.execute(update(Post).where(col(column).in_(gone)).values({col(column): None}))
+    await cards.release_posts(session, gone)
     for table in (PostReaction, ThreadReader):
         await session.execute(delete(table).where(col(table.post_id).in_(gone)))
     await search.forget(session, [post for post in gone if post is not None])

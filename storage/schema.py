@@ -16,10 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from storage import (
     accounts,
     bundles,
+    card_search,
+    cards,
     channels,
     consents,
     conversations,
     files,
+    fulltext,
     groups,
     inbox,
     invitations,
@@ -44,6 +47,7 @@ from storage.database import Database, Row
 TABLES = (
     accounts,
     bundles,
+    cards,
     channels,
     consents,
     conversations,
@@ -66,6 +70,7 @@ TABLES = (
     roles,
     threads,
     search,
+    card_search,
 )
 """Every module with tables: naming them here puts them into `Row.metadata`."""
 
@@ -202,7 +207,7 @@ async def differences(database: Database) -> list[str]:
 
 def compares(name: str | None, _kind: str, _parents: object) -> bool:
     """Whether Alembic compares what has this name in a database: not what only one of the databases has."""
-    return not search.is_own(name)
+    return not fulltext.is_own(name)
 
 
 def _differences(connection: Connection) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL
 
-from storage import dumps, fts5
+from storage import dumps, fts5, fulltext
 
 _MAGIC = b"SQLite format 3\0"
 """How every SQLite file begins (https://sqlite.org/fileformat.html)."""
@@ -47,12 +47,13 @@ def copy_sqlite(source: Path, target: Path) -> None:
 
 
 def _forget_the_forgotten(copy: Path) -> None:
-    """Take the words of deleted posts out of a copy: an index that was not merged lately holds them still."""
+    """Take deleted words out of a copy: an index that was not merged lately holds them still."""
     with closing(sqlite3.connect(copy)) as connection:
-        if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'post_index'").fetchone():
-            connection.execute("PRAGMA secure_delete = ON")
-            connection.execute(fts5.TIDY)
-            connection.commit()
+        connection.execute("PRAGMA secure_delete = ON")
+        for name in fulltext.NAMES:
+            if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (f"{name}_index",)).fetchone():
+                connection.execute(fts5.tidy(name))
+        connection.commit()
 
 
 def is_sqlite(file: Path) -> bool:

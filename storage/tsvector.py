@@ -1,4 +1,4 @@
-"""The index of posts on PostgreSQL: GIN over a tsvector (https://www.postgresql.org/docs/current/textsearch.html).
+"""A full-text index on PostgreSQL: GIN over a tsvector (https://www.postgresql.org/docs/current/textsearch.html).
 
 GIN gathers all posts that have what it is asked for. It cannot stop at the newest ones, and gathering the posts of a
 frequent word, or of all words with a frequent beginning, takes long, while reading a post takes half a microsecond. So
@@ -39,17 +39,17 @@ MET = 3
 RARE = 0.02
 """A word is rare, or a channel, if a smaller share of the newest posts has it."""
 
-STATEMENTS = (
-    # a list of what is not indexed yet would have to be read by every search
-    "CREATE INDEX post_index_words ON post_words USING gin (words) WITH (fastupdate = off)",
-)
-
-_POSTS = table("post_words", column("post_id"), column("words", TSVECTOR))
 _GERMAN: ColumnElement[Any] = literal_column("'german'::regconfig")
 
 
+def statements(name: str) -> tuple[str, ...]:
+    """What makes the index over the table `NAME_words`."""
+    # a list of what is not indexed yet would have to be read by every search
+    return (f"CREATE INDEX {name}_index_words ON {name}_words USING gin (words) WITH (fastupdate = off)",)
+
+
 def entry(mark: str, said: str) -> ColumnElement[Any]:
-    """What is stored of a post: its channel's mark, its terms, and the stems of its words and of its terms."""
+    """What is stored of a row: its mark, its terms, and the stems of its words and of its terms."""
     folded = terms(said)
     stems = func.to_tsvector(_GERMAN, " ".join((*words(said), *folded)))
     return func.strip(func.tsvector_concat(stems, func.array_to_tsvector(cast([mark, *folded], ARRAY(String)))))
@@ -57,49 +57,54 @@ def entry(mark: str, said: str) -> ColumnElement[Any]:
 
 async def newest(
     session: AsyncSession,
+    name: str,
     looked_for: Mapping[str, str],
     marks: Sequence[str],
     any_word: bool,
     before: int | None,
     limit: int,
 ) -> list[int]:
-    """The newest posts with all of the words, or any, in the channels with these marks."""
+    """The newest rows of the index `name` with all of the words, or any, and with one of these marks."""
+    rows = _rows(name)
+    row_id = rows.c[f"{name}_id"]
     each = [_word(term, written) for term, written in looked_for.items()]
     here = cast(" | ".join(f"'{mark}'" for mark in marks), TSQUERY)
     conditions = [reduce(func.tsquery_or, each), here] if any_word else [*each, here]
     whole = reduce(func.tsquery_and, conditions)
-    ids = await _among_newest(session, NEAR, whole, before, limit)
+    ids = await _among_newest(session, rows, NEAR, whole, before, limit)
     if len(ids) >= limit:
         return ids
-    read, *counts = await _counts(session, conditions, before)
+    read, *counts = await _counts(session, rows, conditions, before)
     if read < NEAR:
         return ids  # that was all there is
     rare = [condition for condition, count in zip(conditions, counts, strict=True) if count < RARE * read]
     if len(ids) >= MET or not rare:
-        ids = await _among_newest(session, FAR, whole, before, limit)
+        ids = await _among_newest(session, rows, FAR, whole, before, limit)
         if len(ids) >= limit:
             return ids
-    query = select(_POSTS.c.post_id).where(
-        _has(_POSTS.c.words, reduce(func.tsquery_and, rare or conditions[:-1])),
-        _has(func.strip(_POSTS.c.words), whole),  # a function of the words: so the index is not asked for the rest too
+    query = select(row_id).where(
+        _has(rows.c.words, reduce(func.tsquery_and, rare or conditions[:-1])),
+        _has(func.strip(rows.c.words), whole),  # a function of the words: so the index is not asked for the rest too
     )
     if before is not None:
-        query = query.where(_POSTS.c.post_id < before)
+        query = query.where(row_id < before)
     # by a sum, so that nobody thinks of walking down the primary key and reading every post on the way
-    return list((await session.execute(query.order_by((_POSTS.c.post_id + 0).desc()).limit(limit))).scalars())
+    return list((await session.execute(query.order_by((row_id + 0).desc()).limit(limit))).scalars())
 
 
 async def _among_newest(
-    session: AsyncSession, many: int, query: ColumnElement[Any], before: int | None, limit: int
+    session: AsyncSession, rows: FromClause, many: int, query: ColumnElement[Any], before: int | None, limit: int
 ) -> list[int]:
-    read = _read(before, many)
-    found = select(read.c.post_id).where(_has(read.c.words, query)).order_by(read.c.post_id.desc()).limit(limit)
+    read = _read(rows, before, many)
+    found = select(read.c.id).where(_has(read.c.words, query)).order_by(read.c.id.desc()).limit(limit)
     return list((await session.execute(found)).scalars())
 
 
-async def _counts(session: AsyncSession, conditions: Sequence[ColumnElement[Any]], before: int | None) -> Sequence[int]:
-    """How many of the newest posts there are, and how many meet each condition."""
-    read = _read(before, NEAR)
+async def _counts(
+    session: AsyncSession, rows: FromClause, conditions: Sequence[ColumnElement[Any]], before: int | None
+) -> Sequence[int]:
+    """How many of the newest rows there are, and how many meet each condition."""
+    read = _read(rows, before, NEAR)
     counts = (func.count().filter(_has(read.c.words, condition)) for condition in conditions)
     return (await session.execute(select(func.count(), *counts).select_from(read))).one()
 
@@ -115,7 +120,13 @@ def _has(said: ColumnElement[Any], query: ColumnElement[Any]) -> ColumnElement[b
     return said.op("@@", is_comparison=True)(select(query).scalar_subquery())
 
 
-def _read(before: int | None, many: int) -> FromClause:
-    """SQL: the newest posts themselves; behind a limit no index is looked for."""
-    rows = select(_POSTS.c.post_id, _POSTS.c.words).order_by(_POSTS.c.post_id.desc()).limit(many)
-    return (rows if before is None else rows.where(_POSTS.c.post_id < before)).subquery()
+def _rows(name: str) -> FromClause:
+    """SQL: what is indexed: the id of each row, and its words."""
+    return table(f"{name}_words", column(f"{name}_id"), column("words", TSVECTOR))
+
+
+def _read(rows: FromClause, before: int | None, many: int) -> FromClause:
+    """SQL: the newest rows themselves; behind a limit no index is looked for."""
+    row_id = next(iter(rows.c))
+    query = select(row_id.label("id"), rows.c.words).order_by(row_id.desc()).limit(many)
+    return (query if before is None else query.where(row_id < before)).subquery()

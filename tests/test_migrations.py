@@ -11,8 +11,22 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from storage import accounts, channels, delivery, groups, inbox, merging, pairing, relays, schema
+from storage import (
+    accounts,
+    card_search,
+    cards,
+    channels,
+    delivery,
+    groups,
+    inbox,
+    merging,
+    pairing,
+    relays,
+    schema,
+    search,
+)
 from storage.accounts import Account
+from storage.cards import Card, CardConsent, State
 from storage.consents import Consent, Purpose
 from storage.contents import Copy, CopyPart, Holds
 from storage.database import Database, Row
@@ -338,6 +352,29 @@ async def test_channels_of_the_seventh_revision_are_about_topics(empty: Database
         assert [each.id for each in await channels.all_readable(session, region="chemnitz")] == [there.id]
     assert (there.kind, there.region, there.among_few) == (channels.Kind.topic, None, False)
     assert [(said.alias, said.asks) for said in await every(empty, Post)] == [(None, False)]
+
+
+async def test_what_was_posted_before_there_were_cards_can_become_one(empty: Database, now: datetime) -> None:
+    await schema.upgrade(empty, now, to="0007")
+    async with empty.transaction() as session:
+        await guest(session)
+        here = await channel(session, now)
+        said = await post(session, now, here, 1, words="Wohnungen")
+        await search.index(session, said.id or 0, "Wohnungen")
+    await schema.upgrade(empty, now)
+    assert await schema.differences(empty) == []
+    async with empty.transaction() as session:
+        values = {"member_id": 1, "from_post_id": said.id, "answer_id": said.id, "content_id": said.content_id}
+        made = Card(**values, language="de", state=State.published, created_at=now)
+        session.add(made)
+        await session.flush()
+        assert made.id is not None
+        session.add(CardConsent(card_id=made.id, post_id=said.id, member_id=1, words="Wohnungen"))
+        await cards.helped(session, made.id, 1)
+        await card_search.index(session, made, "Wohnsitzauflage")
+    async with empty.reading() as session:
+        assert await card_search.find(session, "wohnsitz", True, 9) == [made.id]
+        assert await search.find(session, "wohnung", [here], 9) == [said.id]
 
 
 # --- from a newer version --------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import logs
-from bot.cli import matching, matrix, people, serving, upkeep
+from bot.cli import matching, matrix, papers, people, serving, upkeep
 from bot.cli.frame import errors, wrong
 from bot.config import ConfigError, load
 from bot.release import version
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (serving, upkeep, people, matching, matrix):
+for part in (serving, upkeep, people, papers, matching, matrix):
     app.add_typer(part.app)
 
 

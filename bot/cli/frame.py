@@ -22,6 +22,13 @@ def wrong(reason: str) -> typer.Exit:
     return typer.Exit(EXIT_WRONG)
 
 
+def known_language(language: str | None) -> str | None:
+    """A language that there are texts in, or None for the service's; else say which there are."""
+    if language not in (None, "de", "en"):
+        raise wrong(f"{language}: no such language; there are de and en")
+    return language
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
     """Give what is refused inside a sentence instead of a traceback, a database that refuses as well."""

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console as Terminal
 
-from bot.cli.frame import errors, go, refusals, wrong
+from bot.cli.frame import errors, go, known_language, refusals
 from bot.config import Settings
 
 app = typer.Typer()
@@ -30,7 +30,7 @@ def invite(
     from bot.inviting import Paper
     from bot.inviting import invite as make
 
-    paper = None if poster is None else Paper(path=poster, language=_known(language))
+    paper = None if poster is None else Paper(path=poster, language=known_language(language))
     typer.echo(go(make(context.obj, role, uses, expires, paper, force)))
 
 
@@ -75,19 +75,13 @@ def import_members(
     """Make an invitation for each line of a list; all of them or, if a line is wrong, none."""
     from bot.inviting import Paper, import_list, rehearse_list
 
-    paper = None if posters is None else Paper(path=posters, language=_known(language))
+    paper = None if posters is None else Paper(path=posters, language=known_language(language))
     if not dry_run:
         typer.echo(go(import_list(context.obj, file, out, paper, force)), nl=False)
         return
     with refusals():
         typer.echo(rehearse_list(context.obj, file), nl=False)
     errors.print("nothing was made: this is a dry run", markup=False)
-
-
-def _known(language: str | None) -> str | None:
-    if language not in (None, "de", "en"):
-        raise wrong(f"{language}: no such language; there are de and en")
-    return language
 
 
 def _change_role(settings: Settings, who: str, role: str, given: bool) -> None:

@@ -7,6 +7,9 @@ Number = tuple[str, int]
 
 _NUMBER = re.compile(r"#?([A-Za-z]{1,6})-([0-9]{1,9})")
 _MENTION = re.compile(r"(?<![\w#&/-])#([A-Za-z]{1,6})-([0-9]{1,9})(?![\w-])")
+OF_CARDS = "PK"
+"""The letters before the numbers of practice cards: no channel has them."""
+
 MOST = 5
 """Mentions in a post that are looked up: more would be a list, not a remark."""
 
@@ -30,6 +33,7 @@ def mentioned(words: str) -> tuple[Number, ...]:
 
 def mark_for(key: str, taken: set[str]) -> str:
     """Letters for the numbers of a new channel: as few of its key's as nobody has, else with letters behind them."""
+    taken = taken | {OF_CARDS}
     letters = "".join(char for char in key.upper() if "A" <= char <= "Z") or "K"
     for length in range(1, min(len(letters), 4) + 1):
         if letters[:length] not in taken:

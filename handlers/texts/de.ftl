@@ -578,6 +578,153 @@ peer-none-taken = Wer zu Deiner Frage passt, ist in dieser Runde schon mit ander
 peer-none-busy = Wer zu Deiner Frage passt, wurde in letzter Zeit schon oft gefragt und hat jetzt Ruhe. Deine Frage bleibt offen, und ich suche jede Woche neu.
 peer-none-nobody = Gerade passt noch niemand zu Deiner Frage. Sie bleibt offen, und ich suche jede Woche neu.
 
+## Practice cards
+
+form-card = Praxiskarte
+form-card-language = sprachliche Änderung
+help-cards = Praxiskarten: was andere gut gelöst haben
+help-card = aus einer Antwort eine Praxiskarte machen
+help-booklet = alle Praxiskarten als Heft
+card = *{ $title }*
+    { $number } · { $theme } · { $name }
+    .region = *{ $title }*
+        { $number } · { $theme } · { $region } · { $name }
+card-section = *{ $name }*
+    { $words }
+card-quote = „{ $words }“ ({ $number })
+card-quote-gone = „{ $words }“
+card-helped = { $number } Personen hat das geholfen.
+card-helps = Das hat mir geholfen
+card-helped-thanks = Danke, das ist gezählt. Wer es war, sieht niemand.
+card-ask-there = Fragen sind willkommen: Antworte im Kanal auf { $number }.
+card-to-post = { $number } ansehen
+card-open = Karte ansehen
+card-there = { $number } hast Du schon: hier.
+card-unknown = Diese Praxiskarte gibt es nicht, oder nicht mehr. Welche es gibt, zeigt /praxiskarten.
+card-not-yours = Das geht nur bei eigenen Karten.
+card-where = Aus welchem Beitrag soll eine Praxiskarte werden? Antworte darauf mit /praxiskarte, oder nenne seine Nummer, zum Beispiel `/praxiskarte H-124`.
+card-which = *Aus welcher Antwort soll eine Praxiskarte werden?*
+card-which-line = *{ $number }* · { $name }
+card-there-is = Daraus gibt es schon eine Karte: { $number }.
+card-author-left = Wer das geschrieben hat, ist nicht mehr dabei. Eine Karte schreibt immer nur, wer es selbst erlebt hat.
+card-proposed = Gute Idee. Ich frage einmal nach, ob daraus eine Praxiskarte werden soll. Ob und wann, bleibt ganz offen.
+card-proposed-before = Danke. Danach habe ich schon gefragt, ein zweites Mal frage ich nicht.
+card-asked = *Jemand findet: Aus Deiner Antwort { $number } können andere lernen.* Magst Du eine Praxiskarte daraus machen? Das dauert etwa fünf Minuten. Du musst nichts tun: Antwortest Du nicht, ist das auch gut.
+    .yes = Karte schreiben
+    .no = Lieber nicht
+card-not-written = In Ordnung, danach fragt Dich niemand mehr. Wenn Du es Dir anders überlegst: Antworte auf Deinen Beitrag mit /praxiskarte.
+card-prefilled = Was Du getan hast, nehme ich aus Deiner Antwort. Am Ende kannst Du alles ändern.
+card-quotable = *{ $number }*
+card-quotes = Sollen Worte von anderen wörtlich auf der Karte stehen? Wähle, und dann „Fertig“. Niemand ist auch gut. Alle werden vorher gefragt.
+    .name = Zitate aus
+card-unquoted = Und wenn jemand nicht zitiert werden möchte, oder nicht antwortet?
+    .name = Ohne Zitat
+    .go = Dann ohne das Zitat
+    .stay = Dann gar nicht
+card-title = Wie soll die Karte heißen? Höchstens { $limit } Zeichen, zum Beispiel: Wohnung trotz Wohnsitzauflage.
+    .name = Titel
+card-situation = Wie war die Situation? Höchstens { $limit } Zeichen. Bitte keine Namen, und nichts, woran man Klient:innen erkennt.
+    .name = Situation
+card-done = Was habt Ihr getan? Höchstens { $limit } Zeichen.
+    .name = Was wir getan haben
+card-needed = Was hat es dafür gebraucht? Zeit, Menschen, Geld, eine Absprache … Höchstens { $limit } Zeichen.
+    .name = Was es gebraucht hat
+card-carries = Was davon können andere übernehmen, und worauf sollen sie achten? Höchstens { $limit } Zeichen.
+    .name = Was sich übertragen lässt
+card-theme = Zu welchem Thema gehört die Karte?
+    .name = Thema
+card-region = Soll die Region auf der Karte stehen? Wähle sie, oder überspring die Frage.
+    .name = Region
+card-contact = Dürfen andere bei Dir nachfragen? Dann steht auf der Karte, auf welchen Beitrag man antworten kann.
+    .name = Nachfragen
+    .yes = Ja, gern
+    .no = Lieber nicht
+card-review = Stimmt alles so? Alle Mitglieder können die Karte lesen, als Autor:in steht dort { $name }. Ohne Namen kann sie auch in ein Heft der Fachstelle kommen. Zurückziehen kannst Du sie jederzeit.
+card-saved = Danke! Die Karte erscheint in 30 Sekunden. Bis dahin kannst Du sie zurücknehmen.
+card-saved-asks = Danke! In 30 Sekunden frage ich alle, die Du zitierst. Haben alle geantwortet, erscheint die Karte, spätestens nach 14 Tagen. Bis dahin kannst Du sie zurücknehmen.
+card-revised = Danke. Die Änderung gilt in 30 Sekunden, bis dahin kannst Du sie zurücknehmen.
+card-undo-too-late = Die 30 Sekunden sind vorbei. Ändern oder zurückziehen kannst Du eine Karte unter /praxiskarte.
+card-go-on = Weiterschreiben
+card-published = *Deine Praxiskarte ist da:* { $number }, „{ $title }“. Ändern oder zurückziehen kannst Du sie unter /praxiskarte.
+card-published-without = *Deine Praxiskarte ist da:* { $number }, „{ $title }“. Nicht alle Zitate waren möglich, sie erscheint ohne diese. Ändern oder zurückziehen kannst Du sie unter /praxiskarte.
+card-kept-back = Nicht alle Zitate für „{ $title }“ waren möglich. Darum ist die Karte nicht zu lesen, wie Du es wolltest. Du kannst sie ohne Zitate schreiben, oder liegen lassen.
+card-quote-left = In { $number }, „{ $title }“, steht ein Zitat nicht mehr. Alles andere bleibt, wie es ist.
+card-consent = *Darf das auf einer Praxiskarte stehen?* Jemand schreibt die Karte „{ $title }“ und möchte Dich wörtlich zitieren, ohne Deinen Namen, mit der Nummer Deines Beitrags:
+    .yes = Ja, gern
+    .no = Lieber nicht
+    .take-back = Doch nicht
+card-consent-free = Alle Mitglieder könnten es lesen, und es kann in ein Heft der Fachstelle kommen. Niemand erfährt, was Du antwortest. Ohne Antwort innerhalb von 14 Tagen heißt es nein.
+card-consent-over = Darüber ist schon entschieden, oder die Karte gibt es nicht mehr. Zitiert wird hier nichts von Dir.
+card-agreed = Danke! Überlegst Du es Dir anders, steht es sofort nicht mehr dort. Wo Du zitiert wirst, zeigt /praxiskarte.
+card-declined = In Ordnung, es wird nichts von Dir zitiert. Das erfährt niemand.
+card-how = *Praxiskarten* zeigen, was andere gut gelöst haben. Lesen: /praxiskarten. Eine vorschlagen oder schreiben: Antworte auf einen Beitrag mit /praxiskarte, oder nenne seine Nummer, zum Beispiel `/praxiskarte H-124`.
+card-own = *Deine Karten*
+card-quoted = *Hier wirst Du zitiert*
+card-quoted-line = { $number } { $title }
+card-unquote = { $number }: Zitat weg
+card-own-line = { $number } { $title }{ $state ->
+    [draft] {" (noch nicht erschienen)"}
+    [waiting] {" (wartet)"}
+    [withdrawn] {" (zurückgezogen)"}
+   *[published] {""}
+}
+card-state = { $state ->
+    [draft] Diese Karte ist noch nicht erschienen.
+    [waiting] Diese Karte wartet noch, zum Beispiel auf Antworten von Zitierten.
+    [withdrawn] Diese Karte ist zurückgezogen.
+   *[published] Diese Karte können alle Mitglieder lesen.
+}
+card-versions = Fassungen
+    .title = *Fassungen von { $number }, „{ $title }“*
+card-version = Fassung { $number }, { DATETIME($day, dateStyle: "medium") }, { $role ->
+    [language] Sprache: Fachstelle
+   *[author] Autor:in
+}
+    .label = Fassung { $number }
+card-withdraw = Zurückziehen
+card-withdraw-theirs = Karte herausnehmen
+card-withdraw-sure = Soll ich { $number }, „{ $title }“, zurückziehen? Sie verschwindet überall, ihr Text wird gelöscht. In einem Heft, das schon verteilt ist, bleibt sie stehen.
+    .theirs = { $number }, „{ $title }“, ist nicht von Dir. Soll die Karte für alle verschwinden? Die Autor:in erfährt es und kann den Text überarbeiten.
+card-withdrawn = Die Karte ist nicht mehr zu lesen.
+card-withdrawn-by-staff = Die Fachstelle hat Deine Karte { $number }, „{ $title }“, herausgenommen. Der Text ist noch 30 Tage für Dich da. Warum? /kontakt
+card-look = Meine Karte ansehen
+card-edit-language = Sprache ändern
+card-language-review = Ändere nur die Sprache, nie den Inhalt. Die Autor:in erfährt es und kann es mit einem Tipp zurücknehmen. Stimmt alles so?
+card-language-saved = Danke. Die Änderung gilt in 30 Sekunden, bis dahin kannst Du sie zurücknehmen. Die Autor:in bekommt Bescheid.
+card-language-same = Daran hat sich nichts geändert.
+card-language-nobody = Wer die Karte geschrieben hat, ist nicht mehr dabei und könnte nichts zurücknehmen. Darum bleiben die Worte, wie sie sind.
+card-language-changed = Die Fachstelle hat Deine Karte { $number }, „{ $title }“, sprachlich überarbeitet. Gefällt es Dir nicht, gelten mit einem Tipp wieder Deine Worte.
+card-take-back = Wieder meine Worte
+card-changed-meanwhile = Die Karte wurde inzwischen geändert. Bitte sieh sie Dir noch einmal an.
+card-own-already = Es gelten schon Deine eigenen Worte.
+card-own-again = In { $number } stehen wieder Deine eigenen Worte.
+cards = *Praxiskarten.* Wähle ein Thema, oder such mit Worten, zum Beispiel `/praxiskarten Wohnsitzauflage`.
+cards-theme = { $theme } ({ $number })
+cards-all = *Die neuesten Praxiskarten*
+cards-all-of-them = Alle
+cards-of = *{ $theme }*
+cards-found = *Praxiskarten zu „{ $words }“*
+cards-line = *{ $number } { $title }* · { $theme }
+cards-nothing = Dazu gibt es noch keine. Versuch es mit einem anderen oder kürzeren Wort.
+cards-none = Praxiskarten gibt es noch keine. Kennst Du eine Antwort, aus der andere lernen können? Antworte darauf mit /praxiskarte.
+cards-by-theme = Nach Themen
+booklet = Welche Praxiskarten sollen ins Heft? Mehrere Themen schreibst Du mit Komma, zum Beispiel `/broschüre Wohnen, Sprache`.
+booklet-theme-unknown = „{ $words }“ ist kein Thema. Welche Praxiskarten sollen ins Heft?
+booklet-none = Dazu gibt es noch keine Praxiskarten, die in ein Heft dürfen.
+booklet-note = *Das Heft der Praxiskarten*, zum Drucken (PDF) und für den Browser (HTML). Ohne Namen, und ohne Karten aus vertraulichen Kanälen. Bitte prüf vor dem Weitergeben, ob jemand daran zu erkennen ist.
+booklet-failed = Das Heft ist nicht angekommen. Bitte versuch es noch einmal, oder frag uns: /kontakt
+booklet-again = Noch einmal
+booklet-file-name = praxiskarten-{ $day }
+booklet-title = Gelingende Praxis
+booklet-about = Was Kolleg:innen in der Arbeit mit Geflüchteten und Zugewanderten gelungen ist, und was sich davon übertragen lässt.
+booklet-made = Stand { DATETIME($day, dateStyle: "long") } · { $number ->
+    [one] eine Praxiskarte
+   *[other] { $number } Praxiskarten
+}
+booklet-contents = Inhalt
+booklet-quoted = Aus dem Austausch
+booklet-asking = Fragen und Ergänzungen
+
 ## The week's digest
 
 digest = *Wochenüberblick KW { $number }*, { DATETIME($from, dateStyle: "medium") } bis { DATETIME($to, dateStyle: "medium") }{ $state ->
@@ -641,13 +788,13 @@ help-plain = Merken musst Du Dir das nicht: Schreib einfach, was Du brauchst. St
     .unmarked = Merken musst Du Dir das nicht: Schreib einfach, was Du brauchst. Ein Wort aus der Liste allein geht auch ohne „!“, zum Beispiel: hilfe
 contact = *Wenn Du mit jemandem sprechen möchtest*
 contact-emergency = *Wenn jemand in Gefahr ist.* Dieser Bot ist kein Notruf, hier liest niemand ständig mit.
-privacy = *Was gespeichert ist:* Dein Profil, Deine Bedarfe, Deine Beiträge in Kanälen, Deine Einwilligung und die Kennung Deines Kontos.
+privacy = *Was gespeichert ist:* Dein Profil, Deine Bedarfe, Deine Beiträge in Kanälen, Deine Praxiskarten, Deine Einwilligung und die Kennung Deines Kontos.
 
     {""}*Wofür:* für den Austausch unter Kolleg:innen, und um Bedarfe in Zahlen an die weiterzugeben, die etwas ändern können.
 
-    {""}*Wie lange:* Profil, bis Du austrittst. Bedarfe, bis Du sie löschst. Beiträge, bis Du sie löschst, höchstens { $days } Tage. Was Du sonst schreibst, bis es bearbeitet ist; dass etwas kam, 3 Tage. Was der Bot Dir schreibt, 30 Tage. Entwürfe 14 Tage. Nach dem Austreten bleiben die Kennung Deines Kontos und der Nachweis Deiner Einwilligung.
+    {""}*Wie lange:* Profil, bis Du austrittst. Bedarfe, bis Du sie löschst. Beiträge, bis Du sie löschst, höchstens { $days } Tage. Praxiskarten, bis Du sie zurückziehst. Was Du sonst schreibst, bis es bearbeitet ist; dass etwas kam, 3 Tage. Was der Bot Dir schreibt, 30 Tage. Entwürfe 14 Tage. Nach dem Austreten bleiben die Kennung Deines Kontos und der Nachweis Deiner Einwilligung.
 
-    {""}*Deine Rechte:* ansehen und ändern mit /profil und /meine, löschen mit /löschen und /austreten. Fragen und Auskunft: /kontakt. Beschweren kannst Du Dich auch bei der Datenschutzaufsicht.
+    {""}*Deine Rechte:* ansehen und ändern mit /profil und /meine, löschen mit /löschen, /praxiskarte und /austreten. Fragen und Auskunft: /kontakt. Beschweren kannst Du Dich auch bei der Datenschutzaufsicht.
 privacy-limits = *Was andere sehen:* Deine Beiträge in Kanälen, unter Deinem Namen hier. Zahlen erst ab { $k } Personen. Nur neben einer solchen Zahl lesen Koordinator:innen auch den Wortlaut von Bedarfen, immer ohne Namen.
 
     {""}*Nichts über Klient:innen:* keine Namen, keine Fälle, gar keine Sozialdaten. Ich erkenne zum Beispiel Telefonnummern, Geburtsdaten und Aktenzeichen und frage dann nach. Namen und Adressen erkenne ich nicht: Bitte achte selbst darauf.

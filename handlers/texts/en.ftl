@@ -578,6 +578,153 @@ peer-none-taken = Those who suit your question are meeting others in this round.
 peer-none-busy = Those who suit your question were asked often lately, and now have a rest. Your question stays open, and I look again every week.
 peer-none-nobody = Nobody suits your question yet. It stays open, and I look again every week.
 
+## Practice cards
+
+form-card = practice card
+form-card-language = change of wording
+help-cards = practice cards: what others have solved well
+help-card = make a practice card of an answer
+help-booklet = all practice cards as a booklet
+card = *{ $title }*
+    { $number } · { $theme } · { $name }
+    .region = *{ $title }*
+        { $number } · { $theme } · { $region } · { $name }
+card-section = *{ $name }*
+    { $words }
+card-quote = “{ $words }” ({ $number })
+card-quote-gone = “{ $words }”
+card-helped = This has helped { $number } people.
+card-helps = This helped me
+card-helped-thanks = Thank you, that is counted. Nobody sees who it was.
+card-ask-there = Questions are welcome: answer { $number } in its channel.
+card-to-post = See { $number }
+card-open = See the card
+card-there = You have { $number } already: here.
+card-unknown = There is no such practice card, or no longer. /cards shows which there are.
+card-not-yours = That is possible with your own cards only.
+card-where = Which post is to become a practice card? Answer it with /card, or name its number, for example `/card H-124`.
+card-which = *Which answer is to become a practice card?*
+card-which-line = *{ $number }* · { $name }
+card-there-is = There is a card of that already: { $number }.
+card-author-left = Whoever wrote that is no longer here. A card is written only by who has lived it.
+card-proposed = Good idea. I will ask once whether that is to become a practice card. If and when stays quite open.
+card-proposed-before = Thank you. I have asked about that already, and do not ask twice.
+card-asked = *Somebody thinks others can learn from your answer { $number }.* Would you like to make a practice card of it? It takes about five minutes. You need not do anything: no answer is fine, too.
+    .yes = Write the card
+    .no = Rather not
+card-not-written = All right, nobody asks you about that again. If you change your mind: answer your post with /card.
+card-prefilled = What you did I take from your answer. At the end you can change everything.
+card-quotable = *{ $number }*
+card-quotes = Are words of others to stand on the card, just as they are? Choose, then “Done”. Nobody is fine, too. Everybody is asked before.
+    .name = Quotes from
+card-unquoted = And if somebody does not want to be quoted, or does not answer?
+    .name = Without a quote
+    .go = Then without the quote
+    .stay = Then not at all
+card-title = What is the card to be called? At most { $limit } characters, for example: A flat in spite of a residence rule.
+    .name = Title
+card-situation = What was the situation? At most { $limit } characters. Please no names, and nothing by which clients can be recognised.
+    .name = Situation
+card-done = What did you do? At most { $limit } characters.
+    .name = What we did
+card-needed = What did it need? Time, people, money, an agreement … At most { $limit } characters.
+    .name = What it needed
+card-carries = What of it can others take over, and what should they mind? At most { $limit } characters.
+    .name = What carries over
+card-theme = Which theme does the card belong to?
+    .name = Theme
+card-region = Is the region to stand on the card? Choose it, or skip the question.
+    .name = Region
+card-contact = May others ask you about it? Then the card says which post they can answer.
+    .name = Questions
+    .yes = Yes, gladly
+    .no = Rather not
+card-review = Is everything right? All members can read the card, { $name } stands there as its author. Without a name it may also go into a booklet of the agency. You can withdraw it at any time.
+card-saved = Thank you! The card appears in 30 seconds. Until then you can take it back.
+card-saved-asks = Thank you! In 30 seconds I ask everybody whom you quote. When all have answered the card appears, after 14 days at the latest. Until then you can take it back.
+card-revised = Thank you. The change holds in 30 seconds, until then you can take it back.
+card-undo-too-late = The 30 seconds are over. You can change or withdraw a card with /card.
+card-go-on = Go on writing
+card-published = *Your practice card is there:* { $number }, “{ $title }”. You can change or withdraw it with /card.
+card-published-without = *Your practice card is there:* { $number }, “{ $title }”. Not all quotes were possible, it appears without those. You can change or withdraw it with /card.
+card-kept-back = Not all quotes for “{ $title }” were possible. So the card cannot be read, as you wanted it. You can write it without quotes, or leave it.
+card-quote-left = A quote no longer stands in { $number }, “{ $title }”. Everything else stays as it is.
+card-consent = *May this stand on a practice card?* Somebody is writing the card “{ $title }” and would like to quote you word for word, without your name, with the number of your post:
+    .yes = Yes, gladly
+    .no = Rather not
+    .take-back = Not after all
+card-consent-free = All members could read it, and it may go into a booklet of the agency. Nobody learns what you answer. No answer within 14 days means no.
+card-consent-over = That is decided already, or the card is gone. Nothing of yours is quoted here.
+card-agreed = Thank you! If you change your mind, it is taken out at once. /card shows where you are quoted.
+card-declined = All right, nothing of yours is quoted. Nobody learns of it.
+card-how = *Practice cards* show what others have solved well. To read: /cards. To propose or write one: answer a post with /card, or name its number, for example `/card H-124`.
+card-own = *Your cards*
+card-quoted = *Here you are quoted*
+card-quoted-line = { $number } { $title }
+card-unquote = { $number }: no quote
+card-own-line = { $number } { $title }{ $state ->
+    [draft] {" (not out yet)"}
+    [waiting] {" (waiting)"}
+    [withdrawn] {" (withdrawn)"}
+   *[published] {""}
+}
+card-state = { $state ->
+    [draft] This card is not out yet.
+    [waiting] This card is still waiting, for those who are quoted, for example.
+    [withdrawn] This card is withdrawn.
+   *[published] All members can read this card.
+}
+card-versions = Versions
+    .title = *Versions of { $number }, “{ $title }”*
+card-version = Version { $number }, { DATETIME($day, dateStyle: "medium") }, { $role ->
+    [language] language: the agency
+   *[author] author
+}
+    .label = Version { $number }
+card-withdraw = Withdraw
+card-withdraw-theirs = Take the card out
+card-withdraw-sure = Shall I withdraw { $number }, “{ $title }”? It goes everywhere, and its text is deleted. In a booklet that has been handed out it stays.
+    .theirs = { $number }, “{ $title }”, is not yours. Is the card to go for everybody? Its author is told, and can work on the text.
+card-withdrawn = The card can no longer be read.
+card-withdrawn-by-staff = The agency has taken out your card { $number }, “{ $title }”. The text is there for you for another 30 days. Why? /contact
+card-look = See my card
+card-edit-language = Change the wording
+card-language-review = Change the language only, never the content. The author is told, and can take it back with one tap. Is everything right?
+card-language-saved = Thank you. The change holds in 30 seconds, until then you can take it back. The author is told.
+card-language-same = Nothing in it has changed.
+card-language-nobody = Whoever wrote the card is no longer here and could take nothing back. So the words stay as they are.
+card-language-changed = The agency has worked on the language of your card { $number }, “{ $title }”. If you do not like it, one tap brings your own words back.
+card-take-back = My own words again
+card-changed-meanwhile = The card was changed meanwhile. Please have another look.
+card-own-already = It says your own words already.
+card-own-again = { $number } says your own words again.
+cards = *Practice cards.* Choose a theme, or search with words, for example `/cards residence rule`.
+cards-theme = { $theme } ({ $number })
+cards-all = *The newest practice cards*
+cards-all-of-them = All
+cards-of = *{ $theme }*
+cards-found = *Practice cards about “{ $words }”*
+cards-line = *{ $number } { $title }* · { $theme }
+cards-nothing = There are none about that yet. Try another or a shorter word.
+cards-none = There are no practice cards yet. Do you know an answer from which others can learn? Answer it with /card.
+cards-by-theme = By theme
+booklet = Which practice cards are to go into the booklet? Several themes you write with commas, for example `/booklet Housing, Language`.
+booklet-theme-unknown = “{ $words }” is no theme. Which practice cards are to go into the booklet?
+booklet-none = There are no practice cards about that yet that may go into a booklet.
+booklet-note = *The booklet of practice cards*, to print (PDF) and for the browser (HTML). Without names, and without cards of confidential channels. Please look before you pass it on whether anybody can be recognised.
+booklet-failed = The booklet has not arrived. Please try again, or ask us: /contact
+booklet-again = Once more
+booklet-file-name = practice-cards-{ $day }
+booklet-title = Practice that works
+booklet-about = What colleagues have achieved in their work with refugees and migrants, and what carries over.
+booklet-made = As of { DATETIME($day, dateStyle: "long") } · { $number ->
+    [one] one practice card
+   *[other] { $number } practice cards
+}
+booklet-contents = Contents
+booklet-quoted = From the exchange
+booklet-asking = Questions and additions
+
 ## The week's digest
 
 digest = *Weekly overview, week { $number }*, { DATETIME($from, dateStyle: "medium") } to { DATETIME($to, dateStyle: "medium") }{ $state ->
@@ -641,13 +788,13 @@ help-plain = You need not remember any of this: just write what you need. Instea
     .unmarked = You need not remember any of this: just write what you need. A word of the list by itself works without “!” too, for example: help
 contact = *If you would like to talk to somebody*
 contact-emergency = *If somebody is in danger.* This bot is no emergency line, nobody watches this chat.
-privacy = *What is stored:* your profile, your needs, your posts in channels, your consent and the id of your account.
+privacy = *What is stored:* your profile, your needs, your posts in channels, your practice cards, your consent and the id of your account.
 
     {""}*What for:* for exchange among colleagues, and to pass needs on in numbers to those who can change something.
 
-    {""}*How long:* your profile until you leave. Needs until you delete them. Posts until you delete them, { $days } days at most. What else you write until it is handled; the fact that something came for 3 days. What the bot writes to you for 30 days. Drafts for 14 days. After leaving, the id of your account and the proof of your consent remain.
+    {""}*How long:* your profile until you leave. Needs until you delete them. Posts until you delete them, { $days } days at most. Practice cards until you withdraw them. What else you write until it is handled; the fact that something came for 3 days. What the bot writes to you for 30 days. Drafts for 14 days. After leaving, the id of your account and the proof of your consent remain.
 
-    {""}*Your rights:* see and change with /profile and /mine, delete with /delete and /leave. Questions and information: /contact. You can also complain to the data protection authority.
+    {""}*Your rights:* see and change with /profile and /mine, delete with /delete, /card and /leave. Questions and information: /contact. You can also complain to the data protection authority.
 privacy-limits = *What others see:* your posts in channels, under the name you have here. Numbers about { $k } people or more. Only beside such a number do coordinators read the words of needs too, always without a name.
 
     {""}*Nothing about clients:* no names, no cases, no social data at all. I recognise phone numbers, dates of birth and file numbers, for example, and then ask you. I do not recognise names and addresses: please mind them yourself.

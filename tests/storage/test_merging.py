@@ -16,6 +16,7 @@ from sqlmodel import col
 
 from storage import consents, inbox, merging, outbox, pairing, parting, roles, schema
 from storage.accounts import Account
+from storage.cards import Card, CardConsent, CardHelp, CardVersion
 from storage.channels import Channel, Mode, Subscription
 from storage.consents import Consent, Purpose
 from storage.contents import Copy
@@ -113,11 +114,17 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
     """A row in every table that refers to a member; the columns that do."""
     channel, room, post = places
     said = content(now)
-    session.add(said)
+    card = Card(member_id=who, language="de", created_at=now)
+    session.add_all([said, card])
     await session.flush()
+    others = (await session.execute(select(col(Card.id)).order_by(col(Card.id)).limit(1))).scalar()
     rows = [
         Account(platform="console", external_id=f"second-{who}", member_id=who),
         Asked(post_id=post, member_id=who, because="close", at=now),
+        card,
+        CardConsent(card_id=card.id, member_id=who, words="x"),
+        CardHelp(card_id=others or 0, member_id=who),
+        CardVersion(card_id=card.id, number=1, fields={}, member_id=who, created_at=now),
         Consent(member_id=who, version="1", language="de", given_at=now),
         QuestionHelp(post_id=post, member_id=who),
         Link(channel_id=channel, code=f"c{who}", made_by=who, linked_by=who),

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import dumps, posts, schema, search, snapshot, tsvector
+from storage import dumps, fulltext, posts, schema, search, snapshot, tsvector
 from storage.channels import Channel
 from storage.database import Database
 from storage.posts import Post
@@ -306,7 +306,7 @@ async def test_nothing_remains_of_what_was_forgotten(
         await session.execute(text("UPDATE posts SET words = '' WHERE id = :id"), {"id": post})
         await session.execute(text("UPDATE contents SET body = '{}'"))
         if not copied:
-            await search.tidy(session)
+            await fulltext.tidy(session)
     file = tmp_path / "saved"
     if copied:
         snapshot.take(board.database.url, file)
