@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.cards.composing import compose, look_around
 from handlers.cards.fields import WORDS
 from handlers.context import House
-from storage import bodies, card_search, cards, contents, relays
+from storage import bodies, card_search, cards, contents, phrasings, relays
 from storage.cards import Card, State
 from storage.contents import Content
 
@@ -37,12 +37,16 @@ async def appear(session: AsyncSession, house: House, card: Card, now: datetime,
     await session.flush()
     said = (*(version.fields[key] for key in WORDS), *(words for words, _ in around.quotes))
     await card_search.index(session, card, "\n".join(said))
+    await phrasings.drop(session, phrasings.Kind.card, card.id, now)
+    for key in ("title", "situation"):
+        await phrasings.put(session, phrasings.Kind.card, card.id, version.fields[key], card.member_id, now)
 
 
 async def vanish(session: AsyncSession, card: Card, now: datetime, correlation: str) -> None:
     """Let a card be gone for its readers, wherever they have it."""
     assert card.id is not None
     await card_search.forget(session, card.id)
+    await phrasings.drop(session, phrasings.Kind.card, card.id, now)
     card.shown = 0
     if card.content_id is None:
         return

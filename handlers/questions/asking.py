@@ -15,7 +15,7 @@ from handlers.publishing import guard_ask, guarded
 from handlers.questions import known
 from handlers.questions.known import HELPED, SAME, Known, Reader
 from handlers.routing import Arrival
-from storage import channels, members, phrasings, questions
+from storage import cards, channels, members, phrasings, questions
 from storage.channels import Channel
 from storage.conversations import Run
 from storage.messages import Arg, Label, Text, Verbatim
@@ -224,13 +224,14 @@ async def _context(ctx: Context) -> dict[str, Any]:
 def _looked_up(ctx: Context) -> dict[str, Any]:
     """What `prepare` found, as the form keeps it."""
     prepared = ctx.prepared or {}
-    return {"found": prepared.get("found", []), "theme": prepared.get("theme")}
+    found = prepared.get("found", [])
+    return {"found": found, "theme": prepared.get("theme"), "sensitive": any(each["sensitive"] for each in found)}
 
 
 async def progress(ctx: Context, run: Run, values: Values) -> Refusal | None:
     """Keep what was found when the question was written; forget it with the question."""
     if "question" not in values:
-        run.context = {**run.context, "found": [], "theme": None}
+        run.context = {**run.context, "found": [], "theme": None, "sensitive": False}
     elif ctx.prepared is not None and ctx.prepared["words"].strip():
         run.context = {**run.context, **_looked_up(ctx)}
     return None
@@ -255,7 +256,9 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
 async def _helped(ctx: Context, scene: Scene, kind: str, number: int) -> None:
     """Something that was known was enough: it is counted, and found more easily from now on if the asker likes."""
     posed = await questions.find(ctx.session, number) if kind == "question" else None
-    if posed is not None:
+    if kind == "card":
+        await cards.helped(ctx.session, number, ctx.person.id)
+    elif posed is not None:
         await questions.note_help(ctx.session, number, ctx.person.id)
         if scene.values.get("keep") == "yes":
             words, _ = guarded(scene, "question")

@@ -1,11 +1,13 @@
 """What is known already that a question is like: looked for while it is asked, shown before it goes to anybody."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from handlers.cards.composing import SECTIONS, sections
+from handlers.cards.numbers import written as card_number
 from handlers.channels.composing import author_name
 from handlers.channels.numbers import written
 from handlers.channels.snippets import preview
@@ -13,8 +15,9 @@ from handlers.choices import pick
 from handlers.context import House
 from handlers.folding import fold
 from handlers.forms import Invalid, Option, Reply, Scene, Typed, Value, View
-from handlers.matching import Confidence
-from storage import channels, questions
+from handlers.matching import Confidence, Subject
+from storage import cards, channels, questions
+from storage.cards import Card
 from storage.members import Member
 from storage.messages import Arg, Lines, Part, Text, Verbatim
 from storage.posts import Post
@@ -35,6 +38,9 @@ WORDS = 1200
 ANSWERS, ANSWER = 3, 500
 """Answers shown to a question that was asked before, and characters of each."""
 
+SECTION = 800
+"""Characters of each section of a practice card that are shown in the form."""
+
 ANYWAY, HELPED, SAME = "ask", "helped", "same"
 
 
@@ -52,20 +58,45 @@ async def look(session: AsyncSession, house: House, words: str, reader: Reader) 
     found = [await _question(session, own, sure=True, own=True) for own in await _repeated(session, words, reader)]
     await house.similar.refresh(session)
     suggestions = await house.similar.find(words, LOOKED_AT)
-    ids = [hit.subject[1] for hit in suggestions.hits if hit.subject[0] == "question"]
-    posed = await questions.by_ids(session, ids)
-    readable = await channels.all_readable(session, reader.confidential, reader.region)
-    there = {channel.id for channel in readable}
-    first = suggestions.hits[0].subject if suggestions.hits else None
-    for hit in suggestions.hits:
-        kind, number = hit.subject
-        each = posed.get(number)
-        if suggestions.confidence is Confidence.none or kind != "question" or each is None:
-            continue
-        if each.channel.id in there and each.post.member_id != reader.member_id:
-            sure = suggestions.confidence is Confidence.likely and hit.subject == first
-            found.append(await _question(session, each, sure=sure, own=False))
-    return found[:MOST]
+    if suggestions.confidence is Confidence.none:
+        return found
+    subjects = [hit.subject for hit in suggestions.hits]
+    there = await _readable(session, subjects, reader)
+    for subject in [each for each in subjects if each in there][:MOST]:
+        # how sure it is was said of the first hit: where that may not be read, the next is a perhaps at most
+        sure = suggestions.confidence is Confidence.likely and subject == subjects[0]
+        one = there[subject]
+        if isinstance(one, Posed):
+            found.append(await _question(session, one, sure=sure, own=False))
+        else:
+            found.append(await _card(session, one, sure=sure))
+    return _sifted(found)[:MOST]
+
+
+def _sifted(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each thread once; of a question and the card that was made of its answer the card, which says more, and first."""
+    made = {each["of"] for each in found if each["kind"] == "card"}
+    once: dict[str, dict[str, Any]] = {}
+    for each in found:
+        if each["own"] or each["kind"] == "card" or each["id"] not in made:
+            once.setdefault(name_of(each), each)
+    return sorted(once.values(), key=lambda each: (not each["own"], each["kind"] != "card"))
+
+
+async def _readable(session: AsyncSession, subjects: Sequence[Subject], reader: Reader) -> dict[Subject, Posed | Card]:
+    """Those of some hits that somebody may read."""
+    numbers = {kind: [number for each, number in subjects if each == kind] for kind in ("question", "card")}
+    channels_there = await channels.all_readable(session, reader.confidential, reader.region)
+    there = {channel.id for channel in channels_there}
+    found: dict[Subject, Posed | Card] = {
+        ("question", number): each
+        for number, each in (await questions.by_ids(session, numbers["question"])).items()
+        if each.channel.id in there and each.post.member_id != reader.member_id
+    }
+    for number, card in (await cards.by_id(session, numbers["card"])).items():
+        if card.state == cards.State.published and (reader.confidential or not card.sensitive):
+            found["card", number] = card
+    return found
 
 
 async def _repeated(session: AsyncSession, words: str, reader: Reader) -> list[Posed]:
@@ -82,6 +113,7 @@ async def _question(session: AsyncSession, posed: Posed, *, sure: bool, own: boo
         answers = await questions.answers(session, head, ANSWERS)
     return {
         "kind": "question",
+        "of": None,
         "id": head if not own else posed.question.post_id,
         "words": _cut(posed.post.words, WORDS),
         "theme": posed.question.theme,
@@ -90,6 +122,22 @@ async def _question(session: AsyncSession, posed: Posed, *, sure: bool, own: boo
         "sensitive": posed.channel.sensitive,
         "sure": sure,
         "own": own,
+    }
+
+
+async def _card(session: AsyncSession, card: Card, *, sure: bool) -> dict[str, Any]:
+    fields = (await cards.shown_fields(session, [card]))[card.id or 0]
+    return {
+        "kind": "card",
+        "id": card.id,
+        "of": card.from_post_id,
+        "theme": card.theme,
+        "words": fields["title"],
+        "number": card_number(card.id),
+        "sections": {key: _cut(fields[key], SECTION) for key in SECTIONS},
+        "sensitive": card.sensitive,
+        "sure": sure,
+        "own": False,
     }
 
 
@@ -122,9 +170,10 @@ def prompt(scene: Scene) -> Part:
         sure = any(each["sure"] for each in offered(scene))
         lines = [_line(place, each) for place, each in enumerate(offered(scene), start=1)]
         return Lines((Text("ask-known" if sure else "ask-known-perhaps"), *lines))
-    parts: list[Text] = [
-        Text("ask-known-question", {"number": Verbatim(one["number"]), "words": Verbatim(one["words"])})
-    ]
+    asked = Text("ask-known-question", {"number": Verbatim(one["number"]), "words": Verbatim(one["words"])})
+    if one["kind"] == "card":
+        return Lines((asked, *sections(one["sections"])))
+    parts = [asked]
     for answer in one["answers"]:
         name = Verbatim(answer["name"]) if answer["name"] else Text("post-author-left")
         parts.append(Text("ask-known-answer", {"name": name, "words": Verbatim(answer["words"])}))
@@ -134,15 +183,20 @@ def prompt(scene: Scene) -> Part:
 
 
 def _line(place: int, one: Mapping[str, Any]) -> Text:
-    key = "ask-known-own" if one["own"] else "ask-known-line"
+    key = "ask-known-own" if one["own"] else "ask-known-card" if one["kind"] == "card" else "ask-known-line"
     return Text(key, {"place": place, "words": Verbatim(preview(one["words"], 120))})
 
 
+def _option(one: Mapping[str, Any]) -> Option:
+    return Option(value=name_of(one), label=Verbatim(preview(one["words"], TITLE)))
+
+
 def _opened(scene: Scene) -> Mapping[str, Any] | None:
-    return next((each for each in offered(scene) if _name(each) == scene.view.get("open")), None)
+    return next((each for each in offered(scene) if name_of(each) == scene.view.get("open")), None)
 
 
-def _name(one: Mapping[str, Any]) -> str:
+def name_of(one: Mapping[str, Any]) -> str:
+    """What a suggestion is called in presses and answers."""
     return f"{one['kind']}:{one['id']}"
 
 
@@ -155,10 +209,10 @@ class Known:
         one = _opened(scene)
         anyway = Option(value=ANYWAY, label=Text("ask-anyway"))
         if one is None:
-            each = (Option(value=_name(each), label=Verbatim(preview(each["words"], TITLE))) for each in offered(scene))
-            return (*each, anyway)
+            return (*map(_option, offered(scene)), anyway)
         helped = Option(value=HELPED, label=Text("ask-helped"))
-        same = () if one["own"] else (Option(value=SAME, label=Text("ask-same")),)
+        asked = one["kind"] == "question" and not one["own"]
+        same = (Option(value=SAME, label=Text("ask-same")),) if asked else ()
         return (helped, *same, Option(value="list", label=Text("choice-list")), anyway)
 
     def press(self, value: str, scene: Scene) -> Reply:
@@ -179,7 +233,7 @@ class Known:
             return View({})
         if one is None:
             return View({"open": option.value})
-        return Value(f"{option.value}:{_name(one)}")
+        return Value(f"{option.value}:{name_of(one)}")
 
     def show(self, value: Any, scene: Scene) -> Arg:
         """Never shown: what is known is not part of the question."""

@@ -842,6 +842,7 @@ ask-without-files = Eine Datei kann hier nicht mit. Du kannst sie nachreichen, a
 ask-known = Das klingt ähnlich. Hilft Dir davon etwas?
 ask-known-perhaps = Vielleicht hilft Dir davon etwas:
 ask-known-line = { $place }. { $words }
+ask-known-card = { $place }. 📗 Praxiskarte: { $words }
 ask-known-own = { $place }. Das hast Du selbst schon gefragt: { $words }
 ask-known-question = *{ $number }:* { $words }
 ask-known-answer = ↳ *{ $name }:* { $words }

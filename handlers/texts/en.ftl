@@ -842,6 +842,7 @@ ask-without-files = A file cannot come along here. You can add it later, as a re
 ask-known = This sounds similar. Does any of it help you?
 ask-known-perhaps = Perhaps some of this helps you:
 ask-known-line = { $place }. { $words }
+ask-known-card = { $place }. 📗 Practice card: { $words }
 ask-known-own = { $place }. You have asked this yourself before: { $words }
 ask-known-question = *{ $number }:* { $words }
 ask-known-answer = ↳ *{ $name }:* { $words }
