@@ -57,12 +57,12 @@ def _chosen(items: Sequence[pytest.Item]) -> set[pytest.Item]:
         postgres = _params(item).get("database_url") == "postgres_url"
         if network is None or item.path.name == "test_telegram.py" or (network == "console" and not postgres):
             all_of.append(item)
-        elif network == "matrix" and not encrypted:
+        elif network == "telegram" or (network == "matrix" and not encrypted):
             first.setdefault(place, item)
         elif network == "console":
             if _story(item) not in on_telegram:
                 last[place] = item
-        elif network == "telegram" or (network == "matrix-encrypted" and encrypted):
+        elif network == "matrix-encrypted" and encrypted:
             last[place] = item
     return {*all_of, *first.values(), *last.values()}
 
