@@ -16,9 +16,12 @@ PROJECT := $(VENV)/project.stamp
 DEV := $(VENV)/dev.stamp
 SYNAPSE := $(SYNAPSE_VENV)/synapse.stamp
 
+# The commands that tests run are compiled once, not by each of their many interpreters.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test test-fast faults fuzz lint format lock clean
+.PHONY: help demo test test-fast test-all faults fuzz lint format lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +34,9 @@ test: $(PROJECT) $(DEV) $(SYNAPSE) ## run all tests
 
 test-fast: $(PROJECT) $(DEV) ## run the tests that need no network's wire
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not wire"
+
+test-all: $(PROJECT) $(DEV) $(SYNAPSE) ## run all tests, and every story on each network with each database
+	KOLLEGIAL_STORIES=all $(BIN)/python -m pytest -n auto --dist worksteal
 
 faults: $(PROJECT) $(DEV) ## make every fault, kill 200 times on each database, count what is lost or twice
 	KOLLEGIAL_FAULTS=long $(BIN)/python -m pytest tests/faults --deselect tests/faults/test_kills.py

