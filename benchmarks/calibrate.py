@@ -34,7 +34,7 @@ GROUPS = (3, 9, 24)
 """Intents of the small indexes, as they are when a service begins: each intent is in one of each size."""
 
 PERHAPS, LIKELY = 0.45, 0.7
-"""Probabilities from which on hits are shown, and shown without a "perhaps": nearly half, and two of three, help."""
+"""Probabilities from which on hits are shown, and shown without a "perhaps"."""
 
 Numbers = NDArray[np.float64]
 

@@ -8,7 +8,7 @@ from handlers import forms
 from handlers.channels import changing, register, storing
 from handlers.channels.contribution import Contribution, contributed, words_of
 from handlers.channels.register import named
-from handlers.choices import OneOf
+from handlers.choices import OneOf, fixed
 from handlers.context import Context, Flow
 from handlers.conversation import Conversation
 from handlers.forms import Answer, Ask, Form, Invalid, Option, Scene, State, Typed, Values
@@ -33,6 +33,14 @@ def _asks_consent(scene: Scene) -> bool:
     return not scene.context.get("relays")
 
 
+CONSENT = OneOf(
+    fixed(
+        Option(value="yes", label=Text("post-consent.yes")),
+        Option(value="no", label=Text("post-consent.no")),
+    )
+)
+"""Whether what somebody posts may be passed on to every network."""
+
 FORM = Form(
     name="post",
     asks=(
@@ -42,12 +50,7 @@ FORM = Form(
         Ask(
             key="relays",
             prompt=lambda _: Text("post-consent"),
-            kind=OneOf(
-                lambda _: (
-                    Option(value="yes", label=Text("post-consent.yes")),
-                    Option(value="no", label=Text("post-consent.no")),
-                )
-            ),
+            kind=CONSENT,
             when=_asks_consent,
         ),
     ),

@@ -74,10 +74,6 @@ def _keeps(scene: Scene) -> bool:
     return known.outcome(scene)[:2] == (HELPED, "question")
 
 
-def _both(key: str) -> tuple[Option, ...]:
-    return (Option(value="yes", label=Text(f"{key}.yes")), Option(value="no", label=Text(f"{key}.no")))
-
-
 def _shown(key: str) -> Any:
     def reviewed(scene: Scene) -> Arg:
         return Verbatim(guarded(scene, key)[0])
@@ -106,7 +102,12 @@ FORM: Form = Form(
         Ask(
             key="keep",
             prompt=lambda _: Text("ask-keep"),
-            kind=OneOf(fixed(*_both("ask-keep"))),
+            kind=OneOf(
+                fixed(
+                    Option(value="yes", label=Text("ask-keep.yes")),
+                    Option(value="no", label=Text("ask-keep.no")),
+                )
+            ),
             when=_keeps,
         ),
         Ask(
@@ -151,7 +152,7 @@ FORM: Form = Form(
         Ask(
             key="relays",
             prompt=lambda _: Text("post-consent"),
-            kind=OneOf(fixed(*_both("post-consent"))),
+            kind=posting.CONSENT,
             when=lambda scene: _goes_on(scene) and not scene.context.get("relays"),
         ),
         Ask(
