@@ -18,6 +18,7 @@ from benchmarks import (
     growth,
     latency,
     machine,
+    matching,
     matrix,
     pacing,
     process,
@@ -45,6 +46,7 @@ BENCHMARKS: Mapping[str, Callable[[Bases, Sizes], Coroutine[None, None, list[Rep
     "search": search.measure,
     "rounds": rounds.measure,
     "year": year.measure,
+    "matching": matching.measure,
     "matrix": matrix.measure,
 }
 """Every benchmark by name, in the order in which they run."""

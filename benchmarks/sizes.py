@@ -11,7 +11,8 @@ class Sizes:
     seconds; `small`, `large`: stored rows, between which `talkers` talk; `due` of `members`, in so many `bursts`;
     `pending`: rows to be claimed; `jobs` of the peer; `readers` of an announcement, of which a `stretch` of seconds is
     looked at; `chats` of each kind on Matrix, in each of which so many `words` are said; `posts`, in which so many
-    `searches` of each kind are made; open `questions` of a round, and as many peers; `colleagues` in so many `days`.
+    `searches` of each kind are made; open `questions` of a round, and as many peers; `colleagues` in so many `days`;
+    `corpora`: documents among which similar ones are found for so many `asked`.
     """
 
     rounds: int
@@ -37,6 +38,8 @@ class Sizes:
     questions: int
     colleagues: int
     days: int
+    corpora: tuple[int | None, ...]
+    asked: int
 
 
 FULL = Sizes(
@@ -63,6 +66,8 @@ FULL = Sizes(
     questions=2_000,
     colleagues=500,
     days=365,
+    corpora=(10_000, None),
+    asked=10_000,
 )
 """What the aims speak of."""
 
@@ -90,5 +95,7 @@ QUICK = Sizes(
     questions=500,
     colleagues=150,
     days=90,
+    corpora=(1_000, 3_000),
+    asked=60,
 )
 """A look in less than a minute: right in kind, coarse in figures."""

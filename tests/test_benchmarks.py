@@ -53,6 +53,8 @@ TINY = Sizes(
     questions=30,
     colleagues=30,
     days=40,
+    corpora=(600, 700),
+    asked=14,
 )
 
 
