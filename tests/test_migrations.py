@@ -21,6 +21,7 @@ from storage import (
     inbox,
     merging,
     pairing,
+    phrasings,
     relays,
     schema,
     search,
@@ -30,10 +31,12 @@ from storage.cards import Card, CardConsent, State
 from storage.consents import Consent, Purpose
 from storage.contents import Copy, CopyPart, Holds
 from storage.database import Database, Row
+from storage.lexicon_entries import LexiconEntry
 from storage.links import Link
 from storage.members import Member
 from storage.messages import Chat
 from storage.outbox import Outbox
+from storage.phrasings import Phrasing
 from storage.posts import Post
 from storage.retention import CLASSES
 from storage.schema import BrokenReferences, NewerDatabase
@@ -286,6 +289,23 @@ async def test_what_waits_in_a_database_without_pairing_is_for_any_account(empty
     assert found is not None
     assert found.member_id == 1
     assert [row.member_id for row in await every(empty, Account)] == [1, 1]
+
+
+async def test_a_database_without_phrasings_takes_them_and_keeps_its_members(empty: Database, now: datetime) -> None:
+    await schema.upgrade(empty, now, to="0007")
+    row = (
+        "INSERT INTO members (status, checkins, checkin_weekday, checkin_at, working_days, quiet_from, quiet_until, "
+        "hints) VALUES ('active', true, 3, '10:00:00', '[0]', '18:00:00', '08:00:00', 0)"
+    )
+    async with empty.transaction() as session:
+        await session.execute(text(row))
+    await schema.upgrade(empty, now)
+    assert await schema.differences(empty) == []
+    async with empty.transaction() as session:
+        await phrasings.put(session, phrasings.Kind.question, 7, "Wer zahlt?", 1, now)
+        session.add(LexiconEntry(canonical="Tafel", variants_de=["Tafelladen"], added_by=1, created_at=now))
+    assert [(row.subject_id, row.member_id, row.serial) for row in await every(empty, Phrasing)] == [(7, 1, 1)]
+    assert [row.variants_en for row in await every(empty, LexiconEntry)] == [[]]
 
 
 async def test_members_of_the_third_revision_take_part_in_channels(empty: Database, now: datetime) -> None:
