@@ -103,7 +103,7 @@ def test_what_does_not_go_together_is_said(tmp_path: Path) -> None:
     [
         ('lexicon = "no.tsv"', "matching.lexicon"),
         ('lexicon = "bad.tsv"', "a loop: wolf → isegrim → wolf"),
-        ('model = "nothing"', "does not exist; right would be a folder with a model of sentence-transformers"),
+        ('model = "nothing"', "does not exist"),
         ('model = "bad.tsv"', "is a file"),
         ('model = "."', "is no model that is known"),
     ],

@@ -11,7 +11,7 @@ from scipy import sparse
 from handlers.matching import calibration
 from handlers.matching.calibration import LOOKED_AT, Calibration, Look
 from handlers.matching.dense import Dense
-from handlers.matching.features import Features, Weights
+from handlers.matching.features import Features, Query, Weights
 from handlers.matching.index import Index, saturated
 from handlers.matching.lexicon import Lexicon
 from handlers.matching.suggestions import NOTHING, Hit, Subject, Suggestions
@@ -43,6 +43,7 @@ class Matcher:
         self._index = Index()
         self._slots: dict[int, int] = {}
         self._phrasings: list[Phrasing] = []
+        self._asked: tuple[tuple[str, int], Query] | None = None
         self._dense = dense
         self._calibration = calibrated or calibration.shipped()
 
@@ -101,10 +102,17 @@ class Matcher:
 
     def scores(self, text: str) -> Weights:
         """The score of each slot for a text, 0 for what has nothing in common with it or was dropped."""
-        found = self._index.scores(self._features.query(text))
+        found = self._index.scores(self._query(text))
         if self._dense is None:
             return found
         return np.where(self._index.there, self._dense.fused(text, found), np.float32(0.0))
+
+    def _query(self, text: str) -> Query:
+        """The features of a text that is looked for; of the last one they are known still."""
+        known = (text, len(self._features))
+        if self._asked is None or self._asked[0] != known:
+            self._asked = known, self._features.query(text)
+        return self._asked[1]
 
     def slot(self, phrasing: int) -> int:
         """Where the score of a phrasing stands in `scores`, until the next `merge`.
@@ -138,7 +146,7 @@ class Matcher:
 
     def look(self, text: str, hits: Sequence[Hit]) -> Look:
         """What the calibration looks at, given the first hits."""
-        query = self._features.query(text)
+        query = self._query(text)
         rarity = self._index.rarity(query.ids)
         itself = saturated(query.counts, float(query.counts.sum()))
         there = [np.isin(query.ids, self._index.features(self._slots[hit.phrasing])) for hit in hits[:2]]
