@@ -25,7 +25,7 @@ from storage import (
     search,
 )
 from storage.accounts import Account
-from storage.cards import Card, CardConsent, State
+from storage.cards import Card, State
 from storage.consents import Consent, Purpose
 from storage.contents import Copy, CopyPart, Holds
 from storage.database import Database, Row
@@ -34,6 +34,7 @@ from storage.members import Member
 from storage.messages import Chat
 from storage.outbox import Outbox
 from storage.posts import Post
+from storage.quotes import CardConsent
 from storage.retention import CLASSES
 from storage.schema import BrokenReferences, NewerDatabase
 from tests.storage.channel_rows import channel, post
