@@ -1,11 +1,11 @@
 """Practice cards: what somebody did that others can learn from, its versions, and whose words may be quoted in it."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, delete, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
@@ -33,22 +33,8 @@ class Role(StrEnum):
     language = "language"
 
 
-class Decision(StrEnum):
-    """What somebody said of being quoted; who says nothing in time has not agreed."""
-
-    asked = "asked"
-    agreed = "agreed"
-    declined = "declined"
-
-
 LIMITS = {"title": 100, "situation": 800, "done": 1500, "needed": 800, "carries": 800}
 """What a card says, in this order, and the longest each may be, in characters."""
-
-QUOTE_LIMIT = 400
-"""Characters of a post that are quoted at most."""
-
-ANSWER_WITHIN = timedelta(days=14)
-"""How long who is quoted has to decide; then no answer is no."""
 
 _LOOKED_AT = "due_at IS NOT NULL"
 
@@ -108,29 +94,6 @@ class CardVersion(Row, table=True):
     member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
     role: str = Role.author
     created_at: datetime = Field(sa_type=Moment)
-
-
-class CardConsent(Row, table=True):
-    """Whether the author of a post agrees that these `words` of it are quoted in a card.
-
-    `asked_at` is when they were asked, None before; `content_id` is what they were asked with.
-    """
-
-    __tablename__ = "card_consents"
-    __table_args__ = (
-        UniqueConstraint("card_id", "post_id"),
-        {"info": {"retention": "cards"}, "sqlite_autoincrement": True},
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    card_id: int = Field(foreign_key="cards.id")
-    post_id: int | None = Field(default=None, foreign_key="posts.id", index=True)
-    member_id: int | None = Field(default=None, foreign_key="members.id", index=True)
-    words: str
-    state: str = Decision.asked
-    content_id: int | None = Field(default=None, foreign_key="contents.id", index=True)
-    asked_at: datetime | None = Field(default=None, sa_type=Moment)
-    decided_at: datetime | None = Field(default=None, sa_type=Moment)
 
 
 class CardHelp(Row, table=True):
@@ -265,34 +228,6 @@ async def shown_fields(session: AsyncSession, cards: Collection[Card]) -> dict[i
     return {row.card_id: row.fields for row in (await session.execute(query)).scalars()}
 
 
-# --- whose words -----------------------------------------------------------------------------
-
-
-async def consents_of(session: AsyncSession, card_ids: Collection[int]) -> list[CardConsent]:
-    """Who was asked about their words in some cards, in the order of the posts."""
-    query = select(CardConsent).where(col(CardConsent.card_id).in_(card_ids)).order_by(col(CardConsent.id))
-    return list((await session.execute(query)).scalars())
-
-
-async def forget_consents(session: AsyncSession, card_id: int) -> None:
-    """Forget whom a card was to quote."""
-    await session.execute(delete(CardConsent).where(col(CardConsent.card_id) == card_id))
-
-
-async def quoting_member(session: AsyncSession, member_id: int) -> list[CardConsent]:
-    """Everything that cards quote, or want to quote, of a member."""
-    query = select(CardConsent).where(col(CardConsent.member_id) == member_id).order_by(col(CardConsent.id))
-    return list((await session.execute(query)).scalars())
-
-
-async def forget_post(session: AsyncSession, post_id: int, now: datetime) -> None:
-    """Let no card have words of a post any more; those that had some are looked at next."""
-    theirs = update(CardConsent).where(col(CardConsent.post_id) == post_id)
-    over = theirs.values(state=Decision.declined, words="").returning(col(CardConsent.card_id))
-    gone = list((await session.execute(over)).scalars())
-    await look_again(session, gone, now)
-
-
 async def look_again(session: AsyncSession, card_ids: Collection[int], now: datetime) -> None:
     """Let cards be looked at: something around their words has changed."""
     there = col(Card.state).in_([State.waiting, State.published])
@@ -321,67 +256,6 @@ async def forget_helps(session: AsyncSession, member_id: int, now: datetime) -> 
     """Forget what has helped a member."""
     theirs = delete(CardHelp).where(col(CardHelp.member_id) == member_id).returning(col(CardHelp.card_id))
     await look_again(session, list((await session.execute(theirs)).scalars()), now)
-
-
-# --- forgetting ------------------------------------------------------------------------------
-
-
-async def erase(session: AsyncSession, card: Card, now: datetime) -> None:
-    """Forget all that a card said and whom it quoted; that there was one stays, and its number."""
-    assert card.id is not None
-    for table in (CardVersion, CardConsent, CardHelp):
-        await session.execute(delete(table).where(col(table.card_id) == card.id))
-    card.state, card.withdrawn_at, card.due_at = State.withdrawn, now, None
-    card.title, card.alias, card.region, card.wants_contact, card.shown = "", None, None, False, 0
-    await session.flush()
-
-
-async def forget_versions_of(session: AsyncSession, member_id: int) -> None:
-    """Let no version tell any more that a member made it."""
-    theirs = update(CardVersion).where(col(CardVersion.member_id) == member_id)
-    await session.execute(theirs.values(member_id=None))
-
-
-async def release_posts(session: AsyncSession, post_ids: Collection[int | None]) -> None:
-    """Let posts go whose time is over: cards stand by themselves then, and what was agreed to stays quoted."""
-    for column in (Card.from_post_id, Card.answer_id):
-        await session.execute(update(Card).where(col(column).in_(post_ids)).values({col(column): None}))
-    gone = col(CardConsent.post_id).in_(post_ids)
-    await session.execute(update(CardConsent).where(gone).values(post_id=None))
-
-
-async def release_contents(session: AsyncSession, content_ids: Collection[int | None]) -> None:
-    """Let contents go whose time is over: what somebody was asked with is not needed any more."""
-    theirs = update(CardConsent).where(col(CardConsent.content_id).in_(content_ids))
-    await session.execute(theirs.values(content_id=None))
-
-
-def needs_content(content: Any) -> ColumnElement[bool]:
-    """SQL: a content is what the readers of a card have."""
-    return exists().where(col(Card.content_id) == content)
-
-
-async def purge(session: AsyncSession, now: datetime, keep: timedelta) -> None:
-    """Forget what was written for cards that nobody reads, when nobody touched it for so long.
-
-    Of a card that was never written only the question remains, as long as there is the answer it was about.
-    """
-    old = select(col(CardVersion.card_id)).group_by(col(CardVersion.card_id))
-    old = old.having(func.max(col(CardVersion.created_at)) < now - keep)
-    unread = or_(col(Card.state) == State.draft, col(Card.state) == State.withdrawn)
-    over = select(col(Card.id)).where(unread, col(Card.id).in_(old))
-    over = over.where(or_(col(Card.withdrawn_at).is_(None), col(Card.withdrawn_at) < now - keep))
-    gone = list((await session.execute(over)).scalars())
-    for table in (CardVersion, CardConsent):
-        await session.execute(delete(table).where(col(table.card_id).in_(gone)))
-    await session.execute(update(Card).where(col(Card.id).in_(gone)).values(title="", region=None, wants_contact=False))
-    unwritten = (
-        col(Card.published_at).is_(None),
-        col(Card.answer_id).is_(None),
-        unread,
-        ~exists().where(col(CardVersion.card_id) == col(Card.id)),
-    )
-    await session.execute(delete(Card).where(*unwritten))
 
 
 async def in_conversation(session: AsyncSession, root_id: int, limit: int) -> list[Post]:

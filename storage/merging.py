@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from storage import cards, consents, conversations, inbox, posts
 from storage.accounts import Account
-from storage.cards import Card, CardConsent, CardHelp, CardVersion
+from storage.cards import Card, CardHelp, CardVersion
 from storage.channels import BUNDLED, Mode, Subscription
 from storage.consents import Consent
 from storage.conversations import Run, RunState
@@ -26,6 +26,7 @@ from storage.phrasings import Phrasing
 from storage.posts import Post
 from storage.publications import Publication
 from storage.questions import Asked, QuestionHelp
+from storage.quotes import CardConsent
 from storage.reactions import PostReaction
 from storage.roles import MemberRole
 from storage.threads import ThreadReader

@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import cards, lexicon_entries, pairing, phrasings, questions, search
+from storage import card_retention, lexicon_entries, pairing, phrasings, questions, search
 from storage.bundles import BundleItem
 from storage.channels import AMONG_FEW, Channel
 from storage.contents import Content, Copy, CopyPart, contents_by_id
@@ -100,16 +100,16 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     ended = [RunState.finished, RunState.cancelled]
     await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))
     await _purge_posts(session, now, keep, limit)
-    await cards.purge(session, now, keep.messages)
+    await card_retention.purge(session, now, keep.messages)
     old = select(col(Content.id)).where(
         col(Content.created_at) < now - keep.messages,
         ~exists().where(col(Outbox.content_id) == col(Content.id)),
         ~exists().where(col(Run.prompt_id) == col(Content.id)),
         ~exists().where(or_(col(Post.content_id) == col(Content.id), col(Post.receipt_id) == col(Content.id))),
-        ~cards.needs_content(col(Content.id)),
+        ~card_retention.needs_content(col(Content.id)),
     )
     gone = list((await session.execute(old.limit(limit))).scalars())
-    await cards.release_contents(session, gone)
+    await card_retention.release_contents(session, gone)
     copies = select(col(Copy.id)).where(col(Copy.content_id).in_(gone))
     await session.execute(delete(CopyPart).where(col(CopyPart.copy_id).in_(copies)))
     for table in (Copy, BundleItem):
@@ -143,7 +143,7 @@ async def _purge_posts(session: AsyncSession, now: datetime, keep: Keep, limit: 
         return
     for column in (Post.root_id, Post.reply_to_id):
         await session.execute(update(Post).where(col(column).in_(gone)).values({col(column): None}))
-    await cards.release_posts(session, gone)
+    await card_retention.release_posts(session, gone)
     for table in (PostReaction, ThreadReader):
         await session.execute(delete(table).where(col(table.post_id).in_(gone)))
     await search.forget(session, [post for post in gone if post is not None])

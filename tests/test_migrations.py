@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 from storage import (
     accounts,
     card_search,
-    cards,
     channels,
     delivery,
     groups,
@@ -27,7 +26,7 @@ from storage import (
     search,
 )
 from storage.accounts import Account
-from storage.cards import Card, CardConsent, State
+from storage.cards import Card, State
 from storage.consents import Consent, Purpose
 from storage.contents import Copy, CopyPart, Holds
 from storage.database import Database, Row
@@ -38,6 +37,7 @@ from storage.messages import Chat
 from storage.outbox import Outbox
 from storage.phrasings import Phrasing
 from storage.posts import Post
+from storage.quotes import CardConsent
 from storage.retention import CLASSES
 from storage.schema import BrokenReferences, NewerDatabase
 from tests.storage.channel_rows import channel, post
@@ -375,26 +375,33 @@ async def test_channels_of_the_seventh_revision_are_about_topics(empty: Database
 
 
 async def test_what_was_posted_before_there_were_cards_can_become_one(empty: Database, now: datetime) -> None:
-    await schema.upgrade(empty, now, to="0007")
+    await schema.upgrade(empty, now, to="0009")
+    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
+    rows = (
+        "INSERT INTO channels (key, mark, name, about, language, sensitive, numbers, created_at) "
+        "VALUES ('housing', 'H', 'Wohnen', '', 'de', false, 1, :now)",
+        "INSERT INTO contents (revision, deleted, body, created_at) VALUES (1, false, '{\"parts\": []}', :now)",
+        "INSERT INTO posts (channel_id, number, content_id, words, spans, files, missing, guard, shows, state, "
+        "created_at, published_at) VALUES (1, 1, 1, 'Wohnungen', '[]', '[]', 0, 'clean', '[]', 'published', "
+        ":now, :now)",
+    )
     async with empty.transaction() as session:
-        await guest(session)
-        here = await channel(session, now)
-        said = await post(session, now, here, 1, words="Wohnungen")
-        await search.index(session, said.id or 0, "Wohnungen")
+        for row in rows:
+            await session.execute(text(row), moment)
+        await search.index(session, 1, "Wohnungen")
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     async with empty.transaction() as session:
-        values = {"member_id": 1, "from_post_id": said.id, "answer_id": said.id, "content_id": said.content_id}
-        made = Card(**values, language="de", state=State.published, created_at=now)
+        values = {"from_post_id": 1, "answer_id": 1, "content_id": 1, "language": "de", "created_at": now}
+        made = Card(**values, state=State.published)
         session.add(made)
         await session.flush()
         assert made.id is not None
-        session.add(CardConsent(card_id=made.id, post_id=said.id, member_id=1, words="Wohnungen"))
-        await cards.helped(session, made.id, 1)
+        session.add(CardConsent(card_id=made.id, post_id=1, words="Wohnungen"))
         await card_search.index(session, made, "Wohnsitzauflage")
     async with empty.reading() as session:
         assert await card_search.find(session, "wohnsitz", True, 9) == [made.id]
-        assert await search.find(session, "wohnung", [here], 9) == [said.id]
+        assert await search.find(session, "wohnung", [1], 9) == [1]
 
 
 # --- from a newer version --------------------------------------------------------------------

@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.cards.composing import SECTIONS
 from handlers.cards.numbers import written
-from storage import cards
-from storage.cards import Card, Decision
+from storage import cards, quotes
+from storage.cards import Card
 from storage.catalogue import Catalogue
 from storage.messages import Label, Part, Text
+from storage.quotes import Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ async def collect(
     if not found:
         return None
     fields = await cards.shown_fields(session, found)
-    rows = await cards.consents_of(session, [card.id or 0 for card in found])
+    rows = await quotes.consents_of(session, [card.id or 0 for card in found])
 
     def entry(card: Card) -> Entry:
         said = fields[card.id or 0]

@@ -11,11 +11,12 @@ from handlers.cards.numbers import written
 from handlers.channels import numbers
 from handlers.channels.composing import author_name
 from handlers.context import command
-from storage import cards, channels, posts
-from storage.cards import Card, Decision
+from storage import cards, channels, posts, quotes
+from storage.cards import Card
 from storage.members import Member
 from storage.messages import Arg, Choice, Label, Message, Part, Text, Verbatim
 from storage.posts import State
+from storage.quotes import Decision
 
 SECTIONS = tuple(key for key in WORDS if key != "title")
 
@@ -80,7 +81,7 @@ def _quote(words: str, number: str | None) -> Text:
 async def look_around(session: AsyncSession, card: Card) -> Around:
     """Look up what hangs on a card."""
     assert card.id is not None
-    agreed = [each for each in await cards.consents_of(session, [card.id]) if each.state == Decision.agreed]
+    agreed = [each for each in await quotes.consents_of(session, [card.id]) if each.state == Decision.agreed]
     known = await numbers_of(session, [each.post_id for each in agreed if each.post_id is not None])
     asking = await numbers_of(session, [card.answer_id]) if card.answer_id is not None else {}
     return Around(

@@ -9,9 +9,10 @@ from handlers.cards.numbers import written
 from handlers.cards.telling import tell_author, tell_editor
 from handlers.context import House, command
 from handlers.publishing import Taking
-from storage import cards
-from storage.cards import ANSWER_WITHIN, Card, CardConsent, Decision, Role, State
+from storage import cards, quotes
+from storage.cards import Card, Role, State
 from storage.messages import Lane, Text
+from storage.quotes import ANSWER_WITHIN, CardConsent, Decision
 
 
 async def take_effect(taking: Taking) -> None:
@@ -25,7 +26,7 @@ async def take_effect(taking: Taking) -> None:
         return
     if card.state != State.waiting:
         return
-    rows = [row for row in await cards.consents_of(session, [card.id]) if row.state == Decision.asked]
+    rows = [row for row in await quotes.consents_of(session, [card.id]) if row.state == Decision.asked]
     await quoting.ask_all(session, card, rows, at, taking.correlation)
     await settle(session, taking.house, card, at, taking.correlation, Lane.interactive)
 
@@ -70,7 +71,7 @@ async def settle(session: AsyncSession, house: House, card: Card, now: datetime,
     card.due_at = None
     if card.state not in (State.waiting, State.published):
         return
-    rows = await cards.consents_of(session, [card.id])
+    rows = await quotes.consents_of(session, [card.id])
     await _let_pass(session, rows, now, correlation)
     undecided = [row.asked_at for row in rows if row.state == Decision.asked and row.asked_at is not None]
     if undecided:
@@ -107,6 +108,6 @@ async def _keep_back(session: AsyncSession, card: Card, now: datetime, correlati
     assert card.id is not None
     await showing.vanish(session, card, now, correlation)
     card.state = State.draft
-    await cards.forget_consents(session, card.id)
+    await quotes.forget_consents(session, card.id)
     choices = (command("card", Text("card-go-on"), f"write {card.id}"),)
     await tell_author(session, card, "card-kept-back", now, correlation, *choices)

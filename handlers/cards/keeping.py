@@ -9,9 +9,10 @@ from handlers.cards.telling import tell_author
 from handlers.commands import STAFF
 from handlers.context import Context, command
 from handlers.ids import row_id
-from storage import cards, publications
-from storage.cards import Card, Decision, State
+from storage import card_retention, cards, publications, quotes
+from storage.cards import Card, State
 from storage.messages import Choice, Keyword, Lines, Message, Part, Text, Verbatim
+from storage.quotes import Decision
 
 PAGE = 10
 """Own cards that are listed at once."""
@@ -43,7 +44,7 @@ async def mine(ctx: Context, words: str = "") -> None:
 
 async def _quoting(ctx: Context) -> list[Card]:
     """The cards in which somebody's words stand, or will, because they agreed."""
-    rows = await cards.quoting_member(ctx.session, ctx.person.id)
+    rows = await quotes.quoting_member(ctx.session, ctx.person.id)
     found = await cards.by_id(ctx.session, {row.card_id for row in rows if row.state == Decision.agreed})
     there = [card for card in found.values() if card.state in (State.published, State.waiting)]
     return [card for card in there if ctx.limits.confidential or not card.sensitive][:PAGE]
@@ -115,10 +116,10 @@ async def withdraw(ctx: Context, words: str) -> None:
         return
     await take_from_everybody(ctx, [card])
     if own:
-        await cards.erase(ctx.session, card, ctx.now)
+        await card_retention.erase(ctx.session, card, ctx.now)
     else:
         card.state, card.withdrawn_at = State.withdrawn, ctx.now
-        await cards.forget_consents(ctx.session, card.id or 0)
+        await quotes.forget_consents(ctx.session, card.id or 0)
         choices = (command("card", Text("card-look"), written(card.id)),)
         await tell_author(ctx.session, card, "card-withdrawn-by-staff", ctx.now, ctx.correlation, *choices)
     await ctx.answer(Message(parts=(Text("card-withdrawn"),)))
@@ -129,7 +130,7 @@ async def take_from_everybody(ctx: Context, gone: Sequence[Card]) -> None:
     for card in gone:
         assert card.id is not None
         await publications.forget_subject(ctx.session, "card", card.id)
-        for row in await cards.consents_of(ctx.session, [card.id]):
+        for row in await quotes.consents_of(ctx.session, [card.id]):
             await quoting.take_question_back(ctx.session, row, ctx.now, ctx.correlation)
         await showing.vanish(ctx.session, card, ctx.now, ctx.correlation)
         card.due_at = None

@@ -10,12 +10,13 @@ from handlers.cards.telling import ask, tell_author
 from handlers.channels.snippets import preview
 from handlers.context import Context, command
 from handlers.ids import row_id
-from storage import cards, contents, posts, relays
-from storage.cards import QUOTE_LIMIT, Card, CardConsent, Decision, State
+from storage import cards, contents, posts, quotes, relays
+from storage.cards import Card, State
 from storage.channels import Channel
 from storage.contents import Content
 from storage.members import Member, Status
 from storage.messages import Lines, Message, Part, Text, Verbatim
+from storage.quotes import QUOTE_LIMIT, CardConsent, Decision
 
 MOST = 5
 """Posts of others that are offered to be quoted from."""
@@ -59,7 +60,7 @@ def listed(others: Sequence[Quotable]) -> list[Part]:
 async def choose(ctx: Context, card: Card, chosen: Collection[str]) -> None:
     """Let these posts be the ones that a card is to quote; their authors are asked when it can no longer go back."""
     assert card.id is not None
-    await cards.forget_consents(ctx.session, card.id)
+    await quotes.forget_consents(ctx.session, card.id)
     found = await posts.by_id(ctx.session, [row_id(each) for each in chosen])
     there = {post: each for each in await quotable(ctx, card) for post in (each[0],)}
     for post_id in sorted(found.keys() & there.keys()):
@@ -126,7 +127,7 @@ async def decline(ctx: Context, words: str) -> None:
 
 async def _asked(ctx: Context, card_id: int) -> list[CardConsent]:
     """What this person was asked about for a card."""
-    rows = await cards.consents_of(ctx.session, [card_id])
+    rows = await quotes.consents_of(ctx.session, [card_id])
     return [row for row in rows if row.member_id == ctx.person.id and row.asked_at is not None]
 
 

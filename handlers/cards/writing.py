@@ -11,7 +11,7 @@ from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Option, Scene, Values
 from handlers.publishing import publish, take_back
-from storage import cards, conversations, publications
+from storage import cards, conversations, publications, quotes
 from storage.cards import LIMITS, Card, Role, State
 from storage.conversations import Run
 from storage.messages import Message, Part, Text, Verbatim
@@ -148,7 +148,7 @@ async def undo(ctx: Context, card_id: int) -> None:
         await ctx.answer(Message(parts=(Text("undo-done"),)))
         return
     card.state = State.draft
-    await cards.forget_consents(ctx.session, card_id)
+    await quotes.forget_consents(ctx.session, card_id)
     go_on = command("card", Text("card-go-on"), f"write {card_id}")
     await ctx.answer(Message(parts=(Text("undo-done"),), choices=(go_on,)))
 

@@ -15,7 +15,7 @@ from handlers.commands import STAFF
 from handlers.context import Context, command
 from handlers.conversation import Conversation
 from handlers.forms import Invalid
-from storage import bodies, cards, contents, files, phrasings, posts, publications, questions, relays, search
+from storage import bodies, contents, files, phrasings, posts, publications, questions, quotes, relays, search
 from storage.channels import Channel
 from storage.contents import Content
 from storage.messages import Message, Text, Verbatim
@@ -165,7 +165,7 @@ async def erase(session: AsyncSession, post: Post, now: datetime) -> None:
     if post.asks:
         await questions.end(session, [post.id or 0])
         await phrasings.drop(session, phrasings.Kind.question, post.id or 0, now)
-    await cards.forget_post(session, post.id or 0, now)
+    await quotes.forget_post(session, post.id or 0, now)
     await files.release(session, await posts.unused(session, digests))
 
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import card_search, cards, retention
-from storage.cards import ANSWER_WITHIN, LIMITS, Card, CardConsent, CardHelp, CardVersion, Decision, Role, State
+from storage import card_retention, card_search, cards, quotes, retention
+from storage.cards import LIMITS, Card, CardHelp, CardVersion, Role, State
 from storage.contents import Content
 from storage.database import Database
 from storage.posts import Post
+from storage.quotes import ANSWER_WITHIN, CardConsent, Decision
 from storage.retention import Keep
 from tests.storage.channel_rows import channel, post
 from tests.storage.rows import content, every, guests, one
@@ -67,7 +68,7 @@ async def test_versions_are_numbered_and_tell_who_made_them_as_what(database: Da
         assert await cards.last_version(session, 99) is None
         shown = await cards.shown_fields(session, [made, other])
         assert {key: fields["title"] for key, fields in shown.items()} == {made.id: "Wort", other.id: "Wort"}
-        await cards.forget_versions_of(session, anna)
+        await card_retention.forget_versions_of(session, anna)
         assert [row.member_id for row in await cards.versions(session, made.id)] == [None, sven]
 
 
@@ -133,9 +134,9 @@ async def test_words_of_a_deleted_post_are_forgotten_and_the_card_is_looked_at(
                 CardConsent(card_id=each.id, post_id=said.id, member_id=anna, words="Wort", state=Decision.agreed)
             )
         await session.flush()
-        assert len(await cards.quoting_member(session, anna)) == 2
-        await cards.forget_post(session, said.id or 0, now)
-        await cards.forget_post(session, 99, now)
+        assert len(await quotes.quoting_member(session, anna)) == 2
+        await quotes.forget_post(session, said.id or 0, now)
+        await quotes.forget_post(session, 99, now)
         assert [each.id for each in await cards.due(session, now, 9)] == [here.id]
         assert await cards.next_due(session) == now
     assert [(row.state, row.words) for row in await every(database, CardConsent)] == [(Decision.declined, "")] * 2
@@ -177,7 +178,7 @@ async def test_erasing_leaves_the_number_and_nothing_else(database: Database, no
             [CardConsent(card_id=made.id, member_id=bea, words="Wort"), CardHelp(card_id=made.id, member_id=bea)]
         )
         await session.flush()
-        await cards.erase(session, made, now)
+        await card_retention.erase(session, made, now)
     for table in (CardVersion, CardConsent, CardHelp):
         assert await every(database, table) == []
     [left] = await every(database, Card)

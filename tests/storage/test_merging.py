@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from storage import consents, inbox, merging, outbox, pairing, parting, roles, schema
 from storage.accounts import Account
-from storage.cards import Card, CardConsent, CardHelp, CardVersion
+from storage.cards import Card, CardHelp, CardVersion
 from storage.channels import Channel, Mode, Subscription
 from storage.consents import Consent, Purpose
 from storage.contents import Copy
@@ -33,6 +33,7 @@ from storage.pairing import PairFailure
 from storage.posts import Post
 from storage.publications import Publication
 from storage.questions import Asked, Question, QuestionHelp
+from storage.quotes import CardConsent
 from storage.reactions import PostReaction
 from storage.roles import MemberRole, Role
 from storage.threads import ThreadReader

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from sqlmodel import col, update
 
-from storage.cards import Card, CardConsent, CardVersion, Decision, Role, State
+from storage.cards import Card, CardVersion, Role, State
 from storage.channels import Channel, Kind
 from storage.contents import Content
 from storage.posts import Post
+from storage.quotes import CardConsent, Decision
 from tests.stories.people import Letter, Person, Stage
 from tests.stories.talk import PUBLISHED, answers, copy, publishes, reader, speaker
 from tests.stories.wires import ON_CONSOLE
