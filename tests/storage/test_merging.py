@@ -24,12 +24,14 @@ from storage.conversations import Run, RunState
 from storage.database import Database
 from storage.groups import Group
 from storage.inbox import Inbox
+from storage.lexicon_entries import LexiconEntry
 from storage.links import Link, Presence
 from storage.members import Member, MemberTheme, Status
 from storage.messages import Lane
 from storage.needs import Need
 from storage.outbox import Change, Outbox, State
 from storage.pairing import PairFailure
+from storage.phrasings import Phrasing
 from storage.posts import Post
 from storage.publications import Publication
 from storage.questions import Asked, Question, QuestionHelp
@@ -128,9 +130,11 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
         CardVersion(card_id=card.id, number=1, fields={}, member_id=who, created_at=now),
         Consent(member_id=who, version="1", language="de", given_at=now),
         QuestionHelp(post_id=post, member_id=who),
+        LexiconEntry(canonical=f"c{who}", added_by=who, created_at=now),
         Link(channel_id=channel, code=f"c{who}", made_by=who, linked_by=who),
         Need(member_id=who, theme="housing", text="x", whose="own", urgency=1, created_at=now),
         PairFailure(member_id=who, at=now),
+        Phrasing(subject_kind="question", subject_id=post, member_id=who, text="x", serial=who, created_at=now),
         Post(channel_id=channel, content_id=said.id or 0, member_id=who, words="x", created_at=now),
         Publication(member_id=who, kind="need", subject_id=1, guard="clean", due_at=now),
         Run(member_id=who, form="need", created_at=now, touched_at=now, answers=[{"key": "a", "value": "b"}]),
@@ -146,7 +150,10 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
     await queue(session, now, member_id=who)
     await pairing.issue(session, who, now)
     columns = {
-        (name_of(row), key) for row in rows for key in ("member_id", "made_by", "linked_by") if hasattr(row, key)
+        (name_of(row), key)
+        for row in rows
+        for key in ("member_id", "made_by", "linked_by", "added_by")
+        if hasattr(row, key)
     }
     return columns | {("outbox", "member_id"), ("pair_codes", "member_id")}
 
