@@ -13,6 +13,7 @@ from storage import consents, conversations, inbox, posts
 from storage.accounts import Account
 from storage.channels import BUNDLED, Mode, Subscription
 from storage.consents import Consent
+from storage.contacts import Contact
 from storage.conversations import Run, RunState
 from storage.database import Row
 from storage.lexicon_entries import LexiconEntry
@@ -32,6 +33,8 @@ from storage.threads import ThreadReader
 MOVED: tuple[tuple[type[Row], str], ...] = (
     (Account, "member_id"),
     (Consent, "member_id"),
+    (Contact, "answered_by"),
+    (Contact, "member_id"),
     (LexiconEntry, "added_by"),
     (Link, "linked_by"),
     (Link, "made_by"),
