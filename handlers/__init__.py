@@ -29,7 +29,7 @@ from handlers.channels import (
     subscribing,
     threads,
 )
-from handlers.contact import answering, asking
+from handlers.contact import answering, writing
 from handlers.context import Context, Flow, House
 from handlers.questions import asking, listing, outcome, widening
 from handlers.routing import (
@@ -66,7 +66,7 @@ FLOWS: dict[str, Flow] = {
         absence.LEAVE_FLOW,
         sentence.FLOW,
         pairing.FLOW,
-        asking.FLOW,
+        writing.FLOW,
     )
 }
 """Every form with what becomes of its answers, by name."""
@@ -90,7 +90,7 @@ ROUTES = (
     Route("cancel", called("cancel"), talk.cancel),
     Route("resume", called("resume"), talk.resume),
     Route("help", called("help"), help.show),
-    Route("contact", called("contact"), asking.start),
+    Route("contact", called("contact"), writing.start),
     Route("privacy", called("privacy"), help.privacy),
     Route("digest", called("digest"), digest.show, digest.prepare),
     Route("restored", called("restored"), restored.show, restored.prepare),
