@@ -687,10 +687,10 @@ privacy = *What is stored:* your profile, your needs, your posts in channels, yo
 
     {""}*What for:* for exchange among colleagues, and to pass needs on in numbers to those who can change something.
 
-    {""}*How long:* your profile until you leave. Needs until you delete them. Posts until you delete them, { $days } days at most. What else you write until it is handled; the fact that something came for 3 days. What the bot writes to you for 30 days. Drafts for 14 days. After leaving, the id of your account and the proof of your consent remain.
+    {""}*How long:* your profile until you leave. Needs until you delete them. Posts until you delete them, { $days } days at most. What you and the agency's team write to each other for 30 days. What else you write until it is handled; the fact that something came for 3 days. What the bot writes to you for 30 days. Drafts for 14 days. After leaving, the id of your account and the proof of your consent remain.
 
     {""}*Your rights:* see and change with /profile and /mine, delete with /delete and /leave. Questions and information: /contact. You can also complain to the data protection authority.
-privacy-limits = *What others see:* your posts in channels, under the name you have here. Numbers about { $k } people or more. Only beside such a number do coordinators read the words of needs too, always without a name.
+privacy-limits = *What others see:* your posts in channels, under the name you have here. What you ask the agency's team: everybody who works there. Numbers about { $k } people or more. Only beside such a number do coordinators read the words of needs too, always without a name.
 
     {""}*Nothing about clients:* no names, no cases, no social data at all. I recognise phone numbers, dates of birth and file numbers, for example, and then ask you. I do not recognise names and addresses: please mind them yourself.
 command-not-yours = /{ $command } is meant for { $who }. See /help for what you can do here.
