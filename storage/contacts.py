@@ -167,10 +167,10 @@ async def reachable(session: AsyncSession, ids: Iterable[int], fits: Fits) -> li
     return sorted({member for member, platform in await session.execute(query) if fits(platform)})
 
 
-async def withhold(session: AsyncSession, roles: Iterable[str], now: datetime) -> None:
+async def withhold(session: AsyncSession, roles: Iterable[str], now: datetime, content_id: int | None = None) -> None:
     """Drop what waits of conversations for whoever is neither their member nor has one of the team's roles now.
 
-    What is to be taken away still is.
+    What is to be taken away still is. With a content, only what waits of that is looked at.
     """
     having = select(col(MemberRole.member_id)).where(col(MemberRole.role).in_(list(roles)))
     of_another = (
@@ -180,9 +180,11 @@ async def withhold(session: AsyncSession, roles: Iterable[str], now: datetime) -
         .where(and_(col(Content.id) == col(Outbox.content_id), col(Content.deleted).is_(False)))
     )
     await session.flush()
+    of_it = () if content_id is None else (col(Outbox.content_id) == content_id,)
     await session.execute(
         update(Outbox)
         .where(
+            *of_it,
             col(Outbox.state).in_([OutboxState.pending, OutboxState.held]),
             col(Outbox.member_id).is_not(None),
             col(Outbox.member_id).not_in(having),

@@ -98,7 +98,7 @@ async def renew(session: AsyncSession, house: House, post: Post, now: datetime, 
         await relays.follow(session, content, now, correlation)
         await bundles.refresh(session, [post.id or 0], now, correlation)
         if (await session.get_one(Channel, post.channel_id)).kind == Kind.contact:
-            await conversing.withhold(session, now)
+            await conversing.withhold(session, now, post.content_id)
 
 
 def when_seldom(post: Post, now: datetime) -> datetime:

@@ -124,6 +124,6 @@ async def _stand(session: AsyncSession, contact: Contact, state: State, now: dat
     await session.flush()
 
 
-async def withhold(session: AsyncSession, now: datetime) -> None:
-    """Let nothing go to whoever was of the team and is not any more."""
-    await contacts.withhold(session, STAFF, now)
+async def withhold(session: AsyncSession, now: datetime, content_id: int | None = None) -> None:
+    """Let nothing, or nothing of one content, go to whoever was of the team and is not any more."""
+    await contacts.withhold(session, STAFF, now, content_id)
