@@ -72,8 +72,10 @@ async def receipt(ctx: Context, post: Post, channel: Channel) -> Message:
     if contact is None:  # the member left while a file was on its way
         return Message(parts=(Text("talk-over"),))
     if not post.from_team:
-        way = "more" if contact.state == State.open else "confidential" if channel.sensitive else ""
-        return Message(parts=(Text(f"contact-sent.{way}" if way else "contact-sent"),), sensitive=channel.sensitive)
+        sent = "contact-sent.confidential" if channel.sensitive else "contact-sent"
+        if contact.state == State.open:
+            sent = "contact-sent.more"
+        return Message(parts=(Text(sent),), sensitive=channel.sensitive)
     member = await ctx.session.get_one(Member, contact.member_id)
     fits = partial(_fits, ctx.house.policy, channel.sensitive)
     there = await contacts.reachable(ctx.session, [contact.member_id], fits)
