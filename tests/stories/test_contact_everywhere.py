@@ -28,7 +28,8 @@ async def test_a_question_is_asked_on_one_network_and_answered_from_another(gath
     async with wire.killed("telegram", "matrix"):
         await anna.presses("Absenden")
     await gathering.wait("PT1M")  # what could not be sent is tried again
-    assert len(having(anna.inbox, SENT)) == 1
+    # where a resend could not be told from a new message, what may have come is not sent again
+    assert len(having(anna.inbox, SENT)) == (here != "telegram")
     for person in everybody:
         assert first_line(one(person.inbox, "Wer ist zuständig?")) == "Kiefer fragt das Team · offen"
     for person, mishap in zip(everybody, (wire.stopped, wire.killed, wire.away), strict=True):
