@@ -20,8 +20,9 @@ from bot.platforms.base import Finding
 from bot.platforms.console.platform import CONSOLE_IS_WELL
 from bot.refusals import OperatorError
 from bot.service import build_house, similarity
+from handlers.commands import STAFF
 from handlers.texts import Texts, problems
-from storage import groups, inbox, outbox, schema, withheld
+from storage import contacts, groups, inbox, outbox, schema, withheld
 from storage.database import Database, DatabaseUnavailable
 from storage.files import FileStore
 from storage.messages import Standing
@@ -116,6 +117,8 @@ async def _boxes(database: Database) -> list[Finding]:
         rows = await outbox.count_by_state(session)
         held = await withheld.waiting(session)
         standings = await groups.standings(session)
+        asked = await contacts.count(session, contacts.State.open)
+        team = await contacts.team(session, STAFF, lambda _: True)
     detail = "none put aside"
     if aside:
         detail = f"{aside} put aside after errors of ours, the newest: {'; '.join(newest)}; see the log, then report it"
@@ -125,6 +128,7 @@ async def _boxes(database: Database) -> list[Finding]:
         Finding(subject="outbox", well=True, detail=waiting),
         *([_withheld(held)] if held else []),
         *([_groups(standings)] if standings else []),
+        *([_contacts(asked)] if asked and not team else []),
     ]
 
 
@@ -134,6 +138,13 @@ def _groups(standings: Mapping[str, int]) -> Finding:
     detail = f"{admin + member} in all, {admin} as an admin (only there it sees reactions)"
     gone = standings.get(Standing.gone, 0)
     return Finding(subject="groups", well=True, detail=f"{detail}; put out of {gone}" if gone else detail)
+
+
+def _contacts(asked: int) -> Finding:
+    """That members wait for a team that has nobody who can be reached."""
+    requests = "one open request" if asked == 1 else f"{asked} open requests"
+    detail = f'{requests} to the team, and nobody to read them; give a role with "kollegial members grant NUMBER staff"'
+    return Finding(subject="contact", well=False, detail=detail)
 
 
 def _withheld(held: Withheld) -> Finding:

@@ -14,6 +14,7 @@ from bot.config import Settings
 from bot.instance import alone
 from bot.refusals import OperatorError
 from bot.service import prepare_database
+from handlers.contact import conversing
 from storage import accounts, people, roles, schema
 from storage.database import Database
 from storage.members import Member
@@ -125,6 +126,8 @@ async def change_role(settings: Settings, who: str, role: str, given: bool) -> s
             await roles.grant(session, member_id, wanted, _now())
         elif not await roles.revoke(session, member_id, wanted):
             raise OperatorError(f"{who} does not have the role {wanted}")
+        else:
+            await conversing.withhold(session, _now())
     return f"{who} {'has' if given else 'no longer has'} the role {wanted}"
 
 

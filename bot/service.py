@@ -70,6 +70,7 @@ def policy(settings: Settings) -> Policy:
         quiet_until=checkin.quiet_until,
         channels_from_themes=channels.from_themes,
         admits=lambda platform: platform == "matrix" and settings.matrix.space is not None,
+        confidential=lambda platform: platform != "telegram",  # as its Limits say; a test compares them
         voice=channels.voice,
         bundle_items=channels.bundle_items,
         forwards=channels.forwards,

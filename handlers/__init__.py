@@ -31,6 +31,8 @@ from handlers.channels import (
     subscribing,
     threads,
 )
+from handlers.contact import answering
+from handlers.contact import writing as contacting
 from handlers.context import Context, Flow, House
 from handlers.questions import asking, listing, outcome, widening
 from handlers.routing import (
@@ -70,6 +72,7 @@ FLOWS: dict[str, Flow] = {
         lexicon.FLOW,
         writing.FLOW,
         wording.FLOW,
+        contacting.FLOW,
     )
 }
 """Every form with what becomes of its answers, by name."""
@@ -94,7 +97,7 @@ ROUTES = (
     Route("cancel", called("cancel"), talk.cancel),
     Route("resume", called("resume"), talk.resume),
     Route("help", called("help"), help.show),
-    Route("contact", called("contact"), help.contact),
+    Route("contact", called("contact"), contacting.start),
     Route("privacy", called("privacy"), help.privacy),
     Route("digest", called("digest"), digest.show, digest.prepare),
     Route("restored", called("restored"), restored.show, restored.prepare),
@@ -118,6 +121,7 @@ ROUTES = (
     Route("widen", called("widen"), widening.widen),
     Route("channels", called("channels"), subscribing.start),
     Route("channel", called("channel"), managing.manage),
+    Route("contacts", called("contacts"), answering.show),
     Route("post", called("post"), posting.start),
     Route("in", called("in"), focus.start),
     Route("relay", called("relay"), pending.adjust),

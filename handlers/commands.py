@@ -66,6 +66,7 @@ COMMANDS = (
     Command(name="pair", german="koppeln", others=("verbinden",), guests=True),
     Command(name="channel", german="kanal", roles=STAFF),
     Command(name="lexicon", german="lexikon", others=("wörterbuch",), roles=COORDINATION),
+    Command(name="contacts", german="anfragen", others=("anfrage",), roles=STAFF),
     Command(name="pause", german="pause"),
     Command(name="contact", german="kontakt", guests=True),
     Command(name="privacy", german="datenschutz", guests=True, among_others=True),

@@ -1,10 +1,12 @@
 """Help: what this person may do, whom to ask, what is stored; and what to say to what is not understood."""
 
+from collections.abc import Sequence
+
 from handlers import commands
 from handlers.context import Context, command
 from handlers.menu import ways
 from storage import outbox
-from storage.messages import Choice, Label, Lines, Message, Text, Verbatim
+from storage.messages import Choice, Label, Lines, Message, Part, Text, Verbatim
 from storage.roles import Role
 
 
@@ -28,10 +30,10 @@ def _choices(ctx: Context) -> tuple[Choice, ...]:
     return ways(ctx) if ctx.person.joined else ()
 
 
-async def contact(ctx: Context) -> None:
-    """`/contact`: a human at the agency, and whom to call in an emergency."""
+async def contact(ctx: Context, further: Sequence[Part] = (), choices: Sequence[Choice] = ()) -> None:
+    """A human at the agency, and whom to call in an emergency; below that what is possible here."""
     parts = (Text("contact"), Label("sentence", "contact"), Text("contact-emergency"), Label("sentence", "emergency"))
-    await ctx.answer(Message(parts=parts))
+    await ctx.answer(Message(parts=(*parts, *further), choices=tuple(choices)))
 
 
 async def privacy(ctx: Context) -> None:

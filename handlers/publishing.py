@@ -39,10 +39,10 @@ def _itself(value: Any) -> str:
     return value or ""
 
 
-def guard_ask(about: str, words: Callable[[Any], str] = _itself) -> Ask:
+def guard_ask(about: str, words: Callable[[Any], str] = _itself, key: str = "guard-found") -> Ask:
     """The ask that follows a free text in which identifiers were found: mask them, edit, or send it as it is.
 
-    `words` are those of an answer that has more to it.
+    `words` are those of an answer that has more to it, `key` is the text that asks.
     """
 
     def found(scene: Scene) -> tuple[guard.Finding, ...]:
@@ -51,7 +51,7 @@ def guard_ask(about: str, words: Callable[[Any], str] = _itself) -> Ask:
     def prompt(scene: Scene) -> Text:
         text = words(scene.values[about])
         seen = dict.fromkeys(text[finding.start : finding.end] for finding in found(scene))
-        return Text("guard-found", {"found": tuple(Text("quoted", {"words": Verbatim(each)}) for each in seen)})
+        return Text(key, {"found": tuple(Text("quoted", {"words": Verbatim(each)}) for each in seen)})
 
     return Ask(
         key=f"{about}_guard",

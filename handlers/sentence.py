@@ -7,6 +7,7 @@ from handlers.channels import focus, posting, reading
 from handlers.channels.contribution import given, typed_again
 from handlers.channels.numbers import read
 from handlers.choices import OneOf, fixed
+from handlers.contact import writing
 from handlers.context import Context, Flow
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Option, Scene, Values
@@ -81,7 +82,7 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         case "post":
             await posting.begin(ctx, typed_again(run.context["said"]))
         case "contact":
-            await help.contact(ctx)
+            await writing.begin(ctx, typed_again(run.context["said"]))
         case _:
             await menu(ctx)
 

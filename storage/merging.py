@@ -14,6 +14,7 @@ from storage.accounts import Account
 from storage.cards import Card, CardHelp, CardVersion
 from storage.channels import BUNDLED, Mode, Subscription
 from storage.consents import Consent
+from storage.contacts import Contact
 from storage.conversations import Run, RunState
 from storage.database import Row
 from storage.lexicon_entries import LexiconEntry
@@ -37,6 +38,8 @@ MOVED: tuple[tuple[type[Row], str], ...] = (
     (CardConsent, "member_id"),
     (CardVersion, "member_id"),
     (Consent, "member_id"),
+    (Contact, "answered_by"),
+    (Contact, "member_id"),
     (LexiconEntry, "added_by"),
     (Link, "linked_by"),
     (Link, "made_by"),

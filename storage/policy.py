@@ -16,6 +16,10 @@ def _no_holiday(_day: date) -> bool:
     return False
 
 
+def _anywhere(_platform: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerWeights:
     """What counts when peers are proposed to each other, and how much; `handlers.peers` says how.
@@ -45,10 +49,10 @@ class Policy:
 
     `zone` is what wall times mean; `open_joining` says whether a network takes people without a code;
     `is_holiday` is the state's calendar. `channels_from_themes` makes a topic channel for each theme at first; `admits`
-    says whether a network has a place that leads to all rooms, into which readers are let. `voice` and `forwards` let
-    voice messages and forwarded ones through, which can say who somebody is. `bundle_items` is how many
-    conversations a bundle of posts shows at most. `peers` weighs who is proposed to whom. The others are what a new
-    member starts with.
+    says whether a network has a place that leads to all rooms, into which readers are let. `confidential` says whether
+    what is sensitive may be said on a network. `voice` and `forwards` let voice messages and forwarded ones through,
+    which can say who somebody is. `bundle_items` is how many conversations a bundle of posts shows at most. `peers`
+    weighs who is proposed to whom. The others are what a new member starts with.
     """
 
     language: str = "de"
@@ -62,6 +66,7 @@ class Policy:
     quiet_until: time = time(8, 0)
     channels_from_themes: bool = True
     admits: Callable[[str], bool] = _nowhere
+    confidential: Callable[[str], bool] = _anywhere
     voice: bool = False
     forwards: bool = False
     bundle_items: int = 7

@@ -59,9 +59,9 @@ class Post(Row, table=True):
     `guard` is what the guard and its author said of the words: "clean", "masked", "as_is"; "found" until the author
     has decided. `missing` counts files that could not be had; one that is on its way has no hash in `files` yet.
     `alias` is the name it is said under instead of the author's own. `asks`: it is a question, and its author gets
-    all that is said in its conversation. `threaded_at` is when a thread was opened at it. `stale_at` is when its
-    copies are brought up to date next, because something around the words has changed; `refreshed_at` when they were
-    last.
+    all that is said in its conversation. `from_team`: the agency's team says it, whoever of them wrote it.
+    `threaded_at` is when a thread was opened at it. `stale_at` is when its copies are brought up to date next, because
+    something around the words has changed; `refreshed_at` when they were last.
     """
 
     __tablename__ = "posts"
@@ -92,6 +92,7 @@ class Post(Row, table=True):
     album: str | None = None
     alias: str | None = None
     asks: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    from_team: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     state: str = State.pending
     threaded_at: datetime | None = Field(default=None, sa_type=Moment)
     created_at: datetime = Field(sa_type=Moment, index=True)

@@ -167,22 +167,41 @@ def _inserted(dialect: str, query: Select[Any]) -> Any:
 
 
 async def offer(
-    session: AsyncSession, post: Post, member_ids: Collection[int], now: datetime, correlation: str
+    session: AsyncSession,
+    post: Post,
+    member_ids: Collection[int],
+    now: datetime,
+    correlation: str,
+    lane: Lane = Lane.relay,
 ) -> None:
     """Queue a post for some members whom it may concern, as if they read its channel: once, and when hours are open."""
     letters = [(post.content_id, member, f"post:{post.content_id}:{member}") for member in member_ids]
-    await outbox.put_each(session, letters, Lane.relay, now, correlation)
+    await outbox.put_each(session, letters, lane, now, correlation)
 
 
-async def show(session: AsyncSession, post: Post, member_id: int, now: datetime, correlation: str) -> bool:
-    """Queue a whole post for a member who asks for it; False where they have it, or it is on its way."""
-    return await show_content(session, post.content_id, member_id, now, correlation)
+async def show(
+    session: AsyncSession, post: Post, member_id: int, now: datetime, correlation: str, account_id: int | None = None
+) -> bool:
+    """Queue a whole post for a member who asks for it; False where they have it, or it is on its way.
+
+    With an account, they are to have it there, wherever else they have it.
+    """
+    return await show_content(session, post.content_id, member_id, now, correlation, account_id)
 
 
-async def show_content(session: AsyncSession, content_id: int, member_id: int, now: datetime, correlation: str) -> bool:
-    """Queue what is stored once for all for a member who asks for it; False where they have it, or it is on its way."""
+async def show_content(
+    session: AsyncSession,
+    content_id: int,
+    member_id: int,
+    now: datetime,
+    correlation: str,
+    account_id: int | None = None,
+) -> bool:
+    """Queue what is stored once for all for a member who asks for it, as `show` does."""
     has = select(col(Copy.id)).join(Account, col(Account.id) == col(Copy.account_id))
     has = has.where(col(Copy.content_id) == content_id, col(Account.member_id) == member_id)
+    if account_id is not None:
+        has = has.where(col(Account.id) == account_id)
     waits = select(col(Outbox.id)).where(
         col(Outbox.content_id) == content_id,
         col(Outbox.member_id) == member_id,
@@ -194,6 +213,7 @@ async def show_content(session: AsyncSession, content_id: int, member_id: int, n
     row = Outbox(
         content_id=content_id,
         member_id=member_id,
+        account_id=account_id,
         lane=Lane.interactive,
         due_at=now,
         created_at=now,

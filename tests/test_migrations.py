@@ -15,6 +15,7 @@ from storage import (
     accounts,
     card_search,
     channels,
+    contacts,
     delivery,
     groups,
     inbox,
@@ -28,6 +29,7 @@ from storage import (
 from storage.accounts import Account
 from storage.cards import Card, State
 from storage.consents import Consent, Purpose
+from storage.contacts import Contact
 from storage.contents import Copy, CopyPart, Holds
 from storage.database import Database, Row
 from storage.lexicon_entries import LexiconEntry
@@ -402,6 +404,28 @@ async def test_what_was_posted_before_there_were_cards_can_become_one(empty: Dat
     async with empty.reading() as session:
         assert await card_search.find(session, "wohnsitz", True, 9) == [made.id]
         assert await search.find(session, "wohnung", [1], 9) == [1]
+
+
+async def test_a_database_before_conversations_with_the_team_gets_them(empty: Database, now: datetime) -> None:
+    await schema.upgrade(empty, now, to="0011")
+    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
+    rows = (
+        "INSERT INTO channels (key, mark, name, about, language, sensitive, numbers, created_at, kind) "
+        "VALUES ('~a', '~a', '', '', 'de', false, 1, :now, 'contact')",
+        "INSERT INTO contents (revision, deleted, body, created_at) VALUES (1, false, '{\"parts\": []}', :now)",
+        "INSERT INTO posts (channel_id, number, content_id, words, spans, files, missing, guard, shows, state, "
+        "created_at, published_at) VALUES (1, 1, 1, 'Hallo', '[]', '[]', 0, 'clean', '[]', 'published', :now, :now)",
+    )
+    async with empty.transaction() as session:
+        anna = (await guest(session)).id or 0
+        for row in rows:
+            await session.execute(text(row), moment if ":now" in row else {})
+    await schema.upgrade(empty, now)
+    assert await schema.differences(empty) == []
+    async with empty.transaction() as session:
+        talk = await contacts.begin(session, anna, 1, now)
+        assert [each.words for each in await contacts.waiting(session, talk)] == ["Hallo"]
+    assert [(row.member_id, row.state) for row in await every(empty, Contact)] == [(anna, contacts.State.closed)]
 
 
 # --- from a newer version --------------------------------------------------------------------

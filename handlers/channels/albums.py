@@ -16,6 +16,9 @@ from storage.conversations import Run
 from storage.messages import Message
 from storage.posts import Post, State
 
+TAKING = ("post", "sentence", "contact")
+"""The forms that take files."""
+
 
 async def join(ctx: Context) -> bool:
     """A further file of an album joins what the first one began; False where nothing was begun."""
@@ -23,7 +26,7 @@ async def join(ctx: Context) -> bool:
     if event.album is None or not event.files:
         return False
     run = ctx.run
-    if run is not None and run.form in ("post", "sentence") and "post" not in run.context and _holds_album(ctx, run):
+    if run is not None and run.form in TAKING and "post" not in run.context and _holds_album(ctx, run):
         if _fits(ctx):
             await _add_to_run(ctx, run)
         return True

@@ -12,6 +12,7 @@ from handlers.channels.contribution import check, given
 from handlers.channels.meaning import meant
 from handlers.channels.numbers import written
 from handlers.commands import STAFF
+from handlers.contact import conversing
 from handlers.context import Context, command
 from handlers.conversation import Conversation
 from handlers.forms import Invalid
@@ -59,12 +60,16 @@ async def take(ctx: Context, post_id: int, value: Mapping[str, Any], words: str,
     if not words.strip() and not post.files:
         _answer(ctx, "post-edit-empty")
         return
+    channel = await ctx.session.get_one(Channel, post.channel_id)
+    if post.from_team and not ctx.person.roles & STAFF:
+        _answer(ctx, "contact-not-team")
+        return
     post.words, post.spans = words, value["spans"] if words == value["words"] else []
     post.guard = decision
     if post.state == State.published:
         post.edited_at = ctx.now
         await ctx.session.flush()
-        if not (await ctx.session.get_one(Channel, post.channel_id)).among_few:
+        if not channel.among_few:
             await search.index(ctx.session, post_id, words)
         if post.asks:
             await phrasings.drop(ctx.session, phrasings.Kind.question, post_id, ctx.now)
@@ -139,6 +144,7 @@ async def remove(ctx: Context, post: Post, but: int | None) -> None:
     await bundles.refresh(session, [post.id or 0], ctx.now, ctx.correlation)
     if published:
         await let_others_follow(session, post, ctx.now)
+        await conversing.withdrawn(session, await session.get_one(Channel, post.channel_id), ctx.now)
     if post.receipt_id is not None:
         receipt = await session.get_one(Content, post.receipt_id)
         gone = Message(parts=(Text("post-deleted"),))

@@ -9,7 +9,7 @@ from handlers.channels.numbers import mentioned, written
 from handlers.channels.register import named
 from handlers.channels.snippets import preview
 from handlers.context import House
-from storage import bodies, channels, posts, questions, reactions
+from storage import bodies, channels, contacts, posts, questions, reactions
 from storage.channels import Channel, Kind
 from storage.members import Member
 from storage.messages import Arg, Formatted, Label, Lines, Message, Part, Span, Text, Verbatim
@@ -20,7 +20,8 @@ HEADERS = {
     "post": ("post", "post.edited", "post.facts", "post.facts-edited"),
     "question": ("question", "question.edited", "question.facts", "question.facts-edited"),
     Kind.talk: ("talk-post", "talk-post.edited") * 2,
-    Kind.contact: ("contact-post", "contact-post.edited") * 2,
+    Kind.contact: ("contact-post", "contact-post.edited", "contact-post.facts", "contact-post.facts-edited"),
+    "answer": ("contact-answer", "contact-answer.edited") * 2,
 }
 """How what is said begins: as it was, edited, and the same with what stands beside the name."""
 
@@ -32,7 +33,7 @@ PREVIEW = 100
 class Around:
     """What hangs on a post: its author, the one it answers with that one's author, whom it mentions, reactions.
 
-    `helped`: it asks something, and an answer helped.
+    `helped`: it asks something, and an answer helped. Of a question to the team also how it `stands`.
     """
 
     author: Member | None
@@ -41,6 +42,7 @@ class Around:
     mentions: Sequence[tuple[Post, Channel]] = ()
     helped: bool = False
     reactions: Sequence[tuple[str, int]] = ()
+    stands: str = ""
 
 
 def author_name(author: Member | None, post: Post | None = None) -> Verbatim | Text:
@@ -57,7 +59,7 @@ def said(post: Post) -> Verbatim | Text:
 
 def compose(post: Post, channel: Channel, around: Around, k: int) -> Message:
     """A post as everybody reads it. A figure of reactions is shown from `k` people on."""
-    parts: list[Part] = [_header(post, channel, around.author)]
+    parts: list[Part] = [_header(post, channel, around)]
     if post.words.strip():
         parts.append(Formatted(bodies.load_spans(post.spans) or (Span(post.words),)))
     if post.missing:
@@ -83,14 +85,19 @@ def compose(post: Post, channel: Channel, around: Around, k: int) -> Message:
     )
 
 
-def _header(post: Post, channel: Channel, author: Member | None) -> Text:
+def _header(post: Post, channel: Channel, around: Around) -> Text:
+    author = around.author
     args: dict[str, Arg] = {
         "name": author_name(author, post),
         "channel": named(channel),
         "number": Verbatim(written(channel.mark, post.number)),
     }
+    if around.stands:
+        args["state"] = Text(f"contact-state-{around.stands}")
     facts = facts_of(author, post.shows) if author is not None else ()
     kind = channel.kind if channel.among_few else "question" if post.asks else "post"
+    if post.from_team:
+        kind = "answer"
     key = HEADERS[kind][2 * bool(facts) + bool(post.edited_at)]
     return Text(key, {**args, "facts": facts} if facts else args)
 
@@ -111,7 +118,8 @@ def _quote(answered: Post, channel: Channel, author: Member | None) -> Text:
     key = "post-quote-few" if channel.among_few else "post-quote"
     if answered.state != State.published:
         return Text("post-quote-few-gone" if channel.among_few else "post-quote-gone", args)
-    return Text(key, {**args, "name": author_name(author, answered), "words": said(answered)})
+    name = Text("contact-team") if answered.from_team else author_name(author, answered)
+    return Text(key, {**args, "name": name, "words": said(answered)})
 
 
 async def look_around(session: AsyncSession, post: Post) -> Around:
@@ -139,12 +147,21 @@ async def look_around(session: AsyncSession, post: Post) -> Around:
         ],
         helped=post.asks and await _has_helped(session, post),
         reactions=(await reactions.of_posts(session, [post.id or 0])).get(post.id or 0, []),
+        stands=await _stands(session, post, here),
     )
 
 
 async def _has_helped(session: AsyncSession, post: Post) -> bool:
     asked = await questions.find(session, post.id or 0)
     return asked is not None and asked.question.state == Standing.helped
+
+
+async def _stands(session: AsyncSession, post: Post, channel: Channel) -> str:
+    """How a question to the team stands; nothing of anything else."""
+    if channel.kind != Kind.contact or post.from_team or post.published_at is None:
+        return ""
+    contact = await contacts.of_channel(session, post.channel_id)
+    return contacts.State.closed if contact is None else contact.stands(post.published_at)
 
 
 async def _author(session: AsyncSession, post: Post) -> Member | None:

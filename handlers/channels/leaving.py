@@ -1,6 +1,7 @@
 """Leaving: what somebody said goes, or stays as that of a former member; nothing else of them stays in any channel."""
 
 from handlers.channels import bundles, changing
+from handlers.contact import ending
 from handlers.context import Context
 from storage import channels, links, posts, questions, reactions, relays, requests, threads
 from storage.contents import Content
@@ -13,7 +14,7 @@ async def forget(ctx: Context, keep: bool) -> None:
     theirs = await posts.of_member(session, ctx.person.id)
     where = await channels.by_id(session, {post.channel_id for post in theirs})
     for post in theirs:
-        if not keep or post.state != State.published or where[post.channel_id].among_few:
+        if not keep or post.state != State.published or (where[post.channel_id].among_few and not post.from_team):
             await changing.erase(session, post, ctx.now)
             content = await session.get_one(Content, post.content_id)
             await relays.follow(session, content, ctx.now, ctx.correlation)
@@ -31,6 +32,7 @@ async def forget(ctx: Context, keep: bool) -> None:
     await posts.mark_stale(session, reacted, ctx.now)
     await threads.forget(session, ctx.person.id)
     await channels.unsubscribe(session, ctx.person.id)
+    await ending.forget(ctx)
     await links.forget(session, ctx.person.id)
     account = ctx.person.account
     await requests.forget(session, account.platform, account.external_id)

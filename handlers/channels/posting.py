@@ -9,15 +9,16 @@ from handlers.channels import changing, register, storing
 from handlers.channels.contribution import Contribution, contributed, words_of
 from handlers.channels.register import named
 from handlers.choices import OneOf, fixed
+from handlers.contact import conversing
 from handlers.context import Context, Flow
 from handlers.conversation import Conversation
 from handlers.forms import Answer, Ask, Form, Invalid, Option, Scene, State, Typed, Values
 from handlers.publishing import guard_ask, guarded
 from storage import channels, consents, posts
-from storage.channels import Channel
+from storage.channels import Channel, Kind
 from storage.consents import Purpose
 from storage.conversations import Run
-from storage.messages import Text
+from storage.messages import Message, Text
 from storage.posts import Post
 from storage.posts import State as PostState
 
@@ -93,6 +94,9 @@ async def begin(
         context["relays"] = True  # that was agreed to when it began
     if channel is not None and not await may_speak(ctx, channel):
         return
+    if channel is not None and channel.kind == Kind.contact and answered is None:
+        answered = await conversing.meant(ctx, channel)
+        context |= {"answers": answered.id} if answered is not None else {}
     if channel is not None:
         context["channel"] = channel.key
     else:
@@ -124,7 +128,12 @@ def allowed(ctx: Context) -> dict[str, Any]:
 
 async def may_speak(ctx: Context, channel: Channel) -> bool:
     """Whether a channel may be spoken in from this network."""
-    if channel.among_few and (
+    if channel.kind == Kind.contact:
+        reason = await conversing.refusal(ctx, channel)
+        if reason is not None:
+            await ctx.answer(Message(parts=(reason,)))
+            return False
+    elif channel.among_few and (
         channel.archived_at is not None
         or await channels.subscription(ctx.session, channel.id or 0, ctx.person.id) is None
     ):

@@ -22,6 +22,8 @@ def named(channel: Channel) -> Label | Verbatim | Text:
     """A channel's name: its own, or that of its theme or region in the reader's language."""
     if channel.kind == Kind.region:
         return Label("region", channel.region or "")
+    if channel.kind == Kind.contact:
+        return Text("contact-channel")
     return Verbatim(channel.name) if channel.name or channel.theme is None else Label("theme", channel.theme)
 
 

@@ -8,10 +8,11 @@ from handlers.channels import bundles
 from handlers.channels.composing import body_of
 from handlers.channels.numbers import written
 from handlers.channels.register import named
+from handlers.contact import conversing
 from handlers.context import House, command
 from handlers.publishing import Taking
 from storage import bodies, channels, contents, outbox, posts, relays, search, threads
-from storage.channels import Channel
+from storage.channels import Channel, Kind
 from storage.contents import Content
 from storage.members import Member
 from storage.messages import Lane, Message, Text, Verbatim
@@ -40,6 +41,8 @@ async def take_effect(taking: Taking) -> None:
     post.number = await channels.next_number(session, post.channel_id)
     post.state, post.published_at = State.published, at
     await session.flush()
+    with_team = channel.kind == Kind.contact
+    readers = await conversing.take_note(session, taking.house, post, channel, at) if with_team else []
     content = await session.get_one(Content, post.content_id)
     content.body = await body_of(session, taking.house, post)
     await session.flush()
@@ -51,6 +54,8 @@ async def take_effect(taking: Taking) -> None:
             session, root.id, [post.member_id] if post.member_id else [], [post.group_id] if post.group_id else []
         )
         await relays.fan_out(session, post, root.id, at, taking.correlation)
+    elif with_team:
+        await relays.offer(session, post, readers, at, taking.correlation, Lane.reminder)
     else:
         lane = Lane.reminder if channel.among_few else Lane.relay
         await relays.fan_out(session, post, None, at, taking.correlation, lane)
@@ -59,10 +64,10 @@ async def take_effect(taking: Taking) -> None:
 
 async def _confirm(session: AsyncSession, post: Post, now: datetime, correlation: str) -> None:
     """Say in place of the receipt which number the post has: it cannot be taken back any more, but deleted."""
-    if post.receipt_id is None:
+    channel = await session.get_one(Channel, post.channel_id)
+    if post.receipt_id is None or channel.among_few:
         return
     receipt = await session.get_one(Content, post.receipt_id)
-    channel = await session.get_one(Channel, post.channel_id)
     number = written(channel.mark, post.number)
     text = Text("post-published", {"number": Verbatim(number), "channel": named(channel)})
     message = Message(
@@ -92,6 +97,8 @@ async def renew(session: AsyncSession, house: House, post: Post, now: datetime, 
     if contents.change(content, await body_of(session, house, post)):
         await relays.follow(session, content, now, correlation)
         await bundles.refresh(session, [post.id or 0], now, correlation)
+        if (await session.get_one(Channel, post.channel_id)).kind == Kind.contact:
+            await conversing.withhold(session, now, post.content_id)
 
 
 def when_seldom(post: Post, now: datetime) -> datetime:

@@ -6,10 +6,11 @@ from typing import Any
 
 from handlers.channels.composing import author_name, facts_of
 from handlers.channels.register import named
+from handlers.contact import conversing
 from handlers.context import Context, command
 from handlers.publishing import put
 from storage import channels, files, posts, publications, requests
-from storage.channels import Channel
+from storage.channels import Channel, Kind
 from storage.contents import Content
 from storage.members import Member
 from storage.messages import Attachment, Choice, Message, Part, Text
@@ -35,8 +36,10 @@ async def new_post(
     """Store what somebody gave for a channel; `words` are what the guard made of them.
 
     It waits: `proceed` publishes it when its files are there and nothing is left to be decided. Who began a
-    conversation under another name, the `alias`, goes by it in all of it.
+    conversation under another name, the `alias`, goes by it in all of it. Beside what
+    the team says stands nothing of who wrote it.
     """
+    from_team = await conversing.speaks_for_team(ctx.session, channel, author)
     root_id = (answered.root_id or answered.id) if answered is not None else None
     root = await ctx.session.get(Post, root_id) if root_id is not None else None
     if root is not None and root.member_id == author:
@@ -55,11 +58,12 @@ async def new_post(
         words=said,
         spans=value["spans"] if said == value["words"] else [],
         guard=guard,
-        shows=[] if alias else await shown_by_default(ctx, channel.id, author),
+        shows=[] if alias or from_team else await shown_by_default(ctx, channel.id, author),
         group_id=group,
         album=value.get("album"),
         alias=alias,
         asks=asks,
+        from_team=from_team,
         state=State.waiting,
         created_at=ctx.now,
     )
@@ -121,13 +125,14 @@ async def proceed(ctx: Context, post: Post, author: Member) -> bool:
     undo = ctx.house.policy.undo if private else timedelta(0)
     put(ctx.session, author.id or 0, "post", post.id, post.guard, ctx.now, undo)
     if private:
-        await _receipt(ctx, post, author)
+        await _receipt(ctx, post, await receipt_of(ctx, post, author))
+    elif channel.kind == Kind.contact:
+        await _receipt(ctx, post, await conversing.receipt(ctx, post, channel))
     return True
 
 
-async def _receipt(ctx: Context, post: Post, author: Member) -> None:
-    """Tell the author where it goes, as whom, and how to take it back."""
-    message = await receipt_of(ctx, post, author)
+async def _receipt(ctx: Context, post: Post, message: Message) -> None:
+    """Tell the author where it goes; as whom, and how to take it back."""
     if post.receipt_id is not None:
         ctx.edit(await ctx.session.get_one(Content, post.receipt_id), message)
         return

@@ -384,8 +384,6 @@ question = ❓ *{ $name }* fragt · { $channel } { $number }
     .facts-edited = ❓ *{ $name }* ({ $facts }) fragt · { $channel } { $number } · geändert
 talk-post = *{ $name }* schreibt Dir:
     .edited = *{ $name }* schreibt Dir (geändert):
-contact-post = *{ $name }*, im Gespräch mit der Fachstelle:
-    .edited = *{ $name }*, im Gespräch mit der Fachstelle (geändert):
 post-author-left = Ehemaliges Mitglied
 post-only-files = (nur Dateien)
 post-files-missing = { $number ->
@@ -725,6 +723,91 @@ booklet-contents = Inhalt
 booklet-quoted = Aus dem Austausch
 booklet-asking = Fragen und Ergänzungen
 
+## Writing to the agency's team
+
+contact-channel = Gespräch mit der Fachstelle
+contact-team = Team der Fachstelle
+contact-way = *Oder schreib dem Team der Fachstelle:* Alle, die dort arbeiten, können Deine Frage lesen, die Antwort kommt hierher.
+contact-way-none = Dem Team hier zu schreiben geht gerade nicht: Niemand von dort ist hier zu erreichen.
+contact-stands = { $state ->
+    [open] Deine letzte Frage ist noch offen.
+   *[answered] Deine letzte Frage ist beantwortet.
+}
+contact-write = Dem Team schreiben
+contact-what = Was möchtest Du das Team der Fachstelle fragen? Auch Fotos und Dokumente gehen. Bitte keine Namen, und nichts, woran man Klient:innen erkennt.
+contact-guard = Das sieht nach etwas aus, woran man jemanden erkennen kann: { $found }. Ist es von Dir selbst, etwa Deine Telefonnummer, kannst Du es so lassen. Über Klient:innen darf nichts dabeistehen. Was soll ich tun?
+contact-review = *Das geht an alle im Team der Fachstelle.* Du stehst dort als { $name }. Stimmt es so?
+    .facts = *Das geht an alle im Team der Fachstelle.* Du stehst dort als { $name } ({ $facts }). Stimmt es so?
+contact-review-open = Über Klient:innen darf auf Telegram nichts stehen (§ 80 SGB X). Ist es vertraulich? Dann schreib es mir auf Matrix.
+contact-send-confidential = Senden, nur auf Matrix
+contact-not-here = Nur auf Matrix geht es, wenn Du mir dort schreibst. Von hier aus kann auch Telegram dabei sein.
+contact-nobody = Gerade ist niemand aus dem Team hier zu erreichen, darum geht das nicht hinaus. So erreichst Du jemanden: { $contact }
+contact-nobody-kept = Gerade ist niemand aus dem Team so zu erreichen, darum geht das noch nicht hinaus. Was Du geschrieben hast, hebe ich auf. So erreichst Du jemanden: { $contact }
+contact-sent = *Deine Frage geht an das Team der Fachstelle.* Die Antwort kommt hierher; wie lange es dauert, weiß ich nicht. Fällt Dir noch etwas ein? Antworte auf diese Nachricht.
+    .confidential = *Deine Frage geht an das Team der Fachstelle, nur auf Matrix.* Die Antwort kommt hierher; wie lange es dauert, weiß ich nicht. Fällt Dir noch etwas ein? Antworte auf diese Nachricht.
+    .more = Geht auch an das Team der Fachstelle.
+contact-reply-sent = Deine Antwort geht an { $name }, als Antwort vom Team der Fachstelle.
+    .also = Deine Antwort geht an { $name }, als Antwort vom Team der Fachstelle. Geantwortet hat auch schon jemand anderes von Euch.
+    .unreachable = { $name } ist hier nicht mehr zu erreichen: Deine Antwort kommt dort wohl nicht an.
+contact-post = *{ $name }* fragt das Team · { $state }
+    .edited = *{ $name }* fragt das Team · { $state } · geändert
+    .facts = *{ $name }* ({ $facts }) fragt das Team · { $state }
+    .facts-edited = *{ $name }* ({ $facts }) fragt das Team · { $state } · geändert
+contact-state-open = offen
+contact-state-answered = beantwortet
+contact-state-closed = abgeschlossen
+contact-answer = *Vom Team der Fachstelle:*
+    .edited = *Vom Team der Fachstelle* (geändert):
+contact-not-team = Das bekommt und beantwortet nur das Team der Fachstelle. Du gehörst nicht mehr dazu, darum geht das nicht hinaus.
+contact-closed = Das Team der Fachstelle hat Euer Gespräch abgeschlossen. Gibt es noch etwas, schreib einfach wieder: Dann geht es weiter.
+contact-ended = Ein Gespräch mit dem Team ist zu Ende: Die Person ist ausgetreten. Was sie geschrieben hat, ist gelöscht.
+form-contact = Frage an das Team
+
+## Writing to the agency's team: for the team
+
+contacts-open = { $number ->
+    [0] Gerade wartet niemand auf eine Antwort.
+    [one] *Eine Person wartet auf Antwort.*
+   *[other] *{ $number } Gespräche warten auf Antwort.* Wer am längsten wartet, steht oben.
+}
+contacts-answered = { $number ->
+    [0] Beantwortet und noch nicht abgeschlossen ist nichts.
+    [one] *Ein Gespräch ist beantwortet* und noch nicht abgeschlossen.
+   *[other] *{ $number } Gespräche sind beantwortet* und noch nicht abgeschlossen.
+}
+contacts-line = { $number }. { $who }, seit { DATETIME($since, dateStyle: "medium", timeStyle: "short") }
+contacts-who = *{ $name }*{ $confidential ->
+    [true] {" · vertraulich"}
+   *[false] {""}
+}
+    .facts = *{ $name }* ({ $facts }){ $confidential ->
+    [true] {" · vertraulich"}
+   *[false] {""}
+}
+contacts-elsewhere = { $number ->
+    [one] Dazu kommt ein vertrauliches Gespräch: Das siehst Du nur auf Matrix.
+   *[other] Dazu kommen { $number } vertrauliche Gespräche: Die siehst Du nur auf Matrix.
+}
+contacts-confidential = Dieses Gespräch ist vertraulich, darum siehst Du es nur auf Matrix.
+contacts-about = { $who }
+    { $state ->
+    [open] Offen
+    [answered] Beantwortet, gefragt
+   *[closed] Abgeschlossen, gefragt
+} am { DATETIME($since, dateStyle: "medium", timeStyle: "short") }
+contacts-answered-by = Zuletzt geantwortet hat { $name }, am { DATETIME($day, dateStyle: "medium", timeStyle: "short") }. Das sieht nur das Team.
+contacts-all-here = Alles, was gesagt wurde, steht hier im Chat.
+contacts-forgotten = Was gesagt wurde, ist gelöscht, oder seine Zeit ist um.
+contacts-answer = Antworten
+contacts-answering = Was Du jetzt schreibst, geht an { $name }, als Antwort vom Team der Fachstelle, höchstens eine Stunde lang. Du kannst auch auf eine Nachricht antworten.
+contacts-close = Abschließen
+contacts-close-sure = { $name } wartet noch auf eine Antwort. Soll das Gespräch trotzdem abgeschlossen werden?
+contacts-keep = Offen lassen
+contacts-closed = Abgeschlossen, { $name } weiß Bescheid. Kommt von dort wieder etwas, ist das Gespräch wieder offen.
+contacts-gone = Dieses Gespräch gibt es nicht, oder nicht mehr.
+contacts-show-open = Offene ansehen
+contacts-show-answered = Beantwortete ansehen
+
 ## The week's digest
 
 digest = *Wochenüberblick KW { $number }*, { DATETIME($from, dateStyle: "medium") } bis { DATETIME($to, dateStyle: "medium") }{ $state ->
@@ -775,6 +858,8 @@ help-search = in den Kanälen suchen
 help-pair = Dein Konto im anderen Netzwerk verbinden
 help-channel = Kanäle anlegen und mit Räumen verknüpfen
 help-lexicon = Wörter, die dasselbe meinen, für ähnliche Fragen
+
+help-contacts = was Mitglieder das Team gefragt haben: lesen, beantworten
 help-digest = was in dieser Woche gebraucht wird, wo, von wie vielen
 help-profile = ansehen und ändern, was über Dich gespeichert ist
 help-pause = eine Zeit lang nichts von mir hören
@@ -796,6 +881,11 @@ privacy = *Was gespeichert ist:* Dein Profil, Deine Bedarfe, Deine Beiträge in 
 
     {""}*Deine Rechte:* ansehen und ändern mit /profil und /meine, löschen mit /löschen, /praxiskarte und /austreten. Fragen und Auskunft: /kontakt. Beschweren kannst Du Dich auch bei der Datenschutzaufsicht.
 privacy-limits = *Was andere sehen:* Deine Beiträge in Kanälen, unter Deinem Namen hier. Zahlen erst ab { $k } Personen. Nur neben einer solchen Zahl lesen Koordinator:innen auch den Wortlaut von Bedarfen, immer ohne Namen.
+
+    {""}*Wie lange:* Profil, bis Du austrittst. Bedarfe, bis Du sie löschst. Beiträge, bis Du sie löschst, höchstens { $days } Tage. Was Du mit dem Team der Fachstelle schreibst, 30 Tage. Was Du sonst schreibst, bis es bearbeitet ist; dass etwas kam, 3 Tage. Was der Bot Dir schreibt, 30 Tage. Entwürfe 14 Tage. Nach dem Austreten bleiben die Kennung Deines Kontos und der Nachweis Deiner Einwilligung.
+
+    {""}*Deine Rechte:* ansehen und ändern mit /profil und /meine, löschen mit /löschen und /austreten. Fragen und Auskunft: /kontakt. Beschweren kannst Du Dich auch bei der Datenschutzaufsicht.
+privacy-limits = *Was andere sehen:* Deine Beiträge in Kanälen, unter Deinem Namen hier. Was Du das Team der Fachstelle fragst: alle, die dort arbeiten. Zahlen erst ab { $k } Personen. Nur neben einer solchen Zahl lesen Koordinator:innen auch den Wortlaut von Bedarfen, immer ohne Namen.
 
     {""}*Nichts über Klient:innen:* keine Namen, keine Fälle, gar keine Sozialdaten. Ich erkenne zum Beispiel Telefonnummern, Geburtsdaten und Aktenzeichen und frage dann nach. Namen und Adressen erkenne ich nicht: Bitte achte selbst darauf.
 command-not-yours = /{ $command } ist für { $who } gedacht. Was Du hier tun kannst, zeigt /hilfe.

@@ -384,8 +384,6 @@ question = ❓ *{ $name }* asks · { $channel } { $number }
     .facts-edited = ❓ *{ $name }* ({ $facts }) asks · { $channel } { $number } · edited
 talk-post = *{ $name }* writes to you:
     .edited = *{ $name }* writes to you (edited):
-contact-post = *{ $name }*, talking with the agency:
-    .edited = *{ $name }*, talking with the agency (edited):
 post-author-left = Former member
 post-only-files = (files only)
 post-files-missing = { $number ->
@@ -725,6 +723,91 @@ booklet-contents = Contents
 booklet-quoted = From the exchange
 booklet-asking = Questions and additions
 
+## Writing to the agency's team
+
+contact-channel = Conversation with the agency
+contact-team = The agency's team
+contact-way = *Or write to the agency's team:* everybody who works there can read your question, and the answer comes here.
+contact-way-none = Writing to the team is not possible here right now: nobody of them can be reached here.
+contact-stands = { $state ->
+    [open] Your last question is still open.
+   *[answered] Your last question is answered.
+}
+contact-write = Write to the team
+contact-what = What would you like to ask the agency's team? Photos and documents are fine, too. No names, please, and nothing that clients could be recognised by.
+contact-guard = This looks like something that somebody could be recognised by: { $found }. If it is your own, such as your telephone number, you can leave it. Nothing about clients may be in it. What shall I do?
+contact-review = *This goes to everybody in the agency's team.* You appear there as { $name }. Is it right like this?
+    .facts = *This goes to everybody in the agency's team.* You appear there as { $name } ({ $facts }). Is it right like this?
+contact-review-open = Nothing about clients may be written on Telegram (§ 80 SGB X). Is it confidential? Then write it to me on Matrix.
+contact-send-confidential = Send, on Matrix only
+contact-not-here = On Matrix only: that works if you write to me there. From here, Telegram may be part of it.
+contact-nobody = Nobody of the team can be reached here right now, so this does not go out. This is how to reach somebody: { $contact }
+contact-nobody-kept = Nobody of the team can be reached like this right now, so this does not go out yet. I keep what you have written. This is how to reach somebody: { $contact }
+contact-sent = *Your question goes to the agency's team.* The answer comes here; how long it takes I do not know. Anything to add? Reply to this message.
+    .confidential = *Your question goes to the agency's team, on Matrix only.* The answer comes here; how long it takes I do not know. Anything to add? Reply to this message.
+    .more = This goes to the agency's team, too.
+contact-reply-sent = Your answer goes to { $name }, as an answer of the agency's team.
+    .also = Your answer goes to { $name }, as an answer of the agency's team. Somebody else of you has answered, too.
+    .unreachable = { $name } cannot be reached here any more: your answer will probably not arrive.
+contact-post = *{ $name }* asks the team · { $state }
+    .edited = *{ $name }* asks the team · { $state } · edited
+    .facts = *{ $name }* ({ $facts }) asks the team · { $state }
+    .facts-edited = *{ $name }* ({ $facts }) asks the team · { $state } · edited
+contact-state-open = open
+contact-state-answered = answered
+contact-state-closed = closed
+contact-answer = *From the agency's team:*
+    .edited = *From the agency's team* (edited):
+contact-not-team = Only the agency's team gets and answers this. You no longer belong to it, so this does not go out.
+contact-closed = The agency's team has closed your conversation. If there is anything else, just write again: then it goes on.
+contact-ended = A conversation with the team has ended: the person has left. What they wrote is deleted.
+form-contact = Question to the team
+
+## Writing to the agency's team: for the team
+
+contacts-open = { $number ->
+    [0] Nobody is waiting for an answer right now.
+    [one] *One person is waiting for an answer.*
+   *[other] *{ $number } conversations are waiting for an answer.* Who has waited longest comes first.
+}
+contacts-answered = { $number ->
+    [0] Nothing is answered and not closed yet.
+    [one] *One conversation is answered* and not closed yet.
+   *[other] *{ $number } conversations are answered* and not closed yet.
+}
+contacts-line = { $number }. { $who }, since { DATETIME($since, dateStyle: "medium", timeStyle: "short") }
+contacts-who = *{ $name }*{ $confidential ->
+    [true] {" · confidential"}
+   *[false] {""}
+}
+    .facts = *{ $name }* ({ $facts }){ $confidential ->
+    [true] {" · confidential"}
+   *[false] {""}
+}
+contacts-elsewhere = { $number ->
+    [one] There is one more that is confidential: you see it on Matrix only.
+   *[other] There are { $number } more that are confidential: you see them on Matrix only.
+}
+contacts-confidential = This conversation is confidential, so you see it on Matrix only.
+contacts-about = { $who }
+    { $state ->
+    [open] Open
+    [answered] Answered, asked
+   *[closed] Closed, asked
+} on { DATETIME($since, dateStyle: "medium", timeStyle: "short") }
+contacts-answered-by = { $name } answered last, on { DATETIME($day, dateStyle: "medium", timeStyle: "short") }. Only the team sees this.
+contacts-all-here = Everything that was said is here in the chat.
+contacts-forgotten = What was said is deleted, or its time is over.
+contacts-answer = Answer
+contacts-answering = What you write now goes to { $name }, as an answer of the agency's team, for an hour at most. You can also reply to a message.
+contacts-close = Close
+contacts-close-sure = { $name } is still waiting for an answer. Shall the conversation be closed anyway?
+contacts-keep = Leave it open
+contacts-closed = Closed, and { $name } has been told. If they write again, the conversation is open again.
+contacts-gone = There is no such conversation, or not any more.
+contacts-show-open = Show open ones
+contacts-show-answered = Show answered ones
+
 ## The week's digest
 
 digest = *Weekly overview, week { $number }*, { DATETIME($from, dateStyle: "medium") } to { DATETIME($to, dateStyle: "medium") }{ $state ->
@@ -775,6 +858,8 @@ help-search = search the channels
 help-pair = connect your account on the other network
 help-channel = make channels and link rooms to them
 help-lexicon = words that mean the same, for similar questions
+
+help-contacts = what members asked the team: read and answer it
 help-digest = what is needed this week, where, by how many
 help-profile = see and change what is stored about you
 help-pause = hear nothing from me for a while
@@ -796,6 +881,11 @@ privacy = *What is stored:* your profile, your needs, your posts in channels, yo
 
     {""}*Your rights:* see and change with /profile and /mine, delete with /delete, /card and /leave. Questions and information: /contact. You can also complain to the data protection authority.
 privacy-limits = *What others see:* your posts in channels, under the name you have here. Numbers about { $k } people or more. Only beside such a number do coordinators read the words of needs too, always without a name.
+
+    {""}*How long:* your profile until you leave. Needs until you delete them. Posts until you delete them, { $days } days at most. What you and the agency's team write to each other for 30 days. What else you write until it is handled; the fact that something came for 3 days. What the bot writes to you for 30 days. Drafts for 14 days. After leaving, the id of your account and the proof of your consent remain.
+
+    {""}*Your rights:* see and change with /profile and /mine, delete with /delete and /leave. Questions and information: /contact. You can also complain to the data protection authority.
+privacy-limits = *What others see:* your posts in channels, under the name you have here. What you ask the agency's team: everybody who works there. Numbers about { $k } people or more. Only beside such a number do coordinators read the words of needs too, always without a name.
 
     {""}*Nothing about clients:* no names, no cases, no social data at all. I recognise phone numbers, dates of birth and file numbers, for example, and then ask you. I do not recognise names and addresses: please mind them yourself.
 command-not-yours = /{ $command } is meant for { $who }. See /help for what you can do here.

@@ -17,8 +17,9 @@ from sqlmodel import col
 from storage import consents, inbox, merging, outbox, pairing, parting, roles, schema
 from storage.accounts import Account
 from storage.cards import Card, CardHelp, CardVersion
-from storage.channels import Channel, Mode, Subscription
+from storage.channels import Channel, Kind, Mode, Subscription
 from storage.consents import Consent, Purpose
+from storage.contacts import Contact
 from storage.contents import Copy
 from storage.conversations import Run, RunState
 from storage.database import Database
@@ -40,6 +41,7 @@ from storage.reactions import PostReaction
 from storage.roles import MemberRole, Role
 from storage.threads import ThreadReader
 from tests.conftest import MONDAY
+from tests.storage.channel_rows import channel as channel_of_few
 from tests.storage.rows import batch, content, event, every, guests, one, queue
 
 REFERENCES = {
@@ -113,6 +115,9 @@ async def stage(session: AsyncSession, now: datetime) -> tuple[int, int, int]:
     return channel.id or 0, room.id or 0, post.id or 0
 
 
+REFERRING = ("member_id", "made_by", "linked_by", "answered_by", "added_by")
+
+
 async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int], now: datetime) -> set[tuple[str, str]]:
     """A row in every table that refers to a member; the columns that do."""
     channel, room, post = places
@@ -121,6 +126,7 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
     session.add_all([said, card])
     await session.flush()
     others = (await session.execute(select(col(Card.id)).order_by(col(Card.id)).limit(1))).scalar()
+    own = await channel_of_few(session, now, f"~{who}", f"~{who}", kind=Kind.contact)
     rows = [
         Account(platform="console", external_id=f"second-{who}", member_id=who),
         Asked(post_id=post, member_id=who, because="close", at=now),
@@ -129,6 +135,7 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
         CardHelp(card_id=others or 0, member_id=who),
         CardVersion(card_id=card.id, number=1, fields={}, member_id=who, created_at=now),
         Consent(member_id=who, version="1", language="de", given_at=now),
+        Contact(member_id=who, channel_id=own, answered_by=who, created_at=now, asked_at=now),
         QuestionHelp(post_id=post, member_id=who),
         LexiconEntry(canonical=f"c{who}", added_by=who, created_at=now),
         Link(channel_id=channel, code=f"c{who}", made_by=who, linked_by=who),
@@ -149,12 +156,7 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
     session.add_all(rows)
     await queue(session, now, member_id=who)
     await pairing.issue(session, who, now)
-    columns = {
-        (name_of(row), key)
-        for row in rows
-        for key in ("member_id", "made_by", "linked_by", "added_by")
-        if hasattr(row, key)
-    }
+    columns = {(name_of(row), key) for row in rows for key in REFERRING if hasattr(row, key)}
     return columns | {("outbox", "member_id"), ("pair_codes", "member_id")}
 
 

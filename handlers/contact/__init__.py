@@ -1,0 +1,1 @@
+"""The conversation of a member with the agency's team."""
