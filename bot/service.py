@@ -248,9 +248,15 @@ class Service:
 
     async def tick(self, tick: Tick) -> int:
         """One transaction of a tick; the number of rows seen to."""
+        now, prepared = self.wiring.clock.now(), None
+        if tick.prepare is not None:
+            async with self.database.reading() as session:
+                prepared = await tick.prepare(session, self.house, now)
+            if prepared is None:
+                return 0
         async with self.database.transaction() as session:
             occasion = Occasion(
-                session=session, house=self.house, now=self.wiring.clock.now(), correlation=uuid4().hex[:12]
+                session=session, house=self.house, now=now, correlation=uuid4().hex[:12], prepared=prepared
             )
             seen = await tick.run(occasion)
         for work in occasion.afterwards:

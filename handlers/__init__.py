@@ -4,6 +4,7 @@ from handlers import (
     absence,
     checkins,
     digest,
+    experiences,
     groups,
     help,
     joining,
@@ -31,9 +32,10 @@ from handlers.channels import (
     subscribing,
     threads,
 )
-from handlers.contact import answering
+from handlers.contact import answering as contacts
 from handlers.contact import writing as contacting
 from handlers.context import Context, Flow, House
+from handlers.introductions import answering, meeting, reporting, revealing, talks
 from handlers.questions import asking, listing, outcome, widening
 from handlers.routing import (
     Arrival,
@@ -69,6 +71,9 @@ FLOWS: dict[str, Flow] = {
         absence.LEAVE_FLOW,
         sentence.FLOW,
         pairing.FLOW,
+        experiences.FLOW,
+        revealing.FLOW,
+        reporting.FLOW,
         lexicon.FLOW,
         writing.FLOW,
         wording.FLOW,
@@ -121,7 +126,7 @@ ROUTES = (
     Route("widen", called("widen"), widening.widen),
     Route("channels", called("channels"), subscribing.start),
     Route("channel", called("channel"), managing.manage),
-    Route("contacts", called("contacts"), answering.show),
+    Route("contacts", called("contacts"), contacts.show),
     Route("post", called("post"), posting.start),
     Route("in", called("in"), focus.start),
     Route("relay", called("relay"), pending.adjust),
@@ -133,6 +138,11 @@ ROUTES = (
     Route("booklet", called("booklet"), booklet.show, booklet.prepare),
     Route("thread", called("thread"), threads.thread),
     Route("delete-post", called("delete"), changing.delete),
+    Route("meet", called("meet"), meeting.start, meeting.prepare),
+    Route("introduce", called("introduce"), answering.answer),
+    Route("talks", called("talks"), talks.show),
+    Route("offer", called("offer"), experiences.start),
+    Route("offers", called("offers"), experiences.listed),
     Route("link", called("link", "unlink"), linking.in_private),
     Route("lexicon", called("lexicon"), lexicon.manage),
     Route("profile", called("profile"), profile.show),

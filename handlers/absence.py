@@ -11,6 +11,7 @@ from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.folding import fold
 from handlers.forms import Ask, Form, Invalid, Option, Scene, Typed, Value, Values
+from handlers.introductions import ending
 from storage import (
     accounts,
     consents,
@@ -140,6 +141,7 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
         session.add(heir)
         await session.flush()
     await needs.hand_over(session, ctx.person.id, heir.id if heir else None)
+    await ending.forget(ctx)
     await leaving.forget(ctx, keep_needs)
     if keep_needs:
         await phrasings.leave_unnamed(session, ctx.person.id)

@@ -46,6 +46,7 @@ FIELDS: dict[str, Kind] = {
     ),
     "questions": OneOf(fixed(*QUESTIONS)),
     "relays": OneOf(YES_NO),
+    "meets": OneOf(YES_NO),
     "checkins": OneOf(YES_NO),
     "weekday": OneOf(fixed(*WEEKDAYS)),
     "hour": ClockTime(("08:00", "09:00", "10:00", "12:00", "14:00", "16:00")),
@@ -116,6 +117,7 @@ def _values(member: Member, themes: list[str]) -> dict[str, Arg]:
         or Text("answer-nothing"),
         "questions": Text(f"questions-{member.questions_weekly}"),
         "relays": Text("answer-open" if member.relays is None else "choice-yes" if member.relays else "choice-no"),
+        "meets": Text("choice-yes" if member.meets else "choice-no"),
         "checkins": Text("choice-yes" if member.checkins else "choice-no"),
         "weekday": Text(f"weekday-{member.checkin_weekday}"),
         "hour": Verbatim(f"{member.checkin_at:%H:%M}"),
@@ -180,6 +182,8 @@ async def _store(ctx: Context, member: Member, field: str, value: object) -> Non
             member.questions_weekly = int(many)
         case "relays", _:
             await _relay(ctx, value == "yes")
+        case "meets", _:
+            member.meets = value == "yes"
         case "checkins", _:
             member.checkins = value == "yes"
         case "weekday", str(day):

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,6 +11,7 @@ from handlers import checkins, needs, publishing, rhythm
 from handlers.cards import effect
 from handlers.channels import bundles, readership, relaying
 from handlers.context import House, command
+from handlers.introductions import lapsing, weekly
 from handlers.publishing import Effect
 from handlers.questions import spreading, widening
 from storage import (
@@ -18,6 +20,7 @@ from storage import (
     conversations,
     files,
     fulltext,
+    introductions,
     members,
     outbox,
     posts,
@@ -43,12 +46,13 @@ EFFECTS: dict[str, Effect] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """One transaction of a tick; `afterwards` is done when it is committed."""
+    """One transaction of a tick; `afterwards` is done when it is committed, `prepared` was computed before."""
 
     session: AsyncSession
     house: House
     now: datetime
     correlation: str
+    prepared: Any = None
     afterwards: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
 
@@ -56,13 +60,15 @@ class Occasion:
 class Tick:
     """`run` sees to at most `PAGE` due rows and says how many; `next_due` is when the next one is due.
 
-    `every` is how often the service looks.
+    `every` is how often the service looks. `prepare` reads and computes before the transaction, given a reading
+    session; where it comes to None, nothing is to be done.
     """
 
     name: str
     every: timedelta
     run: Callable[[Occasion], Awaitable[int]]
     next_due: Callable[[AsyncSession, House], Awaitable[datetime | None]]
+    prepare: Callable[[AsyncSession, House, datetime], Awaitable[Any]] | None = None
 
 
 async def _publish(occasion: Occasion) -> int:
@@ -94,6 +100,14 @@ async def _gather(occasion: Occasion) -> int:
 
 async def _bundle(occasion: Occasion) -> int:
     return await bundles.send_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
+
+
+async def _introduce(occasion: Occasion) -> int:
+    return await lapsing.run_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
+
+
+async def _round(occasion: Occasion) -> int:
+    return await weekly.run(occasion.session, occasion.house, occasion.prepared, occasion.now, occasion.correlation)
 
 
 async def _roll_hours(occasion: Occasion) -> int:
@@ -190,6 +204,10 @@ async def _next_held(session: AsyncSession, _house: House) -> datetime | None:
     return await held.next_due(session)
 
 
+async def _next_introduction(session: AsyncSession, _house: House) -> datetime | None:
+    return await introductions.next_due(session)
+
+
 async def _next_idle(session: AsyncSession, house: House) -> datetime | None:
     touched = await conversations.oldest_touch(session, RunState.active)
     return touched + house.policy.draft_after if touched else None
@@ -215,6 +233,8 @@ TICKS = (
     Tick(name="widen", every=timedelta(minutes=1), run=_widen, next_due=_next_widening),
     Tick(name="gather", every=timedelta(seconds=20), run=_gather, next_due=_earliest("next_bundle_at")),
     Tick(name="bundle", every=timedelta(seconds=5), run=_bundle, next_due=_next_held),
+    Tick(name="introduce", every=timedelta(seconds=60), run=_introduce, next_due=_next_introduction),
+    Tick(name="round", every=timedelta(minutes=5), run=_round, next_due=weekly.next_due, prepare=weekly.prepare),
     Tick(name="drafts", every=timedelta(minutes=5), run=_keep_drafts, next_due=_next_idle),
     Tick(name="forget", every=timedelta(minutes=30), run=_forget_drafts, next_due=_next_forgotten),
     Tick(name="retention", every=timedelta(hours=1), run=_purge, next_due=_never),

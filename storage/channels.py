@@ -200,6 +200,13 @@ async def unsubscribe(session: AsyncSession, member_id: int, channel_ids: Collec
     await session.execute(row)
 
 
+async def close(session: AsyncSession, channel_id: int, now: datetime) -> None:
+    """Let nobody write in a channel among few any more, nor read what comes."""
+    channel = await session.get_one(Channel, channel_id)
+    channel.archived_at = channel.archived_at or now
+    await session.execute(delete(Subscription).where(col(Subscription.channel_id) == channel_id))
+
+
 async def rooms_of(session: AsyncSession, channel_ids: Collection[int]) -> Mapping[int, Sequence[Group]]:
     """The rooms that are linked to channels and that the bot is in, by channel."""
     query = (

@@ -9,14 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage import cards, consents, conversations, inbox, posts
+from storage import blocks, cards, channels, consents, conversations, inbox, introductions, posts
 from storage.accounts import Account
+from storage.blocks import Block
 from storage.cards import Card, CardHelp, CardVersion
 from storage.channels import BUNDLED, Mode, Subscription
 from storage.consents import Consent
 from storage.contacts import Contact
 from storage.conversations import Run, RunState
 from storage.database import Row
+from storage.experiences import Experience
+from storage.introductions import Introduction
 from storage.lexicon_entries import LexiconEntry
 from storage.links import Link, Presence
 from storage.members import Member, MemberTheme, Status
@@ -30,6 +33,7 @@ from storage.questions import Asked, QuestionHelp
 from storage.quotes import CardConsent
 from storage.reactions import PostReaction
 from storage.roles import MemberRole
+from storage.rounds import Shown
 from storage.threads import ThreadReader
 
 MOVED: tuple[tuple[type[Row], str], ...] = (
@@ -40,6 +44,7 @@ MOVED: tuple[tuple[type[Row], str], ...] = (
     (Consent, "member_id"),
     (Contact, "answered_by"),
     (Contact, "member_id"),
+    (Experience, "member_id"),
     (LexiconEntry, "added_by"),
     (Link, "linked_by"),
     (Link, "made_by"),
@@ -66,8 +71,16 @@ UNITED: tuple[tuple[type[Row], tuple[str, ...]], ...] = (
 )
 """What a member has once only, with the columns by which it is the same: what both have stays as the one has it."""
 
-FORGOTTEN: tuple[tuple[type[Row], str], ...] = ((PairCode, "member_id"),)
+FORGOTTEN: tuple[tuple[type[Row], str], ...] = ((PairCode, "member_id"), (Shown, "member_id"))
 """What goes with the other member."""
+
+COUPLES: tuple[tuple[type[Row], str], ...] = (
+    (Block, "member_id"),
+    (Block, "blocked_id"),
+    (Introduction, "first_id"),
+    (Introduction, "second_id"),
+)
+"""What two members have with each other: their modules hand it over, for the two may be these."""
 
 LIVELIER = (Mode.muted, Mode.weekly, Mode.daily, Mode.at_once)
 """How a channel is read, the livelier the later."""
@@ -92,6 +105,9 @@ async def unite(session: AsyncSession, member_id: int, other_id: int, now: datet
     await _end_open_form(session, other_id)
     await _say_once(session, member_id, other_id, now)
     await _liven(session, member_id, other_id)
+    await blocks.hand_over(session, member_id, other_id)
+    for channel_id in await introductions.hand_over(session, member_id, other_id):
+        await channels.close(session, channel_id, now)
     for table, column in MOVED:
         theirs = col(getattr(table, column)) == other_id
         await session.execute(update(table).where(theirs).values({column: member_id}))

@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import card_retention, lexicon_entries, pairing, phrasings, questions, search
+from storage import card_retention, introductions, lexicon_entries, pairing, phrasings, questions, search
 from storage.bundles import BundleItem
 from storage.channels import AMONG_FEW, Channel
 from storage.contents import Content, Copy, CopyPart, contents_by_id
@@ -39,6 +39,9 @@ CLASSES = {
     "drafts": "answers go when a form ends; an untouched draft after 14 days",
     "needs": "until the author withdraws or erases them",
     "channels": "until they are removed; no personal data",
+    "experiences": "until their owner removes them or leaves",
+    "introductions": "that two people were proposed to each other, until one of them leaves; "
+    "what was told of them, until it is decided; what they revealed, until the talk ends",
     "cards": "until their author withdraws or erases them; what never went to anybody [privacy] outbox_days",
     "posts": "until the author deletes them, or [channels] keep_days after they were published; "
     "what only a few could read, [privacy] outbox_days after that",
@@ -147,6 +150,7 @@ async def _purge_posts(session: AsyncSession, now: datetime, keep: Keep, limit: 
     for table in (PostReaction, ThreadReader):
         await session.execute(delete(table).where(col(table.post_id).in_(gone)))
     await search.forget(session, [post for post in gone if post is not None])
+    await introductions.forget_posts(session, [post for post in gone if post is not None])
     await questions.forget(session, [post for post in gone if post is not None], now)
     await session.execute(delete(BundleItem).where(col(BundleItem.post_id).in_(gone)))
     await session.execute(delete(Post).where(col(Post.id).in_(gone)))

@@ -16,6 +16,7 @@ from handlers.contact import conversing
 from handlers.context import Context, command
 from handlers.conversation import Conversation
 from handlers.forms import Invalid
+from handlers.introductions import moot
 from storage import bodies, contents, files, phrasings, posts, publications, questions, quotes, relays, search
 from storage.channels import Channel
 from storage.contents import Content
@@ -33,6 +34,9 @@ async def edited(ctx: Context) -> None:
         return
     if post.state == State.deleted:
         _answer(ctx, "post-gone-edit")
+        return
+    if await _is_over(ctx, post):
+        _answer(ctx, "talk-over")
         return
     said = ctx.typed
     try:
@@ -57,6 +61,9 @@ async def take(ctx: Context, post_id: int, value: Mapping[str, Any], words: str,
     if post is None or post.member_id != ctx.person.id or post.state == State.deleted:
         ctx.say("post-gone-edit")
         return
+    if await _is_over(ctx, post):
+        _answer(ctx, "talk-over")
+        return
     if not words.strip() and not post.files:
         _answer(ctx, "post-edit-empty")
         return
@@ -80,6 +87,12 @@ async def take(ctx: Context, post_id: int, value: Mapping[str, Any], words: str,
     else:
         await storing.proceed(ctx, post, ctx.person.member)
     _answer(ctx, "post-edited")
+
+
+async def _is_over(ctx: Context, post: Post) -> bool:
+    """Whether a post belongs to a talk that has ended: there nothing new is said, not by an edit either."""
+    channel = await ctx.session.get_one(Channel, post.channel_id)
+    return channel.among_few and channel.archived_at is not None
 
 
 async def deleted(ctx: Context) -> None:
@@ -138,6 +151,7 @@ async def remove(ctx: Context, post: Post, but: int | None) -> None:
     published = post.state == State.published
     await publications.forget_subject(session, "post", post.id or 0)
     await erase(session, post, ctx.now)
+    await moot.question_over(session, post.id or 0, ctx.now, ctx.correlation)
     content = await session.get_one(Content, post.content_id)
     await relays.follow(session, content, ctx.now, ctx.correlation)
     await relays.take_from_rooms(session, content, but, ctx.now, ctx.correlation)

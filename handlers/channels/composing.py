@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.channels.numbers import mentioned, written
 from handlers.channels.register import named
 from handlers.channels.snippets import preview
-from handlers.context import House
-from storage import bodies, channels, contacts, posts, questions, reactions
+from handlers.context import House, command
+from storage import bodies, channels, contacts, introductions, posts, questions, reactions
 from storage.channels import Channel, Kind
 from storage.members import Member
 from storage.messages import Arg, Formatted, Label, Lines, Message, Part, Span, Text, Verbatim
@@ -33,7 +33,8 @@ PREVIEW = 100
 class Around:
     """What hangs on a post: its author, the one it answers with that one's author, whom it mentions, reactions.
 
-    `helped`: it asks something, and an answer helped. Of a question to the team also how it `stands`.
+    `helped`: it asks something, and an answer helped. Of a question to the team also how it `stands`. Of the first post
+    of a `talk`: the number of the introduction, and the names of the two.
     """
 
     author: Member | None
@@ -43,6 +44,7 @@ class Around:
     helped: bool = False
     reactions: Sequence[tuple[str, int]] = ()
     stands: str = ""
+    talk: tuple[int, Sequence[str]] | None = None
 
 
 def author_name(author: Member | None, post: Post | None = None) -> Verbatim | Text:
@@ -59,6 +61,8 @@ def said(post: Post) -> Verbatim | Text:
 
 def compose(post: Post, channel: Channel, around: Around, k: int) -> Message:
     """A post as everybody reads it. A figure of reactions is shown from `k` people on."""
+    if is_opening(post, channel):
+        return _opening(channel, around.talk)
     parts: list[Part] = [_header(post, channel, around)]
     if post.words.strip():
         parts.append(Formatted(bodies.load_spans(post.spans) or (Span(post.words),)))
@@ -83,6 +87,23 @@ def compose(post: Post, channel: Channel, around: Around, k: int) -> Message:
         quote=_quote(answered, channel, around.answered_author) if answered is not None else None,
         sensitive=channel.sensitive,
     )
+
+
+def is_opening(post: Post, channel: Channel) -> bool:
+    """Whether a post is the first of a talk, which nobody of the two has written: of who leaves nothing stays there."""
+    return channel.kind == Kind.talk and post.member_id is None
+
+
+def _opening(channel: Channel, talk: tuple[int, Sequence[str]] | None) -> Message:
+    if talk is None or channel.archived_at is not None:
+        return Message(parts=(Text("talk-ended"),), sensitive=channel.sensitive)
+    number, names = talk
+    text = Text("talk-opened", {"names": tuple(Verbatim(name) for name in names)})
+    choices = (
+        command("talks", Text("talk-write"), f"{number} write"),
+        command("talks", Text("talk-more"), str(number), aside=True),
+    )
+    return Message(parts=(text, Text("talk-opened-how")), choices=choices, sensitive=channel.sensitive)
 
 
 def _header(post: Post, channel: Channel, around: Around) -> Text:
@@ -127,10 +148,17 @@ async def look_around(session: AsyncSession, post: Post) -> Around:
     answered = await session.get(Post, post.reply_to_id) if post.reply_to_id is not None else None
     if answered is not None and answered.number is None:
         answered = None  # it was never published: nobody could tell what is meant, nor may they read it
+    here = await session.get_one(Channel, post.channel_id)
+    if answered is not None and is_opening(answered, here):
+        answered = None  # it says nothing that could be quoted
+    talk = None
+    if is_opening(post, here):
+        introduced = await introductions.of_channel(session, post.channel_id)
+        if introduced is not None:
+            talk = introduced.id or 0, list((await introductions.names(session, introduced)).values())
     numbers = mentioned(post.words)
     found = await posts.by_numbers(session, numbers)
     by_number = {(channel.mark, each.number): (each, channel) for each, channel in found}
-    here = await session.get_one(Channel, post.channel_id)
     mentions = [by_number[number] for number in numbers if number in by_number]
     mentions = [(each, channel) for each, channel in mentions if channel.kind == Kind.topic or channel is here]
     return Around(
@@ -148,6 +176,7 @@ async def look_around(session: AsyncSession, post: Post) -> Around:
         helped=post.asks and await _has_helped(session, post),
         reactions=(await reactions.of_posts(session, [post.id or 0])).get(post.id or 0, []),
         stands=await _stands(session, post, here),
+        talk=talk,
     )
 
 

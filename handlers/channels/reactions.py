@@ -2,9 +2,11 @@
 
 import regex
 
+from handlers.channels.composing import is_opening
 from handlers.channels.relaying import when_seldom
 from handlers.context import Context
 from storage import posts, reactions
+from storage.channels import Channel
 from storage.posts import Post, State
 
 MOST = 3
@@ -30,6 +32,9 @@ async def react(ctx: Context) -> None:
     post = await ctx.session.get_one(Post, ctx.about.post)
     if post.state != State.published or post.id is None:
         return
+    channel = await ctx.session.get_one(Channel, post.channel_id)
+    if is_opening(post, channel) or (channel.among_few and channel.archived_at is not None):
+        return  # nothing that would be shown to the other one
     found = emoji_in(ctx.event.text)
     if ctx.event.reaction is None:
         await reactions.replace(ctx.session, post.id, ctx.person.id, found)

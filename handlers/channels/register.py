@@ -24,6 +24,8 @@ def named(channel: Channel) -> Label | Verbatim | Text:
         return Label("region", channel.region or "")
     if channel.kind == Kind.contact:
         return Text("contact-channel")
+    if channel.kind == Kind.talk:
+        return Text("talk")
     return Verbatim(channel.name) if channel.name or channel.theme is None else Label("theme", channel.theme)
 
 

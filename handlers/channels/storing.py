@@ -9,7 +9,7 @@ from handlers.channels.register import named
 from handlers.contact import conversing
 from handlers.context import Context, command
 from handlers.publishing import put
-from storage import channels, files, posts, publications, requests
+from storage import channels, files, introductions, posts, publications, requests
 from storage.channels import Channel, Kind
 from storage.contents import Content
 from storage.members import Member
@@ -36,14 +36,17 @@ async def new_post(
     """Store what somebody gave for a channel; `words` are what the guard made of them.
 
     It waits: `proceed` publishes it when its files are there and nothing is left to be decided. Who began a
-    conversation under another name, the `alias`, goes by it in all of it. Beside what
-    the team says stands nothing of who wrote it.
+    conversation under another name, the `alias`, goes by it in all of it; and so does who asked, in a talk about that.
+    Beside what the team says stands nothing of who wrote it.
     """
     from_team = await conversing.speaks_for_team(ctx.session, channel, author)
     root_id = (answered.root_id or answered.id) if answered is not None else None
     root = await ctx.session.get(Post, root_id) if root_id is not None else None
     if root is not None and root.member_id == author:
         alias = root.alias
+    if channel.kind == Kind.talk:
+        talk = await introductions.of_channel(ctx.session, channel.id or 0)
+        alias = talk.alias if talk is not None and talk.first_id == author else None
     said = value["words"] if words is None else words
     content = Content(body={"parts": []}, created_at=ctx.now)
     ctx.session.add(content)

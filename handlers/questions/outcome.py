@@ -3,6 +3,7 @@
 from handlers.channels.numbers import written
 from handlers.context import Context, command
 from handlers.ids import row_id
+from handlers.introductions import moot
 from storage import posts, questions
 from storage.messages import Choice, Message, Text, Verbatim
 from storage.posts import Post
@@ -64,6 +65,7 @@ async def _close(ctx: Context, posed: Posed, state: State) -> None:
     question = posed.question
     question.state, question.ended_at, question.widen_at, question.meets = state, ctx.now, None, False
     await posts.mark_stale(ctx.session, [question.post_id], ctx.now)
+    await moot.question_over(ctx.session, question.post_id, ctx.now, ctx.correlation)
 
 
 def _again(posed: Posed) -> Choice:

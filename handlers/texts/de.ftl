@@ -808,6 +808,112 @@ contacts-gone = Dieses Gespräch gibt es nicht, oder nicht mehr.
 contacts-show-open = Offene ansehen
 contacts-show-answered = Beantwortete ansehen
 
+## Introductions
+
+menu-meet = Jemanden finden
+menu-talks = Meine Gespräche
+menu-offer = Etwas anbieten
+menu-offers = Meine Angebote
+form-reveal = Etwas von Dir zeigen
+form-report = Meldung
+form-offer = Angebot
+set-meets = Darf ich Dich vorschlagen, wenn jemand eine Frage hat, zu der Du etwas weißt? Gezeigt werden dabei höchstens Region, Träger und Bereich, und nur, was genug andere teilen. Deinen Namen erfährt nur, mit wem Du dann sprechen willst.
+    .name = Vorgeschlagen werden
+meet-which = Für welche Deiner Fragen soll ich jemanden suchen? Ich frage Euch nacheinander, Namen nenne ich erst, wenn beide ja sagen.
+meet-line = { $number }. { $words }
+meet-choose = Nr. { $number }
+meet-none = Du hast gerade keine offene Frage. Mit einer Frage fängt es an.
+meet-gone = Diese Frage ist nicht mehr offen.
+meet-under-way = Zu dieser Frage läuft schon etwas. Sobald es etwas zu sagen gibt, melde ich mich.
+introduce-first = Zu Deiner Frage „{ $words }“ habe ich jemanden gefunden:
+introduce-first-how = Soll ich dort nachfragen? Dein Name wird nicht genannt. Gezeigt werden Deine Frage und genau das, was hier über Dich steht.
+introduce-second = Jemand hat eine Frage, zu der Du vielleicht etwas weißt:
+introduce-second-how = Möchtest Du Dich dazu austauschen? Bei Ja öffne ich ein Gespräch nur für Euch zwei. Du heißt dort *{ $name }*. Bei Nein, oder wenn Du nicht antwortest, erfährt niemand etwas.
+introduce-yes = Ja
+introduce-no = Nein
+introduce-later = Jetzt nicht
+introduce-yes-first = Gut, ich kümmere mich. Sobald es etwas zu sagen gibt, melde ich mich, spätestens in fünf Tagen.
+introduce-no-first = In Ordnung. Niemand erfährt davon.
+introduce-later-first = In Ordnung, ich suche jetzt nicht weiter. Wenn Du wieder möchtest: /vorstellung
+introduce-yes-second = Schön! Ich verbinde Euch.
+introduce-no-second = In Ordnung. Niemand erfährt davon. Wenn Du nicht mehr vorgeschlagen werden möchtest, kannst Du das im Profil ändern.
+introduce-over = Das ist schon vorbei. Was gerade läuft, zeigt /gespräche.
+introduce-agreed-already = Ihr seid schon verbunden. Das Gespräch findest Du unter /gespräche.
+introduce-moot = Das hat sich inzwischen erledigt. Danke Dir!
+introduce-late = Diese Anfrage ist vorbei. Du brauchst nichts zu tun.
+introduce-nothing-yet = Bisher hat sich noch nichts ergeben, das kommt oft vor. Aber es gibt noch jemanden.
+introduce-nothing-came = Zu Deiner Frage „{ $words }“ hat sich noch nichts ergeben, das kommt oft vor. Sie bleibt offen, und ich suche jede Woche neu.
+talk = Gespräch
+talk-opened = *Ihr seid verbunden:* { $names }.
+talk-opened-how = Antworte auf diese Nachricht, oder drück auf „Schreiben“: Dann geht eine Stunde lang alles dorthin, was Du schreibst. Niemand sonst liest mit, auch die Fachstelle nicht. Bitte auch hier keine Namen von Klient:innen. Alle Gespräche: /gespräche
+talk-ended = Dieses Gespräch ist zu Ende.
+talk-ended-by-other = Dein Gespräch mit *{ $name }* ist zu Ende. Danke, dass Du Dich darauf eingelassen hast.
+talk-more = Mehr
+talk-write = Schreiben
+talk-reveal = Etwas von mir zeigen
+talk-end = Beenden
+talk-report = Melden
+talk-block = Sperren
+talk-gone = Dieses Gespräch gibt es nicht.
+talk-about = Gespräch mit *{ $name }* · { $theme }
+talk-theirs = Was die andere Person von sich gezeigt hat:
+talk-mine = Von Dir gezeigt: { $kinds }.
+talk-writing = Was Du in der nächsten Stunde schreibst, geht an *{ $name }*.
+talk-end-sure = Soll das Gespräch enden? Danach kann dort niemand mehr schreiben. Die andere Person erfährt freundlich, dass es zu Ende ist.
+talk-end-done = Das Gespräch ist zu Ende. Was gesagt wurde, vergesse ich spätestens nach { $days } Tagen.
+talk-block-sure = Wenn Du sperrst, endet das Gespräch, und Ihr werdet einander nie wieder vorgeschlagen. Dass Du gesperrt hast, erfährt niemand.
+talk-block-done = Gesperrt. Ihr werdet einander nicht mehr vorgeschlagen.
+talks = *Deine Gespräche*
+talks-line = { $number }. *{ $name }* · { $theme }
+talks-none = Du hast gerade kein Gespräch. Zu einer offenen Frage kann ich jemanden suchen:
+talks-blocked = { $number ->
+    [one] Du sperrst eine Person.
+   *[other] Du sperrst { $number } Personen.
+}
+talks-unblock = Alle Sperren aufheben
+talks-unblocked = Du sperrst niemanden mehr.
+helped = Vor einer Woche habt Ihr ein Gespräch begonnen. Hat es Dir geholfen? Das sieht die andere Person nicht.
+helped-yes = Ja
+helped-partly = Ein wenig
+helped-no = Nein
+helped-thanks = { $how ->
+    [no] Danke, dass Du es sagst.
+   *[other] Danke, das freut mich.
+}
+reveal-what = Was möchtest Du von Dir zeigen? Das ist allein Deine Entscheidung, die andere Person muss nichts zurückgeben.
+    .name = Was
+reveal-words =
+    .name = Wortlaut
+reveal-name = Wie heißt Du? Schreib es so, wie die andere Person es lesen soll (höchstens { $limit } Zeichen).
+    .name = Mein Name
+reveal-address = Wie bist Du zu erreichen? Telefon, E-Mail oder was Du möchtest (höchstens { $limit } Zeichen).
+    .name = So erreichst Du mich
+reveal-link = Wie lautet der Link zu Eurem Treffen (höchstens { $limit } Zeichen)?
+    .name = Link zum Treffen
+reveal-sure = Das geht genau so an die andere Person. Löschen kannst Du es noch, aber gelesen ist gelesen. Zeigen?
+reveal-said = { $kind }: { $words }
+reveal-done = Gezeigt.
+report-what = Was ist passiert? Schreib es so, dass die Koordination der Fachstelle es versteht (höchstens { $limit } Zeichen). Sie liest nur das, was Du hier schreibst, und die Nummer des Gesprächs.
+    .name = Meldung
+report-review = Soll das so an die Koordination gehen?
+report-told = *Meldung zu Gespräch { $number }.* Mehr als das, was hier steht, ist daraus nicht zu lesen:
+report-done = Danke. Die Koordination bekommt Deine Meldung. Du kannst das Gespräch auch beenden oder sperren.
+report-nobody = Gerade gibt es niemanden, der Meldungen liest. Bitte wende Dich direkt an die Fachstelle.
+offer-what = Womit kennst Du Dich aus? Schreib es in eigenen Worten (höchstens { $limit } Zeichen). Niemand liest das: Ich vergleiche es nur mit Fragen. Bitte nichts über Klient:innen.
+    .name = Womit ich mich auskenne
+offer-theme = Zu welchem Thema gehört das?
+    .name = Thema
+offer-review = Stimmt das so?
+offer-done = Danke, das merke ich mir.
+offer-unmet = Noch darf ich Dich nicht vorschlagen. Das kannst Du hier ändern:
+offer-many = Mehr als { $number } Angebote kann ich mir nicht merken. Entferne zuerst eines.
+offers = *Womit Du Dich auskennst.* Das lese nur ich.
+offers-line = { $number }. *{ $theme }* – { $words }
+offers-remove = Nr. { $number } entfernen
+offers-removed = Entfernt.
+offers-gone = Dieses Angebot gibt es nicht.
+offers-none = Noch hast Du nichts angeboten.
+
 ## The week's digest
 
 digest = *Wochenüberblick KW { $number }*, { DATETIME($from, dateStyle: "medium") } bis { DATETIME($to, dateStyle: "medium") }{ $state ->
@@ -856,6 +962,9 @@ help-post = etwas in einen Kanal schreiben
 help-recent = das Neueste aus einem Kanal
 help-search = in den Kanälen suchen
 help-pair = Dein Konto im anderen Netzwerk verbinden
+help-meet = jemanden finden, der zu Deiner Frage etwas weiß
+help-talks = Deine Gespräche zu zweit
+help-offer = sagen, womit Du Dich auskennst
 help-channel = Kanäle anlegen und mit Räumen verknüpfen
 help-lexicon = Wörter, die dasselbe meinen, für ähnliche Fragen
 

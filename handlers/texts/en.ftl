@@ -808,6 +808,112 @@ contacts-gone = There is no such conversation, or not any more.
 contacts-show-open = Show open ones
 contacts-show-answered = Show answered ones
 
+## Introductions
+
+menu-meet = Find somebody
+menu-talks = My conversations
+menu-offer = Offer something
+menu-offers = My offers
+form-reveal = Showing something of you
+form-report = Report
+form-offer = Offer
+set-meets = May I propose you when somebody has a question that you know about? All that is shown is region, carrier and strand, and only what enough others share. Your name is told only to whom you then want to talk with.
+    .name = Being proposed
+meet-which = For which of your questions shall I look for somebody? I ask you one after the other, and name nobody until both say yes.
+meet-line = { $number }. { $words }
+meet-choose = No. { $number }
+meet-none = You have no open question at present. It begins with a question.
+meet-gone = This question is not open any more.
+meet-under-way = Something is under way for this question already. As soon as there is anything to tell, you will hear from me.
+introduce-first = I have found somebody for your question “{ $words }”:
+introduce-first-how = Shall I ask there? Your name is not told. What is shown is your question, and exactly what stands here about you.
+introduce-second = Somebody has a question that you may know about:
+introduce-second-how = Would you like to exchange ideas? If you say yes, I open a conversation for the two of you alone. You are called *{ $name }* there. If you say no, or do not answer, nobody hears of it.
+introduce-yes = Yes
+introduce-no = No
+introduce-later = Not now
+introduce-yes-first = Good, I will see to it. As soon as there is anything to tell, you will hear from me, in five days at the latest.
+introduce-no-first = All right. Nobody hears of it.
+introduce-later-first = All right, I stop looking for now. When you want it again: /meet
+introduce-yes-second = Lovely! I am connecting you.
+introduce-no-second = All right. Nobody hears of it. If you do not want to be proposed any more, you can change that in your profile.
+introduce-over = This is over already. What goes on is shown by /talks.
+introduce-agreed-already = You are connected already. You find the conversation with /talks.
+introduce-moot = This has been settled meanwhile. Thank you!
+introduce-late = This request is over. There is nothing for you to do.
+introduce-nothing-yet = Nothing has come of it yet, which happens often. But there is somebody else.
+introduce-nothing-came = Nothing has come of your question “{ $words }” yet, which happens often. It stays open, and I look again every week.
+talk = Conversation
+talk-opened = *You are connected:* { $names }.
+talk-opened-how = Answer this message, or press “Write”: then everything you write goes there for an hour. Nobody else reads along, the agency neither. Please, no names of clients here either. All conversations: /talks
+talk-ended = This conversation has ended.
+talk-ended-by-other = Your conversation with *{ $name }* has ended. Thank you for giving it a try.
+talk-more = More
+talk-write = Write
+talk-reveal = Show something of me
+talk-end = End it
+talk-report = Report
+talk-block = Block
+talk-gone = There is no such conversation.
+talk-about = Conversation with *{ $name }* · { $theme }
+talk-theirs = What the other person has shown of themselves:
+talk-mine = Shown by you: { $kinds }.
+talk-writing = What you write in the next hour goes to *{ $name }*.
+talk-end-sure = Shall the conversation end? Then nobody can write there any more. The other person is told kindly that it has ended.
+talk-end-done = The conversation has ended. What was said I forget after { $days } days at the latest.
+talk-block-sure = If you block, the conversation ends, and you are never proposed to each other again. Nobody hears that you have blocked.
+talk-block-done = Blocked. You are not proposed to each other any more.
+talks = *Your conversations*
+talks-line = { $number }. *{ $name }* · { $theme }
+talks-none = You have no conversation at present. I can look for somebody for an open question:
+talks-blocked = { $number ->
+    [one] You block one person.
+   *[other] You block { $number } people.
+}
+talks-unblock = Lift all blocks
+talks-unblocked = You block nobody any more.
+helped = A week ago you began a conversation. Did it help you? The other person does not see that.
+helped-yes = Yes
+helped-partly = A little
+helped-no = No
+helped-thanks = { $how ->
+    [no] Thank you for saying so.
+   *[other] Thank you, I am glad.
+}
+reveal-what = What would you like to show of yourself? That is your decision alone, and the other person need not give anything back.
+    .name = What
+reveal-words =
+    .name = Wording
+reveal-name = What is your name? Write it as the other person shall read it (at most { $limit } characters).
+    .name = My name
+reveal-address = How can you be reached? Phone, e-mail or what you like (at most { $limit } characters).
+    .name = How to reach me
+reveal-link = What is the link to your meeting (at most { $limit } characters)?
+    .name = Link to the meeting
+reveal-sure = This goes to the other person exactly so. You can still delete it, but what is read is read. Show it?
+reveal-said = { $kind }: { $words }
+reveal-done = Shown.
+report-what = What has happened? Write it so that the agency's coordination understands it (at most { $limit } characters). They read only what you write here, and the number of the conversation.
+    .name = Report
+report-review = Shall this go to the coordination?
+report-told = *Report about conversation { $number }.* No more can be read of it than what stands here:
+report-done = Thank you. The coordination gets your report. You can also end or block the conversation.
+report-nobody = At present there is nobody who reads reports. Please turn to the agency directly.
+offer-what = What do you know about? Write it in your own words (at most { $limit } characters). Nobody reads that: I only compare it with questions. Please, nothing about clients.
+    .name = What I know about
+offer-theme = Which theme does it belong to?
+    .name = Theme
+offer-review = Is this right?
+offer-done = Thank you, I will remember that.
+offer-unmet = I may not propose you yet. You can change that here:
+offer-many = I cannot remember more than { $number } offers. Remove one first.
+offers = *What you know about.* Only I read this.
+offers-line = { $number }. *{ $theme }* – { $words }
+offers-remove = Remove no. { $number }
+offers-removed = Removed.
+offers-gone = There is no such offer.
+offers-none = You have not offered anything yet.
+
 ## The week's digest
 
 digest = *Weekly overview, week { $number }*, { DATETIME($from, dateStyle: "medium") } to { DATETIME($to, dateStyle: "medium") }{ $state ->
@@ -856,6 +962,9 @@ help-post = write something into a channel
 help-recent = the latest from a channel
 help-search = search the channels
 help-pair = connect your account on the other network
+help-meet = find somebody who knows about your question
+help-talks = your conversations with one other person
+help-offer = say what you know about
 help-channel = make channels and link rooms to them
 help-lexicon = words that mean the same, for similar questions
 

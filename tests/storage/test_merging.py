@@ -23,6 +23,7 @@ from storage.contacts import Contact
 from storage.contents import Copy
 from storage.conversations import Run, RunState
 from storage.database import Database
+from storage.experiences import Experience
 from storage.groups import Group
 from storage.inbox import Inbox
 from storage.lexicon_entries import LexiconEntry
@@ -61,7 +62,7 @@ def name_of(table: Any) -> str:
 
 
 def test_every_reference_to_a_member_is_handled() -> None:
-    handled = [(name_of(table), column) for table, column in (*merging.MOVED, *merging.FORGOTTEN)]
+    handled = [(name_of(table), column) for table, column in (*merging.MOVED, *merging.FORGOTTEN, *merging.COUPLES)]
     handled += [(name_of(table), "member_id") for table, _ in merging.UNITED]
     assert len(handled) == len(set(handled))
     assert set(handled) == REFERENCES
@@ -136,6 +137,7 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
         CardVersion(card_id=card.id, number=1, fields={}, member_id=who, created_at=now),
         Consent(member_id=who, version="1", language="de", given_at=now),
         Contact(member_id=who, channel_id=own, answered_by=who, created_at=now, asked_at=now),
+        Experience(member_id=who, words="x", theme="housing", language="de", created_at=now),
         QuestionHelp(post_id=post, member_id=who),
         LexiconEntry(canonical=f"c{who}", added_by=who, created_at=now),
         Link(channel_id=channel, code=f"c{who}", made_by=who, linked_by=who),
