@@ -143,6 +143,14 @@ def test_nobody_joins_those_whom_they_may_not_meet(alone: Peer) -> None:
     assert 3 in found.unmatched
 
 
+def test_who_meets_somebody_already_does_not_join_them_for_another_question() -> None:
+    people = [peer(1), peer(2)]
+    asking = [question(10, people[0]), question(11, peer(3)), question(12, peer(3))]
+    found = assign(asking, people, np.array([[0, 1], [1, 0], [0.2, 0.2]]), NOW, WEIGHTS)
+    assert sorted(couples(found)) == [(1, 2), (1, 3)]
+    assert found.unmatched == {12: Unmatched.taken}
+
+
 def test_three_without_a_language_in_common_do_not_meet_at_once() -> None:
     spoken = [("de", "en"), ("en", "uk"), ("uk", "de")]
     people = [peer(number, languages=frozenset(each)) for number, each in enumerate(spoken, start=1)]
