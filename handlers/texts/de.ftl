@@ -811,6 +811,7 @@ contacts-show-answered = Beantwortete ansehen
 ## Introductions
 
 menu-meet = Jemanden finden
+choice-meet = Jemanden dazu finden
 menu-talks = Meine Gespräche
 menu-offer = Etwas anbieten
 menu-offers = Meine Angebote

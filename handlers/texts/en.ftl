@@ -811,6 +811,7 @@ contacts-show-answered = Show answered ones
 ## Introductions
 
 menu-meet = Find somebody
+choice-meet = Find somebody for it
 menu-talks = My conversations
 menu-offer = Offer something
 menu-offers = My offers

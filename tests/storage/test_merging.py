@@ -14,8 +14,9 @@ from sqlalchemy import UniqueConstraint, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import consents, inbox, merging, outbox, pairing, parting, roles, schema
+from storage import consents, inbox, introductions, merging, outbox, pairing, parting, phrasings, roles, schema
 from storage.accounts import Account
+from storage.blocks import Block
 from storage.cards import Card, CardHelp, CardVersion
 from storage.channels import Channel, Kind, Mode, Subscription
 from storage.consents import Consent, Purpose
@@ -26,6 +27,8 @@ from storage.database import Database
 from storage.experiences import Experience
 from storage.groups import Group
 from storage.inbox import Inbox
+from storage.introductions import Introduction
+from storage.introductions import State as Stands
 from storage.lexicon_entries import LexiconEntry
 from storage.links import Link, Presence
 from storage.members import Member, MemberTheme, Status
@@ -33,13 +36,13 @@ from storage.messages import Lane
 from storage.needs import Need
 from storage.outbox import Change, Outbox, State
 from storage.pairing import PairFailure
-from storage.phrasings import Phrasing
 from storage.posts import Post
 from storage.publications import Publication
 from storage.questions import Asked, Question, QuestionHelp
 from storage.quotes import CardConsent
 from storage.reactions import PostReaction
 from storage.roles import MemberRole, Role
+from storage.rounds import Shown
 from storage.threads import ThreadReader
 from tests.conftest import MONDAY
 from tests.storage.channel_rows import channel as channel_of_few
@@ -143,7 +146,6 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
         Link(channel_id=channel, code=f"c{who}", made_by=who, linked_by=who),
         Need(member_id=who, theme="housing", text="x", whose="own", urgency=1, created_at=now),
         PairFailure(member_id=who, at=now),
-        Phrasing(subject_kind="question", subject_id=post, member_id=who, text="x", serial=who, created_at=now),
         Post(channel_id=channel, content_id=said.id or 0, member_id=who, words="x", created_at=now),
         Publication(member_id=who, kind="need", subject_id=1, guard="clean", due_at=now),
         Run(member_id=who, form="need", created_at=now, touched_at=now, answers=[{"key": "a", "value": "b"}]),
@@ -156,10 +158,21 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
         ThreadReader(post_id=post, member_id=who),
     ]
     session.add_all(rows)
+    await phrasings.put(session, phrasings.Kind.question, post, f"Wie {who}?", who, now)
+    third = Member()
+    session.add(third)
+    await session.flush()
+    there = third.id or 0
+    for one, other in ((who, there), (there, who)):
+        session.add(Block(member_id=one, blocked_id=other, since=now))
+        session.add(Introduction(first_id=one, second_id=other, created_at=now))
+    session.add(Shown(member_id=who, at=now))
     await queue(session, now, member_id=who)
     await pairing.issue(session, who, now)
     columns = {(name_of(row), key) for row in rows for key in REFERRING if hasattr(row, key)}
-    return columns | {("outbox", "member_id"), ("pair_codes", "member_id")}
+    between = {(name_of(table), column) for table, column in merging.COUPLES}
+    further = {("outbox", "member_id"), ("phrasings", "member_id"), *((name_of(t), c) for t, c in merging.FORGOTTEN)}
+    return columns | between | further
 
 
 async def referring(database: Database, who: int) -> dict[tuple[str, str], int]:
@@ -181,11 +194,13 @@ async def test_everything_of_the_one_who_goes_is_the_other_s_once(database: Data
     async with database.transaction() as session:
         await merging.unite(session, anna, ben, now)
     assert set((await referring(database, ben)).values()) == {0}
-    united = {(name_of(table), "member_id") for table, _ in merging.UNITED} | {("pair_codes", "member_id")}
+    united = {(name_of(table), "member_id") for table, _ in merging.UNITED} | {
+        (name_of(each), column) for each, column in merging.FORGOTTEN
+    }
     two = {("accounts", "member_id"): 4, ("runs", "member_id"): 4}
     expected = {column: 1 if column in united else two.get(column, 2) for column in REFERENCES}
     assert await referring(database, anna) == expected
-    assert [row.id for row in await every(database, Member)] == [anna]
+    assert ben not in [row.id for row in await every(database, Member)]
 
 
 async def test_what_only_the_one_who_goes_has_comes_along(database: Database, now: datetime) -> None:
@@ -195,10 +210,56 @@ async def test_what_only_the_one_who_goes_has_comes_along(database: Database, no
     async with database.transaction() as session:
         await merging.unite(session, anna, ben, now)
     left = await referring(database, anna)
-    assert left.pop(("pair_codes", "member_id")) == 0
+    assert [left.pop((name_of(table), column)) for table, column in merging.FORGOTTEN] == [0, 0]
     assert left.pop(("accounts", "member_id")) == 3
     assert left.pop(("runs", "member_id")) == 2
     assert set(left.values()) == {1}
+
+
+async def introduced(session: AsyncSession, now: datetime, one: int, other: int, state: Stands, **more: Any) -> int:
+    """Let two people be introduced to each other; the number of that."""
+    couple = introductions.couple(one, other)
+    row = Introduction(first_id=one, second_id=other, couple=couple, state=state, created_at=now, **more)
+    session.add(row)
+    await session.flush()
+    return row.id or 0
+
+
+async def test_nobody_is_introduced_to_themself_and_their_talk_is_over(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        anna, ben = await member(session, "anna"), await member(session, "ben")
+        talk = Channel(key="~1", mark="~1", name="", kind="talk", language="de", created_at=now)
+        session.add(talk)
+        await session.flush()
+        for who in (anna, ben):
+            session.add(Subscription(channel_id=talk.id or 0, member_id=who, since=now))
+        await introduced(session, now, ben, anna, Stands.agreed, channel_id=talk.id)
+        session.add(Block(member_id=ben, blocked_id=anna, since=now))
+    async with database.transaction() as session:
+        await merging.unite(session, anna, ben, now)
+    assert await every(database, Introduction) == []
+    assert await every(database, Block) == []
+    assert await every(database, Subscription) == []
+    assert [row.archived_at for row in await every(database, Channel)] == [now]
+
+
+@pytest.mark.parametrize("mine", [Stands.proposed, Stands.agreed, Stands.declined])
+@pytest.mark.parametrize("theirs", [Stands.asked_second, Stands.agreed, Stands.ended])
+async def test_of_two_introductions_to_one_person_what_means_more_stays(
+    database: Database, now: datetime, mine: Stands, theirs: Stands
+) -> None:
+    async with database.transaction() as session:
+        anna, ben, cem = [await member(session, name) for name in ("anna", "ben", "cem")]
+        first = await introduced(session, now, cem, anna, mine)
+        second = await introduced(session, now, cem, ben, theirs)
+        for blocked in (anna, ben):
+            session.add(Block(member_id=cem, blocked_id=blocked, since=now))
+    async with database.transaction() as session:
+        await merging.unite(session, anna, ben, now)
+    [row] = await every(database, Introduction)
+    stays = second if mine in (Stands.proposed, Stands.declined) else first
+    assert (row.id, row.first_id, row.second_id, row.couple) == (stays, cem, anna, introductions.couple(anna, cem))
+    assert [(row.member_id, row.blocked_id) for row in await every(database, Block)] == [(cem, anna)]
 
 
 async def test_the_profile_is_that_of_who_stays(database: Database, now: datetime) -> None:

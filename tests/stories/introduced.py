@@ -15,6 +15,7 @@ from tests.stories.posted import open_channel, publish
 
 ASKED = "Wie beantrage ich Familiennachzug für subsidiär Schutzberechtigte?"
 KNOWN = "Familiennachzug für subsidiär Schutzberechtigte beantragen"
+NEAR = f"{KNOWN} und begleiten"
 PATIENCE = "P5DT1M"
 """How long no answer is no, and a little more."""
 
