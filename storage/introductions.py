@@ -97,7 +97,9 @@ async def propose(session: AsyncSession, row: Introduction) -> None:
     """Store one that waits its turn; nothing comes of it where the two were proposed to each other before."""
     values = {key: value for key, value in row.model_dump().items() if key != "id"}
     await session.flush()
-    await session.execute(insert(session, Introduction).values(values).on_conflict_do_nothing(["couple"]))
+    await session.execute(
+        insert(session, Introduction).values(values).on_conflict_do_nothing(index_elements=["couple"])
+    )
 
 
 async def own(session: AsyncSession, member_id: int, introduction_id: int) -> Introduction | None:

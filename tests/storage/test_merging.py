@@ -163,9 +163,9 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
     session.add(third)
     await session.flush()
     there = third.id or 0
-    for one, other in ((who, there), (there, who)):
-        session.add(Block(member_id=one, blocked_id=other, since=now))
-        session.add(Introduction(first_id=one, second_id=other, created_at=now))
+    for first, second in ((who, there), (there, who)):
+        session.add(Block(member_id=first, blocked_id=second, since=now))
+        session.add(Introduction(first_id=first, second_id=second, created_at=now))
     session.add(Shown(member_id=who, at=now))
     await queue(session, now, member_id=who)
     await pairing.issue(session, who, now)

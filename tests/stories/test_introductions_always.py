@@ -38,6 +38,8 @@ DEEDS: tuple[tuple[str, Any], ...] = (
     *((what, who) for what in ("leave", "end", "unwilling") for who in ("anna", "cem")),
     *(("wait", how_long) for how_long in ("PT1H", "P2D", "P5D", "P9D")),
 )
+BEGUN = (("meet", "anna"), ("yes", "anna"), ("wait", "PT1H"))
+ALL_AGREE = tuple(("yes", who) for who in PEERS)
 SCRIPTS = st.lists(st.sampled_from(DEEDS), min_size=8, max_size=14)
 _RUNS = count(1)
 
@@ -151,7 +153,7 @@ class Script:
     max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
 )
 @given(script=SCRIPTS)
-@example(script=[("meet", "anna"), ("yes", "anna"), ("wait", "PT1H"), *((("yes", who)) for who in PEERS)])
+@example(script=[*BEGUN, *ALL_AGREE])
 @example(script=[("meet", "anna"), ("block", ("anna", "bea")), ("block", ("cem", "anna")), ("yes", "anna")])
 @example(
     script=[("meet", "anna"), ("meet", "dora"), ("yes", "dora"), ("yes", "anna"), ("wait", "P5D"), ("meet", "anna")]
