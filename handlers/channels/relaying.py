@@ -70,9 +70,12 @@ async def _confirm(session: AsyncSession, post: Post, now: datetime, correlation
     receipt = await session.get_one(Content, post.receipt_id)
     number = written(channel.mark, post.number)
     text = Text("post-published", {"number": Verbatim(number), "channel": named(channel)})
+    choices = [command("delete", Text("choice-delete-post"), number, aside=True)]
+    if post.asks:
+        choices.insert(0, command("meet", Text("choice-meet"), str(post.id)))
     message = Message(
         parts=(text,),
-        choices=(command("delete", Text("choice-delete-post"), number, aside=True),),
+        choices=tuple(choices),
         sensitive=channel.sensitive,
     )
     if contents.change(receipt, bodies.dump(message)):

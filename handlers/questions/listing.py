@@ -102,7 +102,7 @@ async def one(ctx: Context) -> None:
     answered = await questions.is_answered(ctx.session, posed.question.post_id)
     parts: list[Part] = [head, Text("question-has-answers" if answered else "question-no-answers")]
     if posed.question.state == State.open:
-        choices = (command("meet", Text("menu-meet"), number), *spreading.closing(posed))
+        choices = (command("meet", Text("choice-meet"), number), *spreading.closing(posed))
     else:
         card = command("card", Text("choice-card"), _number(posed)[1:])
         choices = (card, command("reopen", Text("choice-reopen"), number, aside=True))
