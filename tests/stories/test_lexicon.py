@@ -69,5 +69,5 @@ async def test_an_entry_that_is_gone_is_said_to_be(stage: Stage) -> None:
 async def test_who_is_no_coordinator_cannot_teach(stage: Stage) -> None:
     anna = await stage.person("anna")
     await anna.says("/lexikon neu Tafel = Tafelladen")
-    await anna.sees("nicht")
+    await anna.sees("ist für Koordinator:innen gedacht")
     assert await stage.rows(LexiconEntry) == []
