@@ -58,6 +58,7 @@ class Features:
         self.lexicon = lexicon
         self._ids: dict[str, int] = {}
         self._of_word: dict[str, list[int]] = {}
+        self._of_concept: dict[str, list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -69,11 +70,17 @@ class Features:
         for word in said:
             found += self._word(word)
         for concept in concepts:
-            for word in concept.split():
-                found += self._word(word)
+            found += self._concept(concept)
         number = self._number
         found += [number(f"#{concept}") for concept in dict.fromkeys(concepts)]
         return found
+
+    def _concept(self, concept: str) -> list[int]:
+        """The features of a canonical word's own words; there are no more of these than concepts."""
+        known = self._of_concept.get(concept)
+        if known is None:
+            known = self._of_concept[concept] = [each for word in concept.split() for each in self._word(word)]
+        return known
 
     def document(self, text: str) -> Bag:
         """The features of a text that is to be found, with how often it has them."""
