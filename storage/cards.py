@@ -1,6 +1,6 @@
 """Practice cards: what somebody did that others can learn from, its versions, and whose words may be quoted in it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -144,6 +144,12 @@ async def by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Card]:
     """Cards by their ids."""
     rows = (await session.execute(select(Card).where(col(Card.id).in_(ids)))).scalars()
     return {card.id: card for card in rows if card.id is not None}
+
+
+async def made_of(session: AsyncSession, root_ids: Iterable[int], sensitive: bool) -> dict[int, Card]:
+    """The newest published card that was made of each of some conversations, by the id of their first post."""
+    query = select(Card).where(readable(sensitive), col(Card.from_post_id).in_(list(root_ids))).order_by(col(Card.id))
+    return {card.from_post_id or 0: card for card in (await session.execute(query)).scalars()}
 
 
 async def latest(

@@ -27,6 +27,9 @@ MOST = 5
 LOOKED_AT = 25
 """Hits looked at: not everybody may read all of them."""
 
+PART = 0.35
+"""The part of the best hit's score that a suggestion has to have: what is further away shares but a few words."""
+
 WORDS = 1200
 """Characters of a suggestion that are shown in the form."""
 
@@ -53,39 +56,37 @@ async def look(session: AsyncSession, house: House, words: str, reader: Reader) 
     suggestions = await house.similar.find(words, LOOKED_AT)
     if suggestions.confidence is Confidence.none:
         return found
-    subjects = [hit.subject for hit in suggestions.hits]
+    best = suggestions.hits[0]
+    subjects = [hit.subject for hit in suggestions.hits if hit.score >= PART * best.score]
     there = await _readable(session, subjects, reader)
-    for subject in [each for each in subjects if each in there][:MOST]:
+    for subject in [each for each in subjects if each in there]:
         # how sure it is was said of the first hit: where that may not be read, the next is a perhaps at most
-        sure = suggestions.confidence is Confidence.likely and subject == subjects[0]
+        sure = suggestions.confidence is Confidence.likely and subject == best.subject
         one = there[subject]
-        if isinstance(one, Posed):
-            found.append(await _question(session, one, sure=sure, own=False))
-        else:
+        if isinstance(one, Card):
             found.append(await _card(session, one, sure=sure))
-    return _sifted(found)[:MOST]
-
-
-def _sifted(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each thread once; of a question and the card that was made of its answer the card, which says more, and first."""
-    made = {each["of"] for each in found if each["kind"] == "card"}
+        else:
+            found.append(await _question(session, one, sure=sure, own=False))
     once: dict[str, dict[str, Any]] = {}
     for each in found:
-        if each["own"] or each["kind"] == "card" or each["id"] not in made:
-            once.setdefault(suggesting.name_of(each), each)
-    return sorted(once.values(), key=lambda each: (not each["own"], each["kind"] != "card"))
+        once.setdefault(suggesting.name_of(each), each)
+    return list(once.values())[:MOST]
 
 
 async def _readable(session: AsyncSession, subjects: Sequence[Subject], reader: Reader) -> dict[Subject, Posed | Card]:
-    """Those of some hits that somebody may read."""
+    """Those of some hits that somebody may read: of a question whose answer became a card the card, which says more."""
     numbers = {kind: [number for each, number in subjects if each == kind] for kind in ("question", "card")}
-    channels_there = await channels.all_readable(session, reader.confidential, reader.region)
-    there = {channel.id for channel in channels_there}
-    found: dict[Subject, Posed | Card] = {
-        ("question", number): each
+    readable = await channels.all_readable(session, reader.confidential, reader.region)
+    there = {channel.id for channel in readable}
+    asked = {
+        number: each
         for number, each in (await questions.by_ids(session, numbers["question"])).items()
         if each.channel.id in there and each.post.member_id != reader.member_id
     }
+    found: dict[Subject, Posed | Card] = {("question", number): each for number, each in asked.items()}
+    heads = {number: each.question.thread_id or number for number, each in asked.items()}
+    made = await cards.made_of(session, heads.values(), reader.confidential)
+    found |= {("question", number): made[head] for number, head in heads.items() if head in made}
     for number, card in (await cards.by_id(session, numbers["card"])).items():
         if card.state == cards.State.published and (reader.confidential or not card.sensitive):
             found["card", number] = card
@@ -106,7 +107,6 @@ async def _question(session: AsyncSession, posed: Posed, *, sure: bool, own: boo
         answers = await questions.answers(session, head, ANSWERS)
     return {
         "kind": "question",
-        "of": None,
         "id": head if not own else posed.question.post_id,
         "words": _cut(posed.post.words, WORDS),
         "theme": posed.question.theme,
@@ -123,7 +123,6 @@ async def _card(session: AsyncSession, card: Card, *, sure: bool) -> dict[str, A
     return {
         "kind": "card",
         "id": card.id,
-        "of": card.from_post_id,
         "theme": card.theme,
         "words": fields["title"],
         "number": card_number(card.id),
