@@ -291,6 +291,6 @@ async def hand_over(session: AsyncSession, member_id: int, other_id: int) -> lis
             row.first_id = member_id
         else:
             row.second_id = member_id
-        row.couple = couple(member_id, third) if third is not None else None
+        row.couple = couple(member_id, third) if row.couple is not None and third is not None else None
     await session.flush()
     return channels

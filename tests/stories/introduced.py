@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import col
 
+from storage import phrasings
 from storage.channels import Channel, Kind
 from storage.introductions import Introduction
 from storage.members import Member
@@ -16,6 +17,18 @@ from tests.stories.posted import open_channel, publish
 ASKED = "Wie beantrage ich Familiennachzug für subsidiär Schutzberechtigte?"
 KNOWN = "Familiennachzug für subsidiär Schutzberechtigte beantragen"
 NEAR = f"{KNOWN} und begleiten"
+OTHERS = (
+    "Welche Kita nimmt Kinder mitten im Jahr auf?",
+    "Wer dolmetscht kurzfristig Tigrinya beim Frauenarzt?",
+    "Wie kündigt man einen Stromvertrag, der an der Haustür geschlossen wurde?",
+    "Wohin mit einer Familie, deren Gemeinschaftsunterkunft schließt?",
+    "Gibt es Sprachkurse am Abend mit Kinderbetreuung?",
+    "Das Jobcenter rechnet den Minijob falsch an, was tun?",
+    "Wer berät zu Schulden bei Mietrückständen?",
+    "Wie bekommt ein Jugendlicher ohne Zeugnisse einen Schulplatz?",
+)
+"""What others have asked: which words are rare is told by the questions there are."""
+
 PATIENCE = "P5DT1M"
 """How long no answer is no, and a little more."""
 
@@ -61,6 +74,9 @@ async def asks(
         question = Question(post_id=post_id, theme="residence_asylum", audience=audience, asked_at=stage.now)
         question.meets = meets
         session.add(question)
+        await phrasings.put(session, phrasings.Kind.question, post_id, words, author, stage.now)
+        for number, other in enumerate(OTHERS, start=10_000):
+            await phrasings.put(session, phrasings.Kind.question, number, other, None, stage.now)
     await stage.wait("PT0S")
     return post_id
 
