@@ -19,6 +19,7 @@ from storage import (
     delivery,
     groups,
     inbox,
+    introductions,
     merging,
     pairing,
     phrasings,
@@ -32,6 +33,7 @@ from storage.consents import Consent, Purpose
 from storage.contacts import Contact
 from storage.contents import Copy, CopyPart, Holds
 from storage.database import Database, Row
+from storage.introductions import Introduction
 from storage.lexicon_entries import LexiconEntry
 from storage.links import Link
 from storage.members import Member
@@ -39,11 +41,12 @@ from storage.messages import Chat
 from storage.outbox import Outbox
 from storage.phrasings import Phrasing
 from storage.posts import Post
+from storage.questions import Question
 from storage.quotes import CardConsent
 from storage.retention import CLASSES
 from storage.schema import BrokenReferences, NewerDatabase
 from tests.storage.channel_rows import channel, post
-from tests.storage.rows import every, guest
+from tests.storage.rows import every, guest, guests
 
 NEXT = '''
 """Give members a nickname, and rebuild their table on the way."""
@@ -426,6 +429,34 @@ async def test_a_database_before_conversations_with_the_team_gets_them(empty: Da
         talk = await contacts.begin(session, anna, 1, now)
         assert [each.words for each in await contacts.waiting(session, talk)] == ["Hallo"]
     assert [(row.member_id, row.state) for row in await every(empty, Contact)] == [(anna, contacts.State.closed)]
+
+
+async def test_questions_of_the_eleventh_revision_can_lead_to_an_introduction(empty: Database, now: datetime) -> None:
+    await schema.upgrade(empty, now, to="0011")
+    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
+    rows = (
+        "INSERT INTO channels (key, mark, name, about, language, sensitive, numbers, created_at) "
+        "VALUES ('housing', 'H', 'Wohnen', '', 'de', false, 1, :now)",
+        "INSERT INTO contents (revision, deleted, body, created_at) VALUES (1, false, '{\"parts\": []}', :now)",
+        "INSERT INTO posts (channel_id, number, content_id, words, spans, files, missing, guard, shows, state, asks, "
+        "created_at, published_at) VALUES (1, 1, 1, 'Wie?', '[]', '[]', 0, 'clean', '[]', 'published', true, :now, :now)",
+        "INSERT INTO questions (post_id, theme, audience, state, close_to, meets, widened, asked_at) "
+        "VALUES (1, 'housing', 'all', 'open', '[]', true, 0, :now)",
+    )
+    async with empty.transaction() as session:
+        anna, ben = await guests(session, "anna", "ben")
+        for row in rows:
+            await session.execute(text(row), moment)
+    await schema.upgrade(empty, now)
+    assert await schema.differences(empty) == []
+    assert [row.meets for row in await every(empty, Question)] == [True]
+    row = Introduction(post_id=1, first_id=anna, second_id=ben, couple="1:2", created_at=now)
+    async with empty.transaction() as session:
+        for _ in range(2):
+            await introductions.propose(session, row)
+    assert [(each.state, each.first_shown, each.facts) for each in await every(empty, Introduction)] == [
+        ("proposed", {}, {})
+    ]
 
 
 # --- from a newer version --------------------------------------------------------------------

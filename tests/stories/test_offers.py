@@ -1,6 +1,5 @@
 """Offers: what somebody says they know about is compared with questions, read by nobody, and theirs to remove."""
 
-from handlers.matching import Confidence
 from storage.experiences import LIMIT, MOST, Experience
 from storage.phrasings import Phrasing
 from tests.stories.introduced import ASKED, KNOWN, asks, has, knows, peer
@@ -51,7 +50,6 @@ async def test_nobody_else_s_offer_is_read_or_removed(stage: Stage) -> None:
         await bea.says(words)
         await bea.sees("Dieses Angebot gibt es nicht", "Noch hast Du nichts angeboten")
     await bea.says(f"/search {KNOWN.split()[0]}")
-    await bea.saw("nichts gefunden") if has(bea, "nichts gefunden") else None
     assert not has(bea, "Schutzberechtigte")
     assert len(await stage.rows(Experience)) == 1
 
@@ -65,7 +63,6 @@ async def test_a_question_finds_an_offer_at_once_and_never_after_it_is_removed(s
         await similar.refresh(session)
     found = await similar.find(ASKED, allowed=lambda subject: subject[0] == "experience")
     assert len(found.hits) == 1
-    assert found.confidence is not Confidence.none or found.probability < 1
     [row] = await stage.rows(Experience)
     await bea.says(f"/offers {row.id} remove")
     async with stage.wire.service.database.reading() as session:
