@@ -439,7 +439,8 @@ async def test_questions_of_the_eleventh_revision_can_lead_to_an_introduction(em
         "VALUES ('housing', 'H', 'Wohnen', '', 'de', false, 1, :now)",
         "INSERT INTO contents (revision, deleted, body, created_at) VALUES (1, false, '{\"parts\": []}', :now)",
         "INSERT INTO posts (channel_id, number, content_id, words, spans, files, missing, guard, shows, state, asks, "
-        "created_at, published_at) VALUES (1, 1, 1, 'Wie?', '[]', '[]', 0, 'clean', '[]', 'published', true, :now, :now)",
+        "created_at, published_at) "
+        "VALUES (1, 1, 1, 'Wie?', '[]', '[]', 0, 'clean', '[]', 'published', true, :now, :now)",
         "INSERT INTO questions (post_id, theme, audience, state, close_to, meets, widened, asked_at) "
         "VALUES (1, 'housing', 'all', 'open', '[]', true, 0, :now)",
     )
