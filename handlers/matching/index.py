@@ -155,12 +155,16 @@ class Index:
         self._alive = _Growing(np.ones(max(64, len(kept)), dtype=np.bool_), len(kept))
         return kept
 
-    def rarity(self, ids: Ids) -> Weights:
-        """How much each feature tells: its inverse document frequency, raised to `RARITY`."""
+    def rarity(self, ids: Ids, beside: int = 0) -> Weights:
+        """How much each feature tells: its inverse document frequency, raised to `RARITY`.
+
+        `beside` is how many texts are thought to be there besides, without any of the features: in a small index what
+        two texts share is rare nowhere, and would count next to nothing.
+        """
         frequency = np.zeros(len(ids))
         known = ids < len(self._frequency)
         frequency[known] = self._frequency[ids[known]]
-        return (np.log1p((self.alive - frequency + 0.5) / (frequency + 0.5)) ** RARITY).astype(np.float32)
+        return (np.log1p((self.alive + beside - frequency + 0.5) / (frequency + 0.5)) ** RARITY).astype(np.float32)
 
     def scores(self, query: Bag) -> Weights:
         """The score of each slot, 0 where nothing is common or the text was dropped."""

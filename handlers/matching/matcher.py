@@ -21,6 +21,9 @@ Allowed = Callable[[Subject], bool] | Container[Subject] | None
 LEAST_WORDS = 2
 """A text with fewer different words finds nothing: a name or a single word asks no question."""
 
+YOUNG = 200
+"""Texts that cosines think an index to have besides: with a handful of texts nearly the same would be 0.2 alike."""
+
 MOST = 5
 """Suggestions at most, which is also of how many the probability speaks."""
 
@@ -183,10 +186,13 @@ class Matcher:
         return hits
 
     def vectors(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        """Texts as rows of length 1, features weighted by their rarity here: products of two are cosines."""
+        """Texts as rows of length 1, features weighted by their rarity here: products of two are cosines.
+
+        In an index with few texts the weights are nearly even, see `YOUNG`.
+        """
         bags = [self._features.document(text) for text in texts]
         columns = len(self._features)
-        values = [saturated(bag.weights, float(bag.weights.sum())) * self._index.rarity(bag.ids) for bag in bags]
+        values = [saturated(bag.weights, float(bag.weights.sum())) * self._index.rarity(bag.ids, YOUNG) for bag in bags]
         data = [each / (np.linalg.norm(each) or 1.0) for each in values]
         starts = np.cumsum([0, *map(len, bags)])
         flat: Any = (_joined(data, np.float32), _joined([bag.ids for bag in bags], np.int32), starts)

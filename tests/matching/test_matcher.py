@@ -198,3 +198,12 @@ def test_no_texts_have_no_vectors() -> None:
     empty: Sequence[str] = []
     assert matcher(*TEXTS).similar(empty, empty).shape == (0, 0)
     assert matcher().similar(["Wohnung"], ["Wohnung"]).shape == (1, 1)
+
+
+@pytest.mark.parametrize("others", [(), TEXTS])
+def test_two_ways_to_ask_the_same_are_close_in_a_young_index_too(others: Sequence[str]) -> None:
+    asked = "Wie bekommt eine Familie mit Duldung einen Wohnberechtigungsschein?"
+    again = "Wohnberechtigungsschein für eine Familie mit Duldung, wie geht das?"
+    [[same, other]] = matcher(again, *others).similar([asked], [again, "Wer zahlt Dolmetschen beim Kinderarzt?"])
+    assert same > 0.7
+    assert other < 0.1
