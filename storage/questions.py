@@ -279,6 +279,12 @@ async def note_asked(
         await session.execute(insert(session, Asked).on_conflict_do_nothing(), rows)
 
 
+async def was_brought(session: AsyncSession, post_id: int, circle: Circle) -> bool:
+    """Whether anybody was asked a question as part of a circle."""
+    query = select(col(Asked.member_id)).where(col(Asked.post_id) == post_id, col(Asked.because) == circle)
+    return (await session.execute(query.limit(1))).scalar() is not None
+
+
 async def due_to_widen(session: AsyncSession, now: datetime, limit: int) -> list[Posed]:
     """Questions for which a wider circle is to be offered now."""
     query = _POSED.where(col(Question.widen_at) <= now).order_by(col(Question.widen_at)).limit(limit)

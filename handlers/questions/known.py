@@ -1,6 +1,6 @@
 """What is known already that a question is like: looked for while it is asked, shown before it goes to anybody."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,19 +48,21 @@ class Reader:
 
 async def look(session: AsyncSession, house: House, words: str, reader: Reader) -> list[dict[str, Any]]:
     """What is like a question, the own same one first, as a form keeps it: see `_question`."""
-    found = [await _question(session, own, sure=True, own=True) for own in await _repeated(session, words, reader)]
+    places = await _places(session, reader)
+    repeated = await _repeated(session, words, reader)
+    found = [await _question(session, own, places, sure=True, own=True) for own in repeated]
     await house.similar.refresh(session)
     suggestions = await house.similar.find(words, LOOKED_AT)
     if suggestions.confidence is Confidence.none:
         return found
     subjects = [hit.subject for hit in suggestions.hits]
-    there = await _readable(session, subjects, reader)
+    there = await _readable(session, subjects, reader, places)
     for subject in [each for each in subjects if each in there][:MOST]:
         # how sure it is was said of the first hit: where that may not be read, the next is a perhaps at most
         sure = suggestions.confidence is Confidence.likely and subject == subjects[0]
         one = there[subject]
         if isinstance(one, Posed):
-            found.append(await _question(session, one, sure=sure, own=False))
+            found.append(await _question(session, one, places, sure=sure, own=False))
         else:
             found.append(await _card(session, one, sure=sure))
     return _sifted(found)[:MOST]
@@ -76,15 +78,20 @@ def _sifted(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(once.values(), key=lambda each: (not each["own"], each["kind"] != "card"))
 
 
-async def _readable(session: AsyncSession, subjects: Sequence[Subject], reader: Reader) -> dict[Subject, Posed | Card]:
+async def _places(session: AsyncSession, reader: Reader) -> set[int | None]:
+    """The channels that somebody may read here."""
+    return {channel.id for channel in await channels.all_readable(session, reader.confidential, reader.region)}
+
+
+async def _readable(
+    session: AsyncSession, subjects: Sequence[Subject], reader: Reader, places: Collection[int | None]
+) -> dict[Subject, Posed | Card]:
     """Those of some hits that somebody may read."""
     numbers = {kind: [number for each, number in subjects if each == kind] for kind in ("question", "card")}
-    channels_there = await channels.all_readable(session, reader.confidential, reader.region)
-    there = {channel.id for channel in channels_there}
     found: dict[Subject, Posed | Card] = {
         ("question", number): each
         for number, each in (await questions.by_ids(session, numbers["question"])).items()
-        if each.channel.id in there and each.post.member_id != reader.member_id
+        if each.channel.id in places and each.post.member_id != reader.member_id
     }
     for number, card in (await cards.by_id(session, numbers["card"])).items():
         if card.state == cards.State.published and (reader.confidential or not card.sensitive):
@@ -99,8 +106,10 @@ async def _repeated(session: AsyncSession, words: str, reader: Reader) -> list[P
     return list((await questions.by_ids(session, same[:1])).values())
 
 
-async def _question(session: AsyncSession, posed: Posed, *, sure: bool, own: bool) -> dict[str, Any]:
-    head = posed.question.thread_id or posed.question.post_id
+async def _question(
+    session: AsyncSession, posed: Posed, places: Collection[int | None], *, sure: bool, own: bool
+) -> dict[str, Any]:
+    head = await _head(session, posed, places)
     answers = await questions.answers(session, posed.question.post_id, ANSWERS)
     if not answers and head != posed.question.post_id:
         answers = await questions.answers(session, head, ANSWERS)
@@ -116,6 +125,13 @@ async def _question(session: AsyncSession, posed: Posed, *, sure: bool, own: boo
         "sure": sure,
         "own": own,
     }
+
+
+async def _head(session: AsyncSession, posed: Posed, places: Collection[int | None]) -> int:
+    """The question that one was confirmed to be the same as, if that may be read; else itself."""
+    first = posed.question.thread_id
+    same = (await questions.by_ids(session, [first])).get(first) if first is not None else None
+    return same.question.post_id if same is not None and same.channel.id in places else posed.question.post_id
 
 
 async def _card(session: AsyncSession, card: Card, *, sure: bool) -> dict[str, Any]:
