@@ -154,9 +154,11 @@ async def by_ids(session: AsyncSession, post_ids: Collection[int]) -> dict[int, 
     return {row[0].post_id: Posed(question=row[0], post=row[1], channel=row[2]) for row in rows}
 
 
-async def of_member(session: AsyncSession, member_id: int, limit: int) -> list[Posed]:
-    """What a member asked, open questions first, the newest of each first."""
+async def of_member(session: AsyncSession, member_id: int, limit: int, sensitive: bool = True) -> list[Posed]:
+    """What a member asked, open questions first, the newest of each first; what is `sensitive` where that is named."""
     query = _POSED.where(col(Post.member_id) == member_id, is_published())
+    if not sensitive:
+        query = query.where(col(Channel.sensitive).is_(False))
     query = query.order_by(is_open().desc(), col(Question.post_id).desc())
     rows = await session.execute(query.limit(limit))
     return [Posed(question=row[0], post=row[1], channel=row[2]) for row in rows]

@@ -49,7 +49,7 @@ class Reader:
 async def look(session: AsyncSession, house: House, words: str, reader: Reader) -> list[dict[str, Any]]:
     """What is like a question, the own same one first, as a form keeps it: see `_question`."""
     places = await _places(session, reader)
-    repeated = await _repeated(session, words, reader)
+    repeated = [each for each in await _repeated(session, words, reader) if each.channel.id in places]
     found = [await _question(session, own, places, sure=True, own=True) for own in repeated]
     await house.similar.refresh(session)
     suggestions = await house.similar.find(words, LOOKED_AT)

@@ -867,6 +867,7 @@ talk-block-done = Gesperrt. Ihr werdet einander nicht mehr vorgeschlagen.
 talks = *Deine Gespräche*
 talks-line = { $number }. *{ $name }* · { $theme }
 talks-none = Du hast gerade kein Gespräch. Zu einer offenen Frage kann ich jemanden suchen:
+talks-elsewhere = Vertrauliche Gespräche siehst Du nur auf Matrix.
 talks-blocked = { $number ->
     [one] Du sperrst eine Person.
    *[other] Du sperrst { $number } Personen.

@@ -867,6 +867,7 @@ talk-block-done = Blocked. You are not proposed to each other any more.
 talks = *Your conversations*
 talks-line = { $number }. *{ $name }* · { $theme }
 talks-none = You have no conversation at present. I can look for somebody for an open question:
+talks-elsewhere = Confidential conversations you see on Matrix only.
 talks-blocked = { $number ->
     [one] You block one person.
    *[other] You block { $number } people.
