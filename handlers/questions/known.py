@@ -1,6 +1,6 @@
 """What is known already that a question is like: looked for while it is asked, shown before it goes to anybody."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,31 @@ async def look(session: AsyncSession, house: House, words: str, reader: Reader) 
     return _sifted(found)[:MOST]
 
 
+async def still(session: AsyncSession, found: Sequence[Mapping[str, Any]], reader: Reader) -> list[dict[str, Any]]:
+    """What was found, as it is now; without what is gone or may not be read any more."""
+    places = await _places(session, reader)
+    asked = await questions.by_ids(session, [_own_id(each) for each in found if each["kind"] == "question"])
+    written = await cards.by_id(session, [each["id"] for each in found if each["kind"] == "card"])
+    now: list[dict[str, Any]] = []
+    for each in found:
+        if each["kind"] == "card":
+            card = written.get(each["id"])
+            if card is not None and _is_there(card, reader):
+                now.append(await _card(session, card, sure=each["sure"]))
+        elif (posed := asked.get(_own_id(each))) is not None and posed.channel.id in places:
+            now.append(await _question(session, posed, places, sure=each["sure"], own=each["own"]))
+    return now
+
+
+def _own_id(one: Mapping[str, Any]) -> int:
+    """The id of a question that was found itself, whichever it was confirmed to be the same as."""
+    return int(one.get("post", one["id"]))
+
+
+def _is_there(card: Card, reader: Reader) -> bool:
+    return card.state == cards.State.published and (reader.confidential or not card.sensitive)
+
+
 def _sifted(found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each thread once; of a question and the card that was made of its answer the card, which says more, and first."""
     made = {each["of"] for each in found if each["kind"] == "card"}
@@ -94,7 +119,7 @@ async def _readable(
         if each.channel.id in places and each.post.member_id != reader.member_id
     }
     for number, card in (await cards.by_id(session, numbers["card"])).items():
-        if card.state == cards.State.published and (reader.confidential or not card.sensitive):
+        if _is_there(card, reader):
             found["card", number] = card
     return found
 
@@ -117,6 +142,7 @@ async def _question(
         "kind": "question",
         "of": None,
         "id": head if not own else posed.question.post_id,
+        "post": posed.question.post_id,
         "words": _cut(posed.post.words, WORDS),
         "theme": posed.question.theme,
         "number": written(posed.channel.mark, posed.post.number),

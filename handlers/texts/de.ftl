@@ -1043,6 +1043,7 @@ ask-known-own = { $place }. Das hast Du selbst schon gefragt: { $words }
 ask-known-question = *{ $number }:* { $words }
 ask-known-answer = ↳ *{ $name }:* { $words }
 ask-known-unanswered = Geantwortet hat noch niemand.
+ask-known-gone = Was ich dazu gefunden hatte, ist nicht mehr da.
 ask-anyway = Meine Frage stellen
 ask-helped = Das hilft mir
 ask-same = Das ist auch meine Frage

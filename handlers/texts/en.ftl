@@ -1043,6 +1043,7 @@ ask-known-own = { $place }. You have asked this yourself before: { $words }
 ask-known-question = *{ $number }:* { $words }
 ask-known-answer = ↳ *{ $name }:* { $words }
 ask-known-unanswered = Nobody has answered yet.
+ask-known-gone = What I had found is not there any more.
 ask-anyway = Ask my question
 ask-helped = This helps me
 ask-same = This is my question too
