@@ -76,6 +76,7 @@ async def _context(ctx: Context) -> dict[str, Any]:
     return {
         "channels": await posting.choices(ctx),
         "with_channel": sorted({each.theme for each in there if each.theme is not None}),
+        "closed": [each.key for each in there if each.sensitive],
         "confidential": ctx.limits.confidential,
         "region": member.region,
         "own": member.name,
@@ -194,7 +195,9 @@ async def _channel(ctx: Context, scene: Scene) -> Channel | None:
     """Where a question goes: the channel of its theme, of the asker's region, or the one that was named."""
     region = ctx.person.member.region
     if scene.values["audience"] == Audience.region and region:
-        return await register.for_region(ctx.session, ctx.house, region, ctx.now)
+        theme = ctx.house.catalogue.find("theme", scene.values["theme"])
+        sensitive = theme is not None and theme.sensitive
+        return await register.for_region(ctx.session, ctx.house, region, ctx.now, sensitive)
     if scene.values.get("channel"):
         return await channels.find(ctx.session, scene.values["channel"])
     return await channels.of_theme(ctx.session, scene.values["theme"])

@@ -1067,7 +1067,6 @@ ask-name = Unter welchem Namen möchtest Du fragen?
 ask-name-own = Als { $name }
 ask-name-alias = Unter einem anderen: { $name }
 ask-review = Passt das so?
-choice-meet = Jemanden dazu kennenlernen
 choice-helped = Ja, das hat geholfen
 choice-end-question = Frage beenden
 choice-reopen = Doch noch offen

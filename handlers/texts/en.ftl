@@ -1067,7 +1067,6 @@ ask-name = Under which name would you like to ask?
 ask-name-own = As { $name }
 ask-name-alias = Under another one: { $name }
 ask-review = Is this right?
-choice-meet = Meet somebody about it
 choice-helped = Yes, it helped
 choice-end-question = End the question
 choice-reopen = Still open after all
