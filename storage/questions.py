@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, col
 
 from storage import phrasings
+from storage.accounts import Account
 from storage.channels import Channel
 from storage.database import Json, Moment, Row, insert
 from storage.members import Member, MemberTheme, Status
@@ -234,10 +235,11 @@ async def whom_to_ask(
 ) -> list[int]:
     """The members to whom a question is brought privately, `CIRCLE` at most, those first who were asked least of late.
 
-    Only who chose it, at most as often a week as they chose, not during a pause, nobody twice, and not who asks. A
-    question for one region stays there until its asker lets it out. The first circle are who is `close` to it by what
-    they asked or know, and who chose its theme; the next two who chose the theme, in other regions and at another kind
-    of carrier or strand; the last who has a role of the `team`: whoever works there is asked whatever they chose.
+    Only who chose it and can be written to, at most as often a week as they chose, not during a pause, nobody twice,
+    and not who asks. A question for one region stays there until its asker lets it out. The first circle are who is
+    `close` to it by what they asked or know, and who chose its theme; the next two who chose the theme, in other
+    regions and at another kind of carrier or strand; the last who has a role of the `team`: whoever works there is
+    asked whatever they chose.
     """
     asker = await session.get_one(Member, posed.post.member_id)
     week, month = now - timedelta(days=7), now - timedelta(days=30)
@@ -248,6 +250,7 @@ async def whom_to_ask(
     known = exists().where(col(Asked.post_id) == posed.question.post_id, col(Asked.member_id) == col(Member.id))
     chose = [lately < col(Member.questions_weekly)]
     near = col(Member.id).in_(close)
+    there = exists().where(col(Account.member_id) == col(Member.id), col(Account.reachable))
     match circle:
         case Circle.close:
             whom = [*chose, or_(near, theme)]
@@ -266,6 +269,7 @@ async def whom_to_ask(
         col(Member.id) != (asker.id or 0),
         or_(col(Member.paused_until).is_(None), col(Member.paused_until) <= now),
         ~known,
+        there,
         *whom,
     )
     found = await session.execute(query.order_by(near.desc(), load, col(Member.id)).limit(CIRCLE))
