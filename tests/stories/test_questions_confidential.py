@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from storage.cards import Card
 from storage.channels import Channel, Kind
 from tests.stories.conftest import Raise
 from tests.stories.people import Stage
-from tests.stories.talk import speaker
-from tests.stories.test_questions import FLAT, asks
+from tests.stories.talk import answers, copy, speaker
+from tests.stories.test_questions import FLAT, asks, wants
 from tests.stories.wires import WHERE_DELETIONS_ARE_TOLD
 
 pytestmark = WHERE_DELETIONS_ARE_TOLD
@@ -39,3 +40,21 @@ async def test_a_confidential_theme_is_offered_no_other_channel(raise_stage: Rai
     await anna.sees("In welchen Kanal")
     assert "housing" in anna.last.choices
     assert "health" not in anna.last.choices
+
+
+async def test_a_card_about_a_confidential_theme_is_confidential(raise_stage: Raise) -> None:
+    stage = await raised(raise_stage)
+    anna, bea = await speaker(stage, "anna", region="goerlitz"), await speaker(stage, "bea", region="goerlitz")
+    await wants(bea, themes="health")
+    await asks(stage, anna, FLAT, theme="health", audience="region")
+    await answers(stage, bea, "Wir waren vorher dort.", copy(bea.inbox, "Wohnberechtigungsschein"))
+    await bea.says("/card G-2")
+    await bea.presses("done")
+    for words in ("Erst besuchen", "Niemand bekam einen Termin.", "Zwei Nachmittage.", "Fast alles."):
+        await bea.says(words)
+    for choice in ("housing", "Überspringen", "yes", "send"):
+        await bea.presses(choice)
+    await stage.wait("PT1M")
+    assert [(card.state, card.theme, card.sensitive) for card in await stage.rows(Card)] == [
+        ("published", "housing", True)
+    ]
