@@ -162,7 +162,7 @@ PREPARED = frozenset(route.name for route in ROUTES if route.prepare)
 """The commands with a slow part: a route that prepares is named after its command."""
 
 
-_ANSWERING = frozenset({"answer", "press"})
+_ANSWERING = frozenset({"answer", "press", "edit"})
 
 
 def preparation(house: House, arrival: Arrival, route: Route) -> Prepare | None:

@@ -177,7 +177,9 @@ class Flow:
     `finish` takes the answers that apply; `progress` looks at them after each one, and may refuse one;
     `cancel` replaces the plain answer to a cancelling; `begin` opens the form with words that were said before;
     `expire` forgets what a draft that was never resumed has left beside its answers; `prepare` is what is slow about an
-    answer, done outside the transaction, given the `routing.Arrival`: it becomes `ctx.prepared`. With `yields`, words
+    answer, done outside the transaction, given the `routing.Arrival`: it becomes `ctx.prepared`; `renew` brings up to
+    date what a form keeps of others, before each step and when it is resumed, and tells what is said where something
+    else is asked therefore. With `yields`, words
     that are no answer are not held against the person but read as if the form were not open; such a form leaves no
     draft.
     """
@@ -189,6 +191,7 @@ class Flow:
     begin: Callable[[Context, str], Awaitable[None]] | None = None
     expire: Callable[[AsyncSession, Run], Awaitable[None]] | None = None
     prepare: Callable[[AsyncSession, House, Any], Awaitable[Any]] | None = None
+    renew: Callable[[Context, Run], Awaitable[Text]] | None = None
     yields: bool = False
 
 

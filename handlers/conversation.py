@@ -69,10 +69,11 @@ class Conversation:
         run.revision += 1
         run.touched_at = self.ctx.now
         self._retire_prompt(run)
+        changed = await self._renewed(run)
         if forms.position(self._form(run), _state(run), self.ctx.scene(run)) is None:
             await self._finish(run)
         else:
-            self._ask(run, *before)
+            self._ask(run, *before, *changed)
 
     async def cancel(self, run: Run) -> None:
         """End a form without its result."""
@@ -87,7 +88,13 @@ class Conversation:
         await self._offer_draft(run)
 
     async def give(self, run: Run, given: Given, in_place: bool = False) -> None:
-        """Take one step in the open form and show what comes next."""
+        """Take one step in the open form and show what comes next; where its question is no more, what is asked now."""
+        changed = await self._renewed(run)
+        if changed and not isinstance(given, Back):
+            run.revision += 1
+            self._retire_prompt(run)
+            self._ask(run, *changed)
+            return
         form, scene = self._form(run), self.ctx.scene(run)
         before = _state(run)
         step = forms.advance(form, before, given, scene)
@@ -150,6 +157,15 @@ class Conversation:
 
     def _form(self, run: Run) -> Form:
         return self.ctx.house.flows[run.form].form
+
+    async def _renewed(self, run: Run) -> tuple[Part, ...]:
+        """Bring up to date what the form keeps of others; what is to be said where it asks something else now."""
+        renew = self.ctx.house.flows[run.form].renew
+        if renew is None:
+            return ()
+        before = forms.position(self._form(run), _state(run), self.ctx.scene(run))
+        said = await renew(self.ctx, run)
+        return (said,) if forms.position(self._form(run), _state(run), self.ctx.scene(run)) is not before else ()
 
     async def _take(self, run: Run, before: State, step: forms.Step, in_place: bool) -> None:
         run.touched_at = self.ctx.now

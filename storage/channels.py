@@ -142,9 +142,10 @@ async def of_theme(session: AsyncSession, theme: str) -> Channel | None:
     return (await session.execute(query.order_by(col(Channel.id)).limit(1))).scalar()
 
 
-async def of_region(session: AsyncSession, region: str) -> Channel | None:
-    """The channel of a region."""
+async def of_region(session: AsyncSession, region: str, sensitive: bool = False) -> Channel | None:
+    """The channel of a region, or the one of what is `sensitive` there."""
     query = select(Channel).where(col(Channel.kind) == Kind.region, col(Channel.region) == region)
+    query = query.where(col(Channel.sensitive).is_(sensitive))
     return (await session.execute(query)).scalar()
 
 

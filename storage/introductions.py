@@ -239,7 +239,9 @@ async def drop_of(session: AsyncSession, member_ids: Collection[int]) -> None:
 
 
 async def forget_posts(session: AsyncSession, post_ids: Collection[int]) -> None:
-    """Let introductions go on without the questions that they were about."""
+    """Let introductions go on without the questions that they were about; those that wait their turn are over."""
+    waits = (col(Introduction.post_id).in_(post_ids), col(Introduction.state) == State.proposed)
+    await session.execute(delete(Introduction).where(*waits))
     theirs = update(Introduction).where(col(Introduction.post_id).in_(post_ids)).values(post_id=None)
     await session.execute(theirs, execution_options={"synchronize_session": False})
 

@@ -99,14 +99,18 @@ async def meeting(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
-async def own_open(session: AsyncSession, member_id: int, limit: int) -> list[tuple[Question, Post]]:
-    """A member's open questions, newest first."""
+async def own_open(
+    session: AsyncSession, member_id: int, limit: int, sensitive: bool = True
+) -> list[tuple[Question, Post]]:
+    """A member's open questions, newest first; what is `sensitive` where that is named."""
     query = (
         select(Question, Post)
         .join(Post, col(Post.id) == col(Question.post_id))
         .join(Channel, col(Channel.id) == col(Post.channel_id))
         .where(is_open(), is_published(), col(Post.member_id) == member_id, col(Channel.kind).not_in(AMONG_FEW))
     )
+    if not sensitive:
+        query = query.where(col(Channel.sensitive).is_(False))
     rows = await session.execute(query.order_by(col(Question.post_id).desc()).limit(limit))
     return [(row[0], row[1]) for row in rows]
 

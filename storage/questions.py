@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Field, col
 
 from storage import phrasings
+from storage.accounts import Account
 from storage.channels import Channel
 from storage.database import Json, Moment, Row, insert
 from storage.members import Member, MemberTheme, Status
@@ -154,9 +155,11 @@ async def by_ids(session: AsyncSession, post_ids: Collection[int]) -> dict[int, 
     return {row[0].post_id: Posed(question=row[0], post=row[1], channel=row[2]) for row in rows}
 
 
-async def of_member(session: AsyncSession, member_id: int, limit: int) -> list[Posed]:
-    """What a member asked, open questions first, the newest of each first."""
+async def of_member(session: AsyncSession, member_id: int, limit: int, sensitive: bool = True) -> list[Posed]:
+    """What a member asked, open questions first, the newest of each first; what is `sensitive` where that is named."""
     query = _POSED.where(col(Post.member_id) == member_id, is_published())
+    if not sensitive:
+        query = query.where(col(Channel.sensitive).is_(False))
     query = query.order_by(is_open().desc(), col(Question.post_id).desc())
     rows = await session.execute(query.limit(limit))
     return [Posed(question=row[0], post=row[1], channel=row[2]) for row in rows]
@@ -232,10 +235,11 @@ async def whom_to_ask(
 ) -> list[int]:
     """The members to whom a question is brought privately, `CIRCLE` at most, those first who were asked least of late.
 
-    Only who chose it, at most as often a week as they chose, not during a pause, nobody twice, and not who asks. A
-    question for one region stays there until its asker lets it out. The first circle are who is `close` to it by what
-    they asked or know, and who chose its theme; the next two who chose the theme, in other regions and at another kind
-    of carrier or strand; the last who has a role of the `team`: whoever works there is asked whatever they chose.
+    Only who chose it and can be written to, at most as often a week as they chose, not during a pause, nobody twice,
+    and not who asks. A question for one region stays there until its asker lets it out. The first circle are who is
+    `close` to it by what they asked or know, and who chose its theme; the next two who chose the theme, in other
+    regions and at another kind of carrier or strand; the last who has a role of the `team`: whoever works there is
+    asked whatever they chose.
     """
     asker = await session.get_one(Member, posed.post.member_id)
     week, month = now - timedelta(days=7), now - timedelta(days=30)
@@ -246,6 +250,7 @@ async def whom_to_ask(
     known = exists().where(col(Asked.post_id) == posed.question.post_id, col(Asked.member_id) == col(Member.id))
     chose = [lately < col(Member.questions_weekly)]
     near = col(Member.id).in_(close)
+    there = exists().where(col(Account.member_id) == col(Member.id), col(Account.reachable))
     match circle:
         case Circle.close:
             whom = [*chose, or_(near, theme)]
@@ -264,6 +269,7 @@ async def whom_to_ask(
         col(Member.id) != (asker.id or 0),
         or_(col(Member.paused_until).is_(None), col(Member.paused_until) <= now),
         ~known,
+        there,
         *whom,
     )
     found = await session.execute(query.order_by(near.desc(), load, col(Member.id)).limit(CIRCLE))
@@ -277,6 +283,12 @@ async def note_asked(
     rows = [{"post_id": post_id, "member_id": each, "because": circle, "at": now} for each in member_ids]
     if rows:
         await session.execute(insert(session, Asked).on_conflict_do_nothing(), rows)
+
+
+async def was_brought(session: AsyncSession, post_id: int, circle: Circle) -> bool:
+    """Whether anybody was asked a question as part of a circle."""
+    query = select(col(Asked.member_id)).where(col(Asked.post_id) == post_id, col(Asked.because) == circle)
+    return (await session.execute(query.limit(1))).scalar() is not None
 
 
 async def due_to_widen(session: AsyncSession, now: datetime, limit: int) -> list[Posed]:

@@ -7,11 +7,15 @@ import pytest
 
 from bot.clock import VirtualClock
 from storage import roles, search
+from storage.channels import Kind
 from storage.database import Database
+from storage.introductions import Introduction
+from storage.introductions import State as Standing
 from storage.links import Link
 from storage.members import Member
 from storage.messages import Limits
 from storage.posts import Post
+from storage.questions import Question
 from storage.roles import Role
 from tests.loops import Bench, Wire, bench, said
 from tests.storage.channel_rows import channel, post
@@ -91,3 +95,35 @@ async def test_no_room_here_is_linked_to_it(on: Bench) -> None:
     answer = await does(on, "/link ABCDEFGH", **{"in": "room"})
     assert answer == "Dieser Kanal ist vertraulich, darum gibt es ihn nur auf Matrix."
     assert [row.group_id for row in await every(on.database, Link)] == [None]
+
+
+async def _asks(on: Bench) -> None:
+    """Let anna have asked something where it is confidential, on another network."""
+    async with on.database.transaction() as session:
+        now = on.clock.now()
+        asked = await post(session, now, 2, on.people["anna"], words=f"Wo ist eine {SECRET}?", asks=True)
+        session.add(Question(post_id=asked.id or 0, theme="housing", asked_at=now))
+
+
+@pytest.mark.parametrize("words", ["/questions", "/meet", f"/ask Wo ist eine {SECRET}?"])
+async def test_what_somebody_asked_there_is_not_said_here(on: Bench, words: str) -> None:
+    await _asks(on)
+    answer = await does(on, words)
+    assert answer
+    assert SECRET not in answer
+    assert "S-2" not in answer
+
+
+async def test_a_talk_about_it_is_not_named_here(on: Bench) -> None:
+    async with on.database.transaction() as session:
+        now, anna = on.clock.now(), on.people["anna"]
+        talk = await channel(session, now, "~talk", "~talk", sensitive=True, kind=Kind.talk)
+        session.add(
+            Introduction(
+                first_id=anna, state=Standing.agreed, channel_id=talk, created_at=now, theme="protection_violence"
+            )
+        )
+    answer = await does(on, "/talks")
+    assert answer
+    assert "Ehemaliges" not in answer
+    assert "Gewalt" not in answer

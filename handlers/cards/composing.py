@@ -13,6 +13,7 @@ from handlers.channels.composing import author_name
 from handlers.context import command
 from storage import cards, channels, posts, quotes
 from storage.cards import Card
+from storage.channels import Kind
 from storage.members import Member
 from storage.messages import Arg, Choice, Label, Message, Part, Text, Verbatim
 from storage.posts import State
@@ -23,8 +24,9 @@ SECTIONS = tuple(key for key in WORDS if key != "title")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What hangs on a card: its author, words of others with the number of their post (None: it is gone), where to ask.
+    """What hangs on a card: its author, words of others with the number of their post, where to ask.
 
+    There is no number of what is gone, or stands where not everybody reads: it would tell the region.
     `helped` is how many people it has helped.
     """
 
@@ -82,8 +84,8 @@ async def look_around(session: AsyncSession, card: Card) -> Around:
     """Look up what hangs on a card."""
     assert card.id is not None
     agreed = [each for each in await quotes.consents_of(session, [card.id]) if each.state == Decision.agreed]
-    known = await numbers_of(session, [each.post_id for each in agreed if each.post_id is not None])
-    asking = await numbers_of(session, [card.answer_id]) if card.answer_id is not None else {}
+    known = await numbers_of(session, [each.post_id for each in agreed if each.post_id is not None], everybody=True)
+    asking = await numbers_of(session, [card.answer_id], everybody=True) if card.answer_id is not None else {}
     return Around(
         author=await cards.author_of(session, card),
         quotes=[(each.words, known.get(each.post_id or 0)) for each in agreed],
@@ -92,9 +94,13 @@ async def look_around(session: AsyncSession, card: Card) -> Around:
     )
 
 
-async def numbers_of(session: AsyncSession, post_ids: Sequence[int]) -> dict[int, str]:
-    """The numbers of those posts that are there to be read."""
+async def numbers_of(session: AsyncSession, post_ids: Sequence[int], everybody: bool = False) -> dict[int, str]:
+    """The numbers of those posts that are there to be read; only where `everybody` may, if that is wanted."""
     found = await posts.by_id(session, post_ids)
     there = {key: post for key, post in found.items() if post.state == State.published}
     kinds = await channels.by_id(session, {post.channel_id for post in there.values()})
-    return {key: numbers.written(kinds[post.channel_id].mark, post.number) for key, post in there.items()}
+    return {
+        key: numbers.written(kinds[post.channel_id].mark, post.number)
+        for key, post in there.items()
+        if not everybody or kinds[post.channel_id].kind == Kind.topic
+    }

@@ -31,7 +31,8 @@ async def from_post(ctx: Context, post: Post | None, chosen: bool = False) -> No
         ctx.say("channel-confidential")
         return
     reads = channel.open_to(ctx.person.member.region)
-    if channel.among_few or (not reads and ctx.about is None):
+    has_it = ctx.about is not None and ctx.about.post == post.id
+    if channel.among_few or not (reads or has_it):
         await ctx.answer(Message(parts=(Text("card-where"),)))
         return
     if not chosen and post.root_id is None:

@@ -115,6 +115,9 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         "region": values["region"],
         "wants_contact": values["contact"] == "yes",
     }
+    theme = ctx.house.catalogue.find("theme", values["theme"])
+    if theme is not None and theme.sensitive:
+        card.sensitive = True  # wherever its answer stands
     waiting = await publications.pending_for(ctx.session, "card", card.id)
     if card.state == State.published or (card.state == State.waiting and waiting is None):
         change = {"fields": fields, "role": Role.author.value}

@@ -69,9 +69,11 @@ async def _make_for_themes(session: AsyncSession, house: House, now: datetime) -
     await session.flush()
 
 
-async def for_region(session: AsyncSession, house: House, region: str, now: datetime) -> Channel:
-    """The channel that only members of a region read; it is made when it is first needed."""
-    known = await channels.of_region(session, region)
+async def for_region(
+    session: AsyncSession, house: House, region: str, now: datetime, sensitive: bool = False
+) -> Channel:
+    """The channel that only members of a region read, or that of what is `sensitive`; made when it is first needed."""
+    known = await channels.of_region(session, region, sensitive)
     if known is not None:
         return known
     keys, marks = await channels.taken(session)
@@ -82,6 +84,7 @@ async def for_region(session: AsyncSession, house: House, region: str, now: date
         kind=Kind.region,
         region=region,
         language=house.policy.language,
+        sensitive=sensitive,
         created_at=now,
     )
     session.add(channel)

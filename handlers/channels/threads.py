@@ -24,7 +24,7 @@ async def thread(ctx: Context) -> None:
         ctx.send(Message(parts=(Text("post-gone-already"),)))
         return
     channel = await ctx.session.get_one(Channel, root.channel_id)
-    if channel.among_few:
+    if way != "leave" and not channel.open_to(ctx.person.member.region):
         ctx.say("thread-where")
         return
     if channel.sensitive and not ctx.limits.confidential:

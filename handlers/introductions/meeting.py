@@ -60,6 +60,9 @@ async def start(ctx: Context) -> None:
         await _which(ctx, Text("meet-gone"))
         return
     [asked] = found
+    if asked.channel.sensitive and not ctx.limits.confidential:
+        ctx.say("channel-confidential")
+        return
     post_id = asked.question.post_id
     asked.question.meets = True
     if await introductions.under_way(ctx.session, [post_id]):
@@ -88,7 +91,7 @@ def _lists() -> tuple[Choice, ...]:
 
 
 async def _which(ctx: Context, *before: Text) -> None:
-    own = await knowledge.own_open(ctx.session, ctx.person.id, LISTED)
+    own = await knowledge.own_open(ctx.session, ctx.person.id, LISTED, ctx.limits.confidential)
     if not own:
         await ctx.answer(Message(parts=(*before, Text("meet-none"))))
         return

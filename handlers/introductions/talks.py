@@ -53,7 +53,9 @@ async def other_name(ctx: Context, row: Introduction) -> Verbatim | Text:
 async def _list(ctx: Context, gone: bool) -> None:
     parts: list[Part] = [Text("talk-gone")] if gone else []
     choices: list[Choice] = []
-    found = await introductions.talks(ctx.session, ctx.person.id)
+    all_of_them = await introductions.talks(ctx.session, ctx.person.id)
+    where = await channels.by_id(ctx.session, {row.channel_id or 0 for row in all_of_them})
+    found = [row for row in all_of_them if ctx.limits.confidential or not where[row.channel_id or 0].sensitive]
     if found:
         lines = []
         for index, row in enumerate(found, start=1):
@@ -62,14 +64,17 @@ async def _list(ctx: Context, gone: bool) -> None:
             lines.append(Text("talks-line", args))
             choices.append(replace(command("talks", name, str(row.id)), number=index))
         parts += [Text("talks"), Lines(tuple(lines))]
-    elif not gone:
+    elif not gone and not all_of_them:
         parts.append(Text("talks-none"))
         choices.append(command("meet", Text("menu-meet")))
+    if len(found) < len(all_of_them):
+        parts.append(Text("talks-elsewhere"))
     blocked = await blocks.count(ctx.session, ctx.person.id)
     if blocked:
         parts.append(Text("talks-blocked", {"number": blocked}))
         choices.append(command("talks", Text("talks-unblock"), "unblock", aside=True))
-    await ctx.answer(Message(parts=tuple(parts), choices=tuple(choices)))
+    sensitive = any(where[row.channel_id or 0].sensitive for row in found)
+    await ctx.answer(Message(parts=tuple(parts), choices=tuple(choices), sensitive=sensitive))
 
 
 def _acts(row: Introduction, *acts: str) -> tuple[Choice, ...]:
@@ -78,6 +83,8 @@ def _acts(row: Introduction, *acts: str) -> tuple[Choice, ...]:
 
 async def _one(ctx: Context, row: Introduction) -> None:
     """One talk: what each has revealed, and what can be done."""
+    if not await _confidential(ctx, row):
+        return
     name = await other_name(ctx, row)
     first = row.first_id == ctx.person.id
     mine, theirs = (row.first_shown, row.second_shown) if first else (row.second_shown, row.first_shown)

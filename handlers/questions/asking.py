@@ -16,9 +16,10 @@ from handlers.questions.known import Reader
 from handlers.questions.suggesting import HELPED, SAME
 from handlers.routing import Arrival
 from storage import cards, channels, members, phrasings, questions
+from storage.cards import Card
 from storage.channels import Channel
 from storage.conversations import Run
-from storage.messages import Text
+from storage.messages import Kind, Text
 from storage.questions import Audience, Question
 
 
@@ -40,9 +41,13 @@ def _written(arrival: Arrival) -> str:
     if arrival.call is not None and arrival.call.name == "ask":
         return arrival.call.rest
     run = arrival.run
-    if run is None or run.form != FORM.name or any(each["key"] == "question" for each in run.answers):
+    if run is None or run.form != FORM.name:
         return ""
-    return arrival.event.text
+    asked = next((each for each in run.answers if each["key"] == "question"), None)
+    if arrival.event.kind is Kind.edit:
+        changed = asked is not None and asked["source"] is not None and asked["source"] == arrival.event.message
+        return arrival.event.text if changed else ""
+    return arrival.event.text if asked is None else ""
 
 
 async def start(ctx: Context) -> None:
@@ -71,6 +76,7 @@ async def _context(ctx: Context) -> dict[str, Any]:
     return {
         "channels": await posting.choices(ctx),
         "with_channel": sorted({each.theme for each in there if each.theme is not None}),
+        "closed": [each.key for each in there if each.sensitive],
         "confidential": ctx.limits.confidential,
         "region": member.region,
         "own": member.name,
@@ -82,8 +88,22 @@ async def _context(ctx: Context) -> dict[str, Any]:
 def _looked_up(ctx: Context) -> dict[str, Any]:
     """What `prepare` found, as the form keeps it."""
     prepared = ctx.prepared or {}
-    found = prepared.get("found", [])
-    return {"found": found, "theme": prepared.get("theme"), "sensitive": any(each["sensitive"] for each in found)}
+    return {**_kept(prepared.get("found", [])), "theme": prepared.get("theme")}
+
+
+def _kept(found: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"found": found, "sensitive": any(each["sensitive"] for each in found)}
+
+
+async def renew(ctx: Context, run: Run) -> Text:
+    """Show what was found as it is now; on another network offer what may be spoken of there."""
+    member, confidential = ctx.person.member, ctx.limits.confidential
+    if run.context.get("confidential") != confidential:
+        run.context = {**run.context, **await _context(ctx), "alias": run.context.get("alias")}
+    if run.context.get("found"):
+        reader = Reader(member_id=ctx.person.id, region=member.region, confidential=confidential)
+        run.context = {**run.context, **_kept(await known.still(ctx.session, run.context["found"], reader))}
+    return Text("ask-known-gone")
 
 
 async def progress(ctx: Context, run: Run, values: Values) -> Refusal | None:
@@ -92,6 +112,10 @@ async def progress(ctx: Context, run: Run, values: Values) -> Refusal | None:
         run.context = {**run.context, "found": [], "theme": None, "sensitive": False}
     elif ctx.prepared is not None and ctx.prepared["words"].strip():
         run.context = {**run.context, **_looked_up(ctx)}
+    if values.get("review") and not ctx.limits.confidential:
+        channel = await _channel(ctx, ctx.scene(run, values))
+        if channel is not None and channel.sensitive:  # begun elsewhere: the words stay
+            return Refusal(key="review", reason=Text("channel-confidential"))
     return None
 
 
@@ -113,8 +137,9 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
 
 async def _helped(ctx: Context, scene: Scene, kind: str, number: int) -> None:
     """Something that was known was enough: it is counted, and found more easily from now on if the asker likes."""
-    posed = await questions.find(ctx.session, number) if kind == "question" else None
-    if kind == "card":
+    posed = (await questions.by_ids(ctx.session, [number])).get(number) if kind == "question" else None
+    card = await ctx.session.get(Card, number) if kind == "card" else None
+    if card is not None and card.state == cards.State.published:
         await cards.helped(ctx.session, number, ctx.person.id)
     elif posed is not None:
         await questions.note_help(ctx.session, number, ctx.person.id)
@@ -151,7 +176,7 @@ async def _ask(ctx: Context, run: Run, scene: Scene, same: int | None) -> None:
         alias=alias,
         asks=True,
     )
-    other = await questions.find(ctx.session, same) if same is not None else None
+    other = (await questions.by_ids(ctx.session, [same])).get(same) if same is not None else None
     ctx.session.add(
         Question(
             post_id=post.id or 0,
@@ -170,7 +195,9 @@ async def _channel(ctx: Context, scene: Scene) -> Channel | None:
     """Where a question goes: the channel of its theme, of the asker's region, or the one that was named."""
     region = ctx.person.member.region
     if scene.values["audience"] == Audience.region and region:
-        return await register.for_region(ctx.session, ctx.house, region, ctx.now)
+        theme = ctx.house.catalogue.find("theme", scene.values["theme"])
+        sensitive = theme is not None and theme.sensitive
+        return await register.for_region(ctx.session, ctx.house, region, ctx.now, sensitive)
     if scene.values.get("channel"):
         return await channels.find(ctx.session, scene.values["channel"])
     return await channels.of_theme(ctx.session, scene.values["theme"])
@@ -181,5 +208,6 @@ FLOW = Flow(
     finish=finish,
     progress=progress,
     prepare=prepare,
+    renew=renew,
     begin=begin,
 )

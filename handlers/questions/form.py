@@ -33,7 +33,8 @@ def _goes_on(scene: Scene) -> bool:
 
 def _themes(scene: Scene) -> tuple[Option, ...]:
     """The theme that the words are about first, if there is one; without those that may not be spoken of here."""
-    closed = {each.key for each in scene.catalogue.themes if each.sensitive and not scene.context.get("confidential")}
+    confidential = scene.context.get("confidential") and scene.context.get("closed", True)
+    closed = {each.key for each in scene.catalogue.themes if each.sensitive and not confidential}
     options = [each for each in catalogue("theme")(scene) if each.value not in closed]
     return tuple(sorted(options, key=lambda each: each.value != scene.context.get("theme")))
 
@@ -51,6 +52,15 @@ def _needs_channel(scene: Scene) -> bool:
     if scene.values.get("audience") == Audience.all:
         return scene.values.get("theme") not in scene.context.get("with_channel", ())
     return scene.values.get("audience") == Audience.channel
+
+
+def _channels(scene: Scene) -> tuple[Option, ...]:
+    """The channels that may be spoken in; of what is confidential in those that are."""
+    theme = scene.catalogue.find("theme", scene.values.get("theme") or "")
+    options = register.options(scene)
+    if theme is None or not theme.sensitive or "closed" not in scene.context:
+        return options
+    return tuple(each for each in options if each.value in scene.context["closed"])
 
 
 def _names(scene: Scene) -> tuple[Option, ...]:
@@ -129,7 +139,7 @@ FORM: Form = Form(
             key="channel",
             prompt=lambda _: Text("post-where"),
             name=Text("ask-channel.name"),
-            kind=OneOf(register.options),
+            kind=OneOf(_channels),
             when=lambda scene: _goes_on(scene) and _needs_channel(scene),
             about="audience",
         ),

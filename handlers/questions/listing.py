@@ -36,9 +36,10 @@ async def show(ctx: Context) -> None:
     readable = await channels.all_readable(ctx.session, ctx.limits.confidential, ctx.person.member.region)
     ids = [each.id or 0 for each in readable]
     others = await questions.waiting(ctx.session, ids, ctx.person.id, themes, PAGE + 1, before)
-    own = await questions.of_member(ctx.session, ctx.person.id, PAGE) if before is None and not words else []
-    parts, choices = _own(own) if own else ([], ())
-    await ctx.answer(_page(parts, choices, others, theme or ("all" if chosen == "all" else ""), bool(themes)))
+    own: list[Posed] = []
+    if before is None and not words:
+        own = await questions.of_member(ctx.session, ctx.person.id, PAGE, ctx.limits.confidential)
+    await ctx.answer(_page(own, others, theme or ("all" if chosen == "all" else ""), bool(themes)))
 
 
 def _theme(ctx: Context, words: str) -> str | None:
@@ -60,7 +61,8 @@ def _own(own: list[Posed]) -> tuple[list[Part], tuple[Choice, ...]]:
     return [Text("questions-own"), Lines(lines)], choices
 
 
-def _page(parts: list[Part], choices: tuple[Choice, ...], others: list[Posed], theme: str, chosen: bool) -> Message:
+def _page(own: list[Posed], others: list[Posed], theme: str, chosen: bool) -> Message:
+    parts, choices = _own(own) if own else ([], ())
     shown = others[:PAGE]
     if shown:
         lines = tuple(
@@ -78,7 +80,7 @@ def _page(parts: list[Part], choices: tuple[Choice, ...], others: list[Posed], t
     if chosen and theme != "all":
         further.append(command("questions", Text("questions-all"), "all", aside=True))
     ask = command("ask", Text("menu-ask"), aside=True)
-    sensitive = any(each.channel.sensitive for each in others)
+    sensitive = any(each.channel.sensitive for each in (*own, *others))
     return Message(parts=tuple(parts), choices=(*choices, *further, ask), sensitive=sensitive)
 
 
@@ -95,6 +97,9 @@ async def one(ctx: Context) -> None:
     posed = await questions.find(ctx.session, row_id(ctx.call.rest if ctx.call else ""))
     if posed is None or posed.post.member_id != ctx.person.id or posed.post.number is None:
         ctx.say("question-which", command("questions", Text("menu-questions")))
+        return
+    if posed.channel.sensitive and not ctx.limits.confidential:
+        ctx.say("channel-confidential")
         return
     number = str(posed.question.post_id)
     state = Text(STATES[State(posed.question.state)])

@@ -63,7 +63,16 @@ async def widen(ctx: Context) -> None:
         await ctx.answer(Message(parts=(Text("question-over", {"number": number}),)))
     elif way == "no":
         await ctx.answer(Message(parts=(Text("widen-not", {"number": number}),)))
+    elif not _was_offered(posed, Circle(way)):
+        ctx.say("question-which", command("questions", Text("menu-questions")))
     else:
-        found = await spreading.bring(ctx.session, posed, Circle(way), (), ctx.now, ctx.correlation)
+        found = await questions.was_brought(ctx.session, posed.question.post_id, Circle(way))  # pressed twice is once
+        if not found:
+            found = await spreading.bring(ctx.session, posed, Circle(way), (), ctx.now, ctx.correlation)
         key = "widen-done" if found else "widen-nobody"
         await ctx.answer(Message(parts=(Text(key, {"number": number}),)))
+
+
+def _was_offered(posed: Posed, circle: Circle) -> bool:
+    """Whether it is this circle's turn, or was: what a press carries can be forged."""
+    return circle in [each for each, _ in WIDENING[: posed.question.widened]]

@@ -867,6 +867,7 @@ talk-block-done = Gesperrt. Ihr werdet einander nicht mehr vorgeschlagen.
 talks = *Deine Gespräche*
 talks-line = { $number }. *{ $name }* · { $theme }
 talks-none = Du hast gerade kein Gespräch. Zu einer offenen Frage kann ich jemanden suchen:
+talks-elsewhere = Vertrauliche Gespräche siehst Du nur auf Matrix.
 talks-blocked = { $number ->
     [one] Du sperrst eine Person.
    *[other] Du sperrst { $number } Personen.
@@ -1042,6 +1043,7 @@ ask-known-own = { $place }. Das hast Du selbst schon gefragt: { $words }
 ask-known-question = *{ $number }:* { $words }
 ask-known-answer = ↳ *{ $name }:* { $words }
 ask-known-unanswered = Geantwortet hat noch niemand.
+ask-known-gone = Was ich dazu gefunden hatte, ist nicht mehr da.
 ask-anyway = Meine Frage stellen
 ask-helped = Das hilft mir
 ask-same = Das ist auch meine Frage
@@ -1065,7 +1067,6 @@ ask-name = Unter welchem Namen möchtest Du fragen?
 ask-name-own = Als { $name }
 ask-name-alias = Unter einem anderen: { $name }
 ask-review = Passt das so?
-choice-meet = Jemanden dazu kennenlernen
 choice-helped = Ja, das hat geholfen
 choice-end-question = Frage beenden
 choice-reopen = Doch noch offen

@@ -867,6 +867,7 @@ talk-block-done = Blocked. You are not proposed to each other any more.
 talks = *Your conversations*
 talks-line = { $number }. *{ $name }* · { $theme }
 talks-none = You have no conversation at present. I can look for somebody for an open question:
+talks-elsewhere = Confidential conversations you see on Matrix only.
 talks-blocked = { $number ->
     [one] You block one person.
    *[other] You block { $number } people.
@@ -1042,6 +1043,7 @@ ask-known-own = { $place }. You have asked this yourself before: { $words }
 ask-known-question = *{ $number }:* { $words }
 ask-known-answer = ↳ *{ $name }:* { $words }
 ask-known-unanswered = Nobody has answered yet.
+ask-known-gone = What I had found is not there any more.
 ask-anyway = Ask my question
 ask-helped = This helps me
 ask-same = This is my question too
@@ -1065,7 +1067,6 @@ ask-name = Under which name would you like to ask?
 ask-name-own = As { $name }
 ask-name-alias = Under another one: { $name }
 ask-review = Is this right?
-choice-meet = Meet somebody about it
 choice-helped = Yes, it helped
 choice-end-question = End the question
 choice-reopen = Still open after all

@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from storage import phrasings, questions, roles
+from storage.accounts import Account
 from storage.database import Database
 from storage.members import Member, MemberTheme, Status
 from storage.posts import Post, State
@@ -54,6 +57,8 @@ async def test_only_who_chose_it_is_asked_and_who_was_asked_least_comes_first(
         close = await member(session, "close", theme=None)
         await member(session, "away", paused_until=now + DAY)
         await member(session, "guest", status=Status.guest)
+        gone = await member(session, "gone")
+        await session.execute(update(Account).where(col(Account.member_id) == gone).values(reachable=False))
         free = await member(session, "free")
         back = await member(session, "back", paused_until=now)
         await questions.note_asked(session, earlier.question.post_id, [busy], Circle.close, now - 8 * DAY)
