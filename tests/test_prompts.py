@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.config import Settings
 from handlers import FLOWS, weeks
+from handlers.cards.composing import SECTIONS
 from handlers.channels.managing import NAME_LIMIT
 from handlers.channels.register import KEY_LIMIT
 from handlers.context import command
@@ -25,6 +26,9 @@ from tests.test_answers import BERLIN, TEXTS
 OWN_NAME = "n" * NAME_LIMIT
 """What staff may call a channel."""
 
+WRITTEN = ("text", "said", "question", "background")
+"""Asks at whose answers the guard looks."""
+
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 MOST = 64
 """Bytes of a choice's data that Telegram takes (Bot API, InlineKeyboardButton.callback_data)."""
@@ -33,6 +37,20 @@ DEFAULT = Settings().catalogue()
 MANY = tuple(Entry(key=f"{'k' * 21}{number:03}", labels={"de": f"L{number}"}) for number in range(60))
 LONG = Catalogue(regions=MANY, carriers=MANY, strands=MANY, themes=MANY)
 CATALOGUES = {"default": DEFAULT, "keys of maximal length": LONG}
+
+
+VALUES = {"text": "x", "said": {"words": "x", "spans": [], "files": []}}
+"""What was answered before."""
+
+KNOWN = {
+    "words": "Wie geht das?",
+    "answers": [{"name": "Ruhige Birke", "words": "So."}],
+    "sections": dict.fromkeys(SECTIONS, "So."),
+    "sensitive": False,
+    "sure": True,
+    "theme": "housing",
+}
+"""What was found for a question, as its form keeps it."""
 
 
 def run(form: Form, revision: int = 9999) -> Run:
@@ -51,6 +69,12 @@ def scene(catalogue: Catalogue, language: str = "de", **context: Any) -> Scene:
             "channels": [[theme.key, "", theme.key] for theme in catalogue.themes]
             + [["k" * KEY_LIMIT, OWN_NAME, None]],
             "had": [],
+            "own": "Stille Kiefer",
+            "alias": "Helle Linde",
+            "found": [
+                {**KNOWN, "kind": kind, "id": 10**9, "number": number, "own": False}
+                for kind, number in (("question", "#H-1"), ("card", "PK-1"))
+            ],
             **context,
         },
     )
@@ -68,7 +92,7 @@ def states(form: Form, on: Scene) -> list[State]:
                 reply = ask.kind.press(option.press or option.value, on)
             if isinstance(reply, View):
                 found.append(State(answers=state.answers, view=reply.view))
-        words = "Tel. 0351 4567890" if ask.key in ("text", "said") else "24.12." if not options else "1"
+        words = "Tel. 0351 4567890" if ask.key in WRITTEN else "24.12." if not options else "1"
         for _ in range(3):
             state = advance(form, state, Typed(text=words), on).state
             if position(form, state, on) is not ask:
@@ -243,7 +267,7 @@ def test_a_value_may_have_dots_and_slashes_in_it() -> None:
 @given(st.sampled_from([ask for flow in FLOWS.values() for ask in flow.form.asks]), st.integers(0, 10**6))
 def test_what_a_choice_carries_is_read_as_what_it_was(ask: Any, revision: int) -> None:
     on = scene(DEFAULT, field=ask.key)
-    on = Scene(**{**{name: getattr(on, name) for name in Scene.__slots__}, "values": {"text": "x"}})
+    on = Scene(**{**{name: getattr(on, name) for name in Scene.__slots__}, "values": VALUES})
     form = Form(name="one", asks=(ask,))
     assume(position(form, State(), on) is ask)
     options: tuple[Option, ...] = ask.kind.options(on)

@@ -53,7 +53,8 @@ def _line(place: int, one: Mapping[str, Any]) -> Text:
 
 
 def _option(one: Mapping[str, Any]) -> Option:
-    return Option(value=name_of(one), label=Verbatim(preview(one["words"], TITLE)))
+    # with its number: two questions may begin alike
+    return Option(value=name_of(one), label=Verbatim(f"{one['number']} {preview(one['words'], TITLE)}"))
 
 
 def _opened(scene: Scene) -> Mapping[str, Any] | None:
