@@ -39,9 +39,6 @@ LONG = Catalogue(regions=MANY, carriers=MANY, strands=MANY, themes=MANY)
 CATALOGUES = {"default": DEFAULT, "keys of maximal length": LONG}
 
 
-VALUES = {"text": "x", "said": {"words": "x", "spans": [], "files": []}}
-"""What was answered before."""
-
 KNOWN = {
     "words": "Wie geht das?",
     "answers": [{"name": "Ruhige Birke", "words": "So."}],
@@ -267,7 +264,7 @@ def test_a_value_may_have_dots_and_slashes_in_it() -> None:
 @given(st.sampled_from([ask for flow in FLOWS.values() for ask in flow.form.asks]), st.integers(0, 10**6))
 def test_what_a_choice_carries_is_read_as_what_it_was(ask: Any, revision: int) -> None:
     on = scene(DEFAULT, field=ask.key)
-    on = Scene(**{**{name: getattr(on, name) for name in Scene.__slots__}, "values": VALUES})
+    on = Scene(**{**{name: getattr(on, name) for name in Scene.__slots__}, "values": {"text": "x"}})
     form = Form(name="one", asks=(ask,))
     assume(position(form, State(), on) is ask)
     options: tuple[Option, ...] = ask.kind.options(on)

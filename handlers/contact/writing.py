@@ -51,7 +51,7 @@ FORM = Form(
     asks=(
         Ask(key="said", prompt=lambda _: Text("contact-what"), kind=Contribution()),
         guard_ask("said", words_of, "contact-guard"),
-        Ask(key="send", prompt=_review, kind=OneOf(_ways), about="said"),
+        Ask(key="send", prompt=_review, kind=OneOf(_ways), when=lambda scene: "said" in scene.values, about="said"),
     ),
 )
 
