@@ -92,4 +92,4 @@ async def cancelled(ctx: Context, run: Run) -> None:
     await menu(ctx)
 
 
-FLOW = Flow(form=FORM, finish=finish, cancel=cancelled, yields=True)
+FLOW = Flow(form=FORM, finish=finish, cancel=cancelled, prepare=asking.prepare, yields=True)

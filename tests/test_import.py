@@ -80,7 +80,10 @@ def test_it_is_read_as_spreadsheets_write_it(encoding: str, delimiter: str, end:
         ("team;label\na;b\n", 'line 1: the column "label" stands there twice'),
         ("role\nstaff\n", "line 1: there is no column for the label"),
         ("Team Görlitz\nTeam Zwickau\n", 'line 1: no column is called "Team Görlitz"'),
-        ("label;role\nTeam;king\n", 'line 2: "king" is no role; there are practitioner, staff, coordinator, admin'),
+        (
+            "label;role\nTeam;king\n",
+            'line 2: "king" is no role; there are practitioner, expert, staff, coordinator, admin',
+        ),
         ("label;uses\nTeam;0\n", 'line 2: "0" is no number of people; a whole number from 1 to 100000 is'),
         ("label;uses\nTeam;-1\n", 'line 2: "-1" is no number of people'),
         ("label;uses\nTeam;1.5\n", 'line 2: "1.5" is no number of people'),

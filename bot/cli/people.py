@@ -19,7 +19,7 @@ Language = Annotated[str | None, typer.Option(help="Language of the page: de or 
 @app.command()
 def invite(
     context: typer.Context,
-    role: Annotated[str, typer.Option(help="practitioner, staff, coordinator or admin.")] = "practitioner",
+    role: Annotated[str, typer.Option(help="practitioner, expert, staff, coordinator or admin.")] = "practitioner",
     uses: Annotated[int, typer.Option(min=1, max=100_000, help="How many people may use it.")] = 1,
     expires: Annotated[str | None, typer.Option(help='After what time it ends, as in ISO 8601: "P14D".')] = "P14D",
     poster: Annotated[Path | None, typer.Option(help="Also make a page to print and hang up, as PDF.")] = None,

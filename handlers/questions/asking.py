@@ -22,6 +22,9 @@ from storage.conversations import Run
 from storage.messages import Kind, Text
 from storage.questions import Audience, Question
 
+SENTENCE = "sentence"
+"""The form that asks what is to be done with a plain sentence."""
+
 
 async def prepare(session: AsyncSession, house: House, arrival: Arrival) -> dict[str, Any] | None:
     """What is like the question that was just written, and what it is about; None while something else is asked."""
@@ -37,17 +40,23 @@ async def prepare(session: AsyncSession, house: House, arrival: Arrival) -> dict
 
 
 def _written(arrival: Arrival) -> str:
-    """The question that an event brings, if it brings one: after the command, or as the first answer of the form."""
+    """The question that an event brings, if it brings one.
+
+    It stands after the command, is the first answer of the form, or a plain sentence that may become one.
+    """
     if arrival.call is not None and arrival.call.name == "ask":
         return arrival.call.rest
-    run = arrival.run
+    run, event = arrival.run, arrival.event
+    if run is not None and run.form == SENTENCE:
+        chooses = event.kind is not Kind.press or (event.data or "").endswith(".ask")
+        return str(run.context["words"]) if chooses else ""
     if run is None or run.form != FORM.name:
         return ""
     asked = next((each for each in run.answers if each["key"] == "question"), None)
-    if arrival.event.kind is Kind.edit:
-        changed = asked is not None and asked["source"] is not None and asked["source"] == arrival.event.message
-        return arrival.event.text if changed else ""
-    return arrival.event.text if asked is None else ""
+    if event.kind is Kind.edit:
+        changed = asked is not None and asked["source"] is not None and asked["source"] == event.message
+        return event.text if changed else ""
+    return event.text if asked is None else ""
 
 
 async def start(ctx: Context) -> None:

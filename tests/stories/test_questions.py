@@ -241,6 +241,14 @@ async def test_a_plain_sentence_can_become_a_question(stage: Stage) -> None:
     await goes_on(anna)
 
 
+async def test_of_a_plain_sentence_too_is_shown_what_is_known(stage: Stage) -> None:
+    anna, dora = await speaker(stage, "anna"), await speaker(stage, "dora")
+    await asks(stage, anna, FLAT)
+    await dora.says(FLAT_AGAIN)
+    await dora.presses("Kolleg:innen fragen")
+    await dora.sees("1. Wie bekommt eine Familie")
+
+
 async def test_what_is_no_question_is_said_so(stage: Stage) -> None:
     anna = await speaker(stage, "anna")
     await anna.says("/frage ???")
