@@ -154,8 +154,8 @@ async def test_a_command_like_none_is_answered_with_help(stage: Stage) -> None:
     [
         (
             "de",
-            "bedarf meine frage fragen kanäle beitrag neueste suche vorstellung gespräche angebot praxiskarten praxiskarte "
-            "profil koppeln pause kontakt datenschutz hilfe menü austreten",
+            "bedarf meine frage fragen kanäle beitrag neueste suche vorstellung gespräche angebot praxiskarten "
+            "praxiskarte profil koppeln pause kontakt datenschutz hilfe menü austreten",
         ),
         (
             "en",
