@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlmodel import col
 
+import storage.database
 from benchmarks import command, crowd, history, results, year
 from benchmarks.bases import KINDS, SQLITE, Bases, bases
 from benchmarks.ceiling import Ceiling
@@ -56,6 +57,14 @@ TINY = Sizes(
     corpora=(600, 700),
     asked=14,
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def as_durable_as_a_service() -> Iterator[None]:
+    """A benchmark looks whether the disk is waited for; other tests do not wait."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage.database, "SYNCHRONOUS", "FULL")
+        yield
 
 
 @pytest.fixture(scope="module")
