@@ -116,7 +116,7 @@ async def test_an_older_message_is_not_chosen_from(anna: Friend) -> None:
     await anna.does("!cancel")
     await anna.does("!help")
     await anna.does("1")
-    assert anna.news[-1].startswith("Worum geht es?"), "the first choice of the newest message"
+    assert anna.news[-1].startswith("Was möchtest Du Kolleg:innen fragen?"), "the first choice of the newest message"
 
 
 async def test_a_label_is_understood_in_the_language_it_was_written_in(anna: Friend) -> None:
@@ -435,7 +435,7 @@ async def test_fifty_people_choose_with_three_queries(anna: Friend) -> None:
     async with anna.on.database.reading() as session:
         happening.listen(session.get_bind(), "before_cursor_execute", lambda *args: asked.append(args[2]))
     found = await chosen(anna.on.database, anna.on.service.house, jobs)
-    assert [job.event.data for job in found] == [">/post"] * 49
+    assert [job.event.data for job in found] == [">/need"] * 49
     assert len([each for each in asked if each.lstrip().upper().startswith("SELECT")]) == 3
 
 
@@ -470,7 +470,7 @@ async def test_a_message_that_cannot_be_read_any_more_stops_nobody(anna: Friend)
     anna.on.move(timedelta(seconds=1))
     await anna.on.receive(anna.event("2"), bela.event("2"))
     await anna.on.service.settle()
-    assert "Was möchtest Du schreiben?" in anna.on.wire.read_by("bela")[-1]
+    assert "Worum geht es?" in anna.on.wire.read_by("bela")[-1]
     assert "Was soll ich damit tun?" in anna.on.wire.read_by("anna")[-1]
 
 
