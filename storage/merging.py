@@ -14,6 +14,7 @@ from storage.accounts import Account
 from storage.blocks import Block
 from storage.cards import Card, CardHelp, CardVersion
 from storage.channels import BUNDLED, Mode, Subscription
+from storage.circles import Asked
 from storage.consents import Consent
 from storage.contacts import Contact
 from storage.conversations import Run, RunState
@@ -29,7 +30,7 @@ from storage.pairing import PairCode, PairFailure
 from storage.phrasings import Phrasing
 from storage.posts import Post
 from storage.publications import Publication
-from storage.questions import Asked, QuestionHelp
+from storage.questions import QuestionHelp
 from storage.quotes import CardConsent
 from storage.reactions import PostReaction
 from storage.roles import MemberRole

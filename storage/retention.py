@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import card_retention, introductions, lexicon_entries, pairing, phrasings, questions, search
+from storage import card_retention, circles, introductions, lexicon_entries, pairing, phrasings, questions, search
 from storage.bundles import BundleItem
 from storage.channels import AMONG_FEW, Channel
 from storage.contents import Content, Copy, CopyPart, contents_by_id
@@ -151,6 +151,7 @@ async def _purge_posts(session: AsyncSession, now: datetime, keep: Keep, limit: 
         await session.execute(delete(table).where(col(table.post_id).in_(gone)))
     await search.forget(session, [post for post in gone if post is not None])
     await introductions.forget_posts(session, [post for post in gone if post is not None])
+    await circles.forget(session, [post for post in gone if post is not None])
     await questions.forget(session, [post for post in gone if post is not None], now)
     await session.execute(delete(BundleItem).where(col(BundleItem.post_id).in_(gone)))
     await session.execute(delete(Post).where(col(Post.id).in_(gone)))

@@ -5,9 +5,10 @@ from handlers.context import Context, command
 from handlers.ids import row_id
 from handlers.introductions import moot
 from storage import posts, questions
+from storage.circles import WIDENING
 from storage.messages import Choice, Message, Text, Verbatim
 from storage.posts import Post
-from storage.questions import WIDENING, Posed, State
+from storage.questions import Posed, State
 
 
 async def helped(ctx: Context) -> None:

@@ -10,11 +10,12 @@ from handlers.channels.numbers import written
 from handlers.commands import STAFF
 from handlers.context import command
 from handlers.publishing import Taking
-from storage import bodies, outbox, phrasings, questions, relays
+from storage import bodies, circles, outbox, phrasings, questions, relays
+from storage.circles import WIDENING, Circle
 from storage.contents import Content
 from storage.messages import Choice, Lane, Message, Text, Verbatim
 from storage.posts import Post, State
-from storage.questions import WIDENING, Circle, Posed
+from storage.questions import Posed
 from storage.questions import State as Standing
 from storage.roles import Role
 
@@ -41,7 +42,7 @@ async def _asked(taking: Taking, post: Post) -> None:
     words = post.words.partition("\n\n")[0]
     await phrasings.put(session, phrasings.Kind.question, post.id or 0, words, post.member_id, taking.at)
     near = [number for kind, number in posed.question.close_to if kind == "question"]
-    close = await questions.authors_of(session, near)
+    close = await circles.authors_of(session, near)
     await bring(session, posed, Circle.close, close, taking.at, taking.correlation)
     posed.question.widen_at = posed.question.asked_at + WIDENING[0][1]
 
@@ -55,9 +56,9 @@ async def bring(
     correlation: str,
 ) -> bool:
     """Bring a question privately to a circle of members; whether there was anybody."""
-    whom = await questions.whom_to_ask(session, posed, circle, now, close, TEAM)
+    whom = await circles.whom_to_ask(session, posed, circle, now, close, TEAM)
     await relays.offer(session, posed.post, whom, now, correlation)
-    await questions.note_asked(session, posed.question.post_id, whom, circle, now)
+    await circles.note_asked(session, posed.question.post_id, whom, circle, now)
     return bool(whom)
 
 

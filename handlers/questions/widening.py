@@ -8,10 +8,11 @@ from handlers.channels.numbers import written
 from handlers.context import Context, command
 from handlers.ids import row_id
 from handlers.questions import spreading
-from storage import bodies, outbox, questions
+from storage import bodies, circles, outbox, questions
+from storage.circles import WIDENING, Circle
 from storage.contents import Content
 from storage.messages import Lane, Message, Text, Verbatim
-from storage.questions import WIDENING, Circle, Posed, State
+from storage.questions import Posed, State
 
 OFFERS = {Circle.region: "widen-region", Circle.strand: "widen-strand", Circle.team: "widen-team"}
 """What the asker is asked, by circle."""
@@ -66,7 +67,7 @@ async def widen(ctx: Context) -> None:
     elif not _was_offered(posed, Circle(way)):
         ctx.say("question-which", command("questions", Text("menu-questions")))
     else:
-        found = await questions.was_brought(ctx.session, posed.question.post_id, Circle(way))  # pressed twice is once
+        found = await circles.was_brought(ctx.session, posed.question.post_id, Circle(way))  # pressed twice is once
         if not found:
             found = await spreading.bring(ctx.session, posed, Circle(way), (), ctx.now, ctx.correlation)
         key = "widen-done" if found else "widen-nobody"

@@ -19,6 +19,7 @@ from storage.accounts import Account
 from storage.blocks import Block
 from storage.cards import Card, CardHelp, CardVersion
 from storage.channels import Channel, Kind, Mode, Subscription
+from storage.circles import Asked
 from storage.consents import Consent, Purpose
 from storage.contacts import Contact
 from storage.contents import Copy
@@ -38,7 +39,7 @@ from storage.outbox import Change, Outbox, State
 from storage.pairing import PairFailure
 from storage.posts import Post
 from storage.publications import Publication
-from storage.questions import Asked, Question, QuestionHelp
+from storage.questions import Question, QuestionHelp
 from storage.quotes import CardConsent
 from storage.reactions import PostReaction
 from storage.roles import MemberRole, Role

@@ -4,16 +4,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import cards, introductions, phrasings, questions, quotes, retention, search
+from storage import cards, circles, introductions, phrasings, questions, quotes, retention, search
 from storage.cards import Card, Role
 from storage.channels import Kind
+from storage.circles import Asked, Circle
 from storage.contacts import Contact
 from storage.database import Database
 from storage.introductions import Introduction
 from storage.introductions import State as Standing
 from storage.phrasings import Phrasing
 from storage.posts import Post
-from storage.questions import Asked, Circle, Question, QuestionHelp
+from storage.questions import Question, QuestionHelp
 from storage.quotes import CardConsent
 from storage.retention import Keep
 from storage.threads import ThreadReader
@@ -43,7 +44,7 @@ async def everything(session: AsyncSession, now: datetime) -> list[int]:
         await search.index(session, each.id or 0, each.words)
     (await session.get_one(Question, ids[0])).helped_by = answer.id
     await phrasings.put(session, phrasings.Kind.question, ids[0], "Wie denn?", cem, now)
-    await questions.note_asked(session, ids[0], [bea, cem], Circle.close, now)
+    await circles.note_asked(session, ids[0], [bea, cem], Circle.close, now)
     await questions.note_help(session, ids[0], dora)
     session.add(ThreadReader(post_id=ids[0], member_id=cem))
     session.add(Contact(member_id=anna, channel_id=team, created_at=now, asked_at=now))

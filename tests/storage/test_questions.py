@@ -8,12 +8,13 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import phrasings, questions, roles
+from storage import circles, phrasings, questions, roles
 from storage.accounts import Account
+from storage.circles import CIRCLE, Asked, Circle
 from storage.database import Database
 from storage.members import Member, MemberTheme, Status
 from storage.posts import Post, State
-from storage.questions import CIRCLE, Asked, Audience, Circle, Posed, Question, QuestionHelp
+from storage.questions import Audience, Posed, Question, QuestionHelp
 from storage.roles import Role
 from tests.storage.channel_rows import channel, post
 from tests.storage.rows import every, guests
@@ -61,8 +62,8 @@ async def test_only_who_chose_it_is_asked_and_who_was_asked_least_comes_first(
         await session.execute(update(Account).where(col(Account.member_id) == gone).values(reachable=False))
         free = await member(session, "free")
         back = await member(session, "back", paused_until=now)
-        await questions.note_asked(session, earlier.question.post_id, [busy], Circle.close, now - 8 * DAY)
-        found = await questions.whom_to_ask(session, posed, Circle.close, now, [close])
+        await circles.note_asked(session, earlier.question.post_id, [busy], Circle.close, now - 8 * DAY)
+        found = await circles.whom_to_ask(session, posed, Circle.close, now, [close])
     assert found == [close, free, back, busy]
 
 
@@ -71,12 +72,12 @@ async def test_nobody_is_asked_more_often_a_week_than_they_chose_nor_twice(datab
         anna, bea = await member(session, "anna"), await member(session, "bea", weekly=1)
         here = await channel(session, now)
         first, second = await asked(session, now, anna, here), await asked(session, now, anna, here)
-        assert await questions.whom_to_ask(session, first, Circle.close, now) == [bea]
-        await questions.note_asked(session, first.question.post_id, [bea, bea], Circle.close, now)
-        await questions.note_asked(session, first.question.post_id, [bea], Circle.region, now)
-        assert await questions.whom_to_ask(session, second, Circle.close, now + 6 * DAY) == []
-        assert await questions.whom_to_ask(session, second, Circle.close, now + 8 * DAY) == [bea]
-        assert await questions.whom_to_ask(session, first, Circle.close, now + 8 * DAY) == []
+        assert await circles.whom_to_ask(session, first, Circle.close, now) == [bea]
+        await circles.note_asked(session, first.question.post_id, [bea, bea], Circle.close, now)
+        await circles.note_asked(session, first.question.post_id, [bea], Circle.region, now)
+        assert await circles.whom_to_ask(session, second, Circle.close, now + 6 * DAY) == []
+        assert await circles.whom_to_ask(session, second, Circle.close, now + 8 * DAY) == [bea]
+        assert await circles.whom_to_ask(session, first, Circle.close, now + 8 * DAY) == []
     assert [(row.member_id, row.because) for row in await every(database, Asked)] == [(bea, "close")]
 
 
@@ -86,7 +87,7 @@ async def test_a_circle_is_never_the_whole_crowd(database: Database, now: dateti
         posed = await asked(session, now, anna, await channel(session, now))
         for number in range(CIRCLE + 3):
             await member(session, f"m{number}")
-        assert len(await questions.whom_to_ask(session, posed, Circle.close, now)) == CIRCLE
+        assert len(await circles.whom_to_ask(session, posed, Circle.close, now)) == CIRCLE
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ async def test_circles_go_from_the_own_region_to_the_team(
         await roles.grant(session, people["staff"], Role.staff, now)
         await roles.grant(session, people["expert"], Role.expert, now)
         team = [Role.staff, Role.expert]
-        found = await questions.whom_to_ask(session, posed, circle, now, team=team)
+        found = await circles.whom_to_ask(session, posed, circle, now, team=team)
     assert sorted(found) == sorted(people[name] for name in whom)
 
 
@@ -135,7 +136,7 @@ async def test_what_others_say_in_its_conversation_are_answers_what_helped_first
         await session.flush()
         found = await questions.answers(session, posed.question.post_id, 5)
         assert [each.id for each in found] == [second.id, first.id]
-        assert await questions.authors_of(session, [posed.question.post_id]) == {anna, bea}
+        assert await circles.authors_of(session, [posed.question.post_id]) == {anna, bea}
 
 
 async def test_open_questions_of_others_are_listed_by_theme_and_page(database: Database, now: datetime) -> None:
@@ -165,11 +166,12 @@ async def test_what_is_forgotten_takes_everything_along_but_what_was_the_same(
         here = await channel(session, now)
         head = await asked(session, now, anna, here)
         same = await asked(session, now, bea, here, thread_id=head.question.post_id)
-        await questions.note_asked(session, head.question.post_id, [bea], Circle.close, now)
+        await circles.note_asked(session, head.question.post_id, [bea], Circle.close, now)
         for _ in range(2):
             await questions.note_help(session, head.question.post_id, bea)
         assert await questions.helped(session, head.question.post_id) == 1
         await phrasings.put(session, phrasings.Kind.question, head.question.post_id, "Wie?", anna, now)
+        await circles.forget(session, [head.question.post_id])
         await questions.forget(session, [head.question.post_id], now)
         await session.flush()
         assert (await questions.find(session, head.question.post_id)) is None
@@ -184,8 +186,9 @@ async def test_who_leaves_is_not_remembered_as_asked(database: Database, now: da
     async with database.transaction() as session:
         anna, bea = await member(session, "anna"), await member(session, "bea")
         posed = await asked(session, now, anna, await channel(session, now), widen_at=now)
-        await questions.note_asked(session, posed.question.post_id, [bea], Circle.close, now)
+        await circles.note_asked(session, posed.question.post_id, [bea], Circle.close, now)
         await questions.note_help(session, posed.question.post_id, bea)
+        await circles.forget_member(session, bea)
         await questions.forget_member(session, bea)
         assert await questions.next_widening(session) == now
         assert [each.post.id for each in await questions.due_to_widen(session, now, 9)] == [posed.post.id]

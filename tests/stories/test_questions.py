@@ -1,7 +1,8 @@
 """Questions: what is known is shown first, else it goes to those who may know; who asked closes it."""
 
+from storage.circles import Asked
 from storage.posts import Post
-from storage.questions import Asked, Question, QuestionHelp, State
+from storage.questions import Question, QuestionHelp, State
 from tests.stories.people import Person, Stage
 from tests.stories.talk import KEPT, PUBLISHED, answers, copies, copy, reader, speaker
 

@@ -1,6 +1,7 @@
 """Questions that only some may read stay with them, and no question is brought to everybody."""
 
-from storage.questions import Asked, Question
+from storage.circles import Asked
+from storage.questions import Question
 from storage.threads import ThreadReader
 from tests.stories.people import Stage
 from tests.stories.talk import PUBLISHED, answers, copies, copy, reader, speaker
