@@ -1,6 +1,6 @@
 """Circles: whom a question is brought to privately, and that it was. Never the whole crowd."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -62,11 +62,12 @@ async def whom_to_ask(
     now: datetime,
     close: Collection[int] = (),
     team: Collection[str] = (),
+    fits: Callable[[str], bool] = lambda _platform: True,
 ) -> list[int]:
     """The members to whom a question is brought privately, `CIRCLE` at most, those first who were asked least of late.
 
-    Only who chose it and can be written to, at most as often a week as they chose, not during a pause, nobody twice,
-    and not who asks. A question for one region stays there until its asker lets it out. The first circle are who is
+    Only who chose it and can be written to on a network that `fits`, at most as often a week as they chose, not during
+    a pause, nobody twice, and not who asks. A question for one region stays there until its asker lets it out. The first circle are who is
     `close` to it by what they asked or know, and who chose its theme; the next two who chose the theme, in other
     regions and at another kind of carrier or strand; the last who has a role of the `team`: whoever works there is
     asked whatever they chose.
@@ -80,7 +81,10 @@ async def whom_to_ask(
     known = exists().where(col(Asked.post_id) == posed.question.post_id, col(Asked.member_id) == col(Member.id))
     chose = [lately < col(Member.questions_weekly)]
     near = col(Member.id).in_(close)
-    there = exists().where(col(Account.member_id) == col(Member.id), col(Account.reachable))
+    networks = (await session.execute(select(col(Account.platform)).distinct())).scalars()
+    platforms = [each for each in networks if fits(each)]
+    reached = (col(Account.reachable), col(Account.platform).in_(platforms))
+    there = exists().where(col(Account.member_id) == col(Member.id), *reached)
     match circle:
         case Circle.close:
             whom = [*chose, or_(near, theme)]

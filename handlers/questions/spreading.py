@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.channels import relaying
 from handlers.channels.numbers import written
 from handlers.commands import STAFF
-from handlers.context import command
+from handlers.context import House, command
 from handlers.publishing import Taking
 from storage import bodies, circles, outbox, phrasings, questions, relays
 from storage.circles import WIDENING, Circle
@@ -43,12 +43,13 @@ async def _asked(taking: Taking, post: Post) -> None:
     await phrasings.put(session, phrasings.Kind.question, post.id or 0, words, post.member_id, taking.at)
     near = [number for kind, number in posed.question.close_to if kind == "question"]
     close = await circles.authors_of(session, near)
-    await bring(session, posed, Circle.close, close, taking.at, taking.correlation)
+    await bring(session, taking.house, posed, Circle.close, close, taking.at, taking.correlation)
     posed.question.widen_at = posed.question.asked_at + WIDENING[0][1]
 
 
 async def bring(
     session: AsyncSession,
+    house: House,
     posed: Posed,
     circle: Circle,
     close: Sequence[int] | set[int],
@@ -56,7 +57,8 @@ async def bring(
     correlation: str,
 ) -> bool:
     """Bring a question privately to a circle of members; whether there was anybody."""
-    whom = await circles.whom_to_ask(session, posed, circle, now, close, TEAM)
+    fits = house.policy.confidential if posed.channel.sensitive else lambda _platform: True
+    whom = await circles.whom_to_ask(session, posed, circle, now, close, TEAM, fits)
     await relays.offer(session, posed.post, whom, now, correlation)
     await circles.note_asked(session, posed.question.post_id, whom, circle, now)
     return bool(whom)

@@ -69,7 +69,7 @@ async def widen(ctx: Context) -> None:
     else:
         found = await circles.was_brought(ctx.session, posed.question.post_id, Circle(way))  # pressed twice is once
         if not found:
-            found = await spreading.bring(ctx.session, posed, Circle(way), (), ctx.now, ctx.correlation)
+            found = await spreading.bring(ctx.session, ctx.house, posed, Circle(way), (), ctx.now, ctx.correlation)
         key = "widen-done" if found else "widen-nobody"
         await ctx.answer(Message(parts=(Text(key, {"number": number}),)))
 

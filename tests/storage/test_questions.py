@@ -81,6 +81,17 @@ async def test_nobody_is_asked_more_often_a_week_than_they_chose_nor_twice(datab
     assert [(row.member_id, row.because) for row in await every(database, Asked)] == [(bea, "close")]
 
 
+async def test_only_who_can_be_written_to_where_it_may_be_said_is_asked(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        anna, bea = await member(session, "anna"), await member(session, "bea")
+        posed = await asked(session, now, anna, await channel(session, now))
+        found = [
+            await circles.whom_to_ask(session, posed, Circle.close, now, fits=fits)
+            for fits in (lambda platform: platform == "console", lambda platform: platform == "wire")
+        ]
+    assert found == [[bea], []]
+
+
 async def test_a_circle_is_never_the_whole_crowd(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
         anna = await member(session, "anna")
