@@ -67,10 +67,10 @@ async def whom_to_ask(
     """The members to whom a question is brought privately, `CIRCLE` at most, those first who were asked least of late.
 
     Only who chose it and can be written to on a network that `fits`, at most as often a week as they chose, not during
-    a pause, nobody twice, and not who asks. A question for one region stays there until its asker lets it out. The first circle are who is
-    `close` to it by what they asked or know, and who chose its theme; the next two who chose the theme, in other
-    regions and at another kind of carrier or strand; the last who has a role of the `team`: whoever works there is
-    asked whatever they chose.
+    a pause, nobody twice, and not who asks. A question for one region stays there until its asker lets it out. The
+    first circle are who is `close` to it by what they asked or know, and who chose its theme; the next two who chose
+    the theme, in other regions and at another kind of carrier or strand; the last who has a role of the `team`: whoever
+    works there is asked whatever they chose.
     """
     asker = await session.get_one(Member, posed.post.member_id)
     week, month = now - timedelta(days=7), now - timedelta(days=30)
