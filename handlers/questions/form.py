@@ -152,7 +152,7 @@ FORM: Form = Form(
         ),
         Ask(
             key="relays",
-            prompt=lambda _: Text("post-consent"),
+            prompt=lambda _: Text("ask-consent"),
             kind=posting.CONSENT,
             when=lambda scene: _goes_on(scene) and not scene.context.get("relays"),
         ),

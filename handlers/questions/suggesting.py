@@ -76,10 +76,11 @@ class Known:
         anyway = Option(value=ANYWAY, label=Text("ask-anyway"))
         if one is None:
             return (*map(_option, offered(scene)), anyway)
-        helped = Option(value=HELPED, label=Text("ask-helped"))
+        says = one["kind"] == "card" or bool(one["answers"])  # what nobody has answered cannot have helped
+        helped = (Option(value=HELPED, label=Text("ask-helped")),) if says else ()
         asked = one["kind"] == "question" and not one["own"]
         same = (Option(value=SAME, label=Text("ask-same")),) if asked else ()
-        return (helped, *same, Option(value="list", label=Text("choice-list")), anyway)
+        return (*helped, *same, Option(value="list", label=Text("choice-list")), anyway)
 
     def press(self, value: str, scene: Scene) -> Reply:
         """Open, close, or decide."""

@@ -1066,6 +1066,7 @@ ask-name = Under which name would you like to ask?
     .name = Name
 ask-name-own = As { $name }
 ask-name-alias = Under another one: { $name }
+ask-consent = *Before your first question goes out:* it appears for everybody who may see it, on Telegram and on Matrix, under the name you have chosen. Region and carrier stand beside it only if you want that. You can delete it later, but never quite get it back. Is that all right?
 ask-review = Is this right?
 choice-helped = Yes, it helped
 choice-end-question = End the question

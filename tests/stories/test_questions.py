@@ -81,6 +81,7 @@ async def test_who_asks_all_the_same_can_say_that_it_is_the_same_question(stage:
     await dora.says(f"/frage {FLAT_AGAIN}")
     await dora.presses("question:1")
     await dora.sees("Geantwortet hat noch niemand.")
+    assert "helped" not in dora.last.choices
     await dora.presses("same")
     await goes_on(dora)
     await stage.wait(PUBLISHED)
