@@ -3,13 +3,14 @@
 import re
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import (
     accounts,
@@ -84,6 +85,14 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
         monkeypatch.setattr(schema, "_config", lambda: config)
 
     return write
+
+
+async def fill(session: AsyncSession, rows: Iterable[str], now: datetime) -> None:
+    """Write rows of an older revision, which no model knows any more; `:now` is the moment as its database keeps it."""
+    on_sqlite = session.get_bind().dialect.name == "sqlite"
+    moment = now.replace(tzinfo=None).isoformat(" ", "microseconds") if on_sqlite else now
+    for row in rows:
+        await session.execute(text(row), {"now": moment} if ":now" in row else {})
 
 
 def copies(folder: Path) -> list[Path]:
@@ -218,7 +227,6 @@ async def test_a_migration_that_breaks_a_reference_changes_nothing(
 
 async def test_what_waits_in_a_database_of_the_first_revision_goes_on_waiting(empty: Database, now: datetime) -> None:
     await schema.upgrade(empty, now, to="0001")
-    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
     rows = (
         "INSERT INTO members (status, checkins, checkin_weekday, checkin_at, working_days, quiet_from, quiet_until, "
         "hints) VALUES ('active', true, 3, '10:00:00', '[0]', '18:00:00', '08:00:00', 0)",
@@ -229,8 +237,7 @@ async def test_what_waits_in_a_database_of_the_first_revision_goes_on_waiting(em
         "VALUES ('wire', '7', 'member:1', '{}', 'new', 0, :now, 'c0ffee')",
     )
     async with empty.transaction() as session:
-        for row in rows:
-            await session.execute(text(row), moment if ":now" in row else {})
+        await fill(session, rows, now)
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     async with empty.transaction() as session:
@@ -243,7 +250,6 @@ async def test_what_waits_in_a_database_of_the_first_revision_goes_on_waiting(em
 
 async def test_groups_of_the_second_revision_are_places_that_the_bot_is_in(empty: Database, now: datetime) -> None:
     await schema.upgrade(empty, now, to="0002")
-    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
     rows = (
         "INSERT INTO groups (platform, external_id, noticed) VALUES ('wire', 'room', '[7]'), ('wire', 'left', '[]')",
         "DELETE FROM groups WHERE external_id = 'left'",
@@ -254,8 +260,7 @@ async def test_groups_of_the_second_revision_are_places_that_the_bot_is_in(empty
         "VALUES (1, 1, 0, 'pending', :now, :now, 0, 'c0ffee')",
     )
     async with empty.transaction() as session:
-        for row in rows:
-            await session.execute(text(row), moment if ":now" in row else {})
+        await fill(session, rows, now)
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     async with empty.transaction() as session:
@@ -270,7 +275,6 @@ async def test_groups_of_the_second_revision_are_places_that_the_bot_is_in(empty
 
 async def test_what_waits_in_a_database_without_pairing_is_for_any_account(empty: Database, now: datetime) -> None:
     await schema.upgrade(empty, now, to="0004")
-    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
     rows = (
         "INSERT INTO members (status, checkins, checkin_weekday, checkin_at, working_days, quiet_from, quiet_until, "
         "hints) VALUES ('active', true, 3, '10:00:00', '[0]', '18:00:00', '08:00:00', 0)",
@@ -280,8 +284,7 @@ async def test_what_waits_in_a_database_without_pairing_is_for_any_account(empty
         "VALUES (1, 1, 0, 'pending', :now, :now, 0, 'c0ffee')",
     )
     async with empty.transaction() as session:
-        for row in rows:
-            await session.execute(text(row), moment if ":now" in row else {})
+        await fill(session, rows, now)
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     async with empty.transaction() as session:
@@ -315,7 +318,6 @@ async def test_a_database_without_phrasings_takes_them_and_keeps_its_members(emp
 
 async def test_members_of_the_third_revision_take_part_in_channels(empty: Database, now: datetime) -> None:
     await schema.upgrade(empty, now, to="0003")
-    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
     rows = (
         "INSERT INTO members (status, name, checkins, checkin_weekday, checkin_at, working_days, quiet_from, "
         "quiet_until, hints) VALUES ('active', 'Stille Kiefer', true, 3, '10:00:00', '[0]', '18:00:00', '08:00:00', 0)",
@@ -330,8 +332,7 @@ async def test_members_of_the_third_revision_take_part_in_channels(empty: Databa
         "VALUES (1, 1, 1, 'pending', :now, :now, 0, true, 'c0ffee')",
     )
     async with empty.transaction() as session:
-        for row in rows:
-            await session.execute(text(row), moment if ":now" in row else {})
+        await fill(session, rows, now)
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     [member] = await every(empty, Member)
@@ -359,7 +360,6 @@ async def test_members_of_the_third_revision_take_part_in_channels(empty: Databa
 
 async def test_channels_of_the_seventh_revision_are_about_topics(empty: Database, now: datetime) -> None:
     await schema.upgrade(empty, now, to="0007")
-    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
     rows = (
         "INSERT INTO channels (key, mark, name, about, language, sensitive, numbers, created_at) "
         "VALUES ('housing', 'H', 'Wohnen', '', 'de', false, 1, :now)",
@@ -368,8 +368,7 @@ async def test_channels_of_the_seventh_revision_are_about_topics(empty: Database
         "created_at, published_at) VALUES (1, 1, 1, 'Hallo', '[]', '[]', 0, 'clean', '[]', 'published', :now, :now)",
     )
     async with empty.transaction() as session:
-        for row in rows:
-            await session.execute(text(row), moment if ":now" in row else {})
+        await fill(session, rows, now)
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     async with empty.reading() as session:
@@ -381,7 +380,6 @@ async def test_channels_of_the_seventh_revision_are_about_topics(empty: Database
 
 async def test_what_was_posted_before_there_were_cards_can_become_one(empty: Database, now: datetime) -> None:
     await schema.upgrade(empty, now, to="0009")
-    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
     rows = (
         "INSERT INTO channels (key, mark, name, about, language, sensitive, numbers, created_at) "
         "VALUES ('housing', 'H', 'Wohnen', '', 'de', false, 1, :now)",
@@ -391,8 +389,7 @@ async def test_what_was_posted_before_there_were_cards_can_become_one(empty: Dat
         ":now, :now)",
     )
     async with empty.transaction() as session:
-        for row in rows:
-            await session.execute(text(row), moment)
+        await fill(session, rows, now)
         await search.index(session, 1, "Wohnungen")
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
@@ -411,7 +408,6 @@ async def test_what_was_posted_before_there_were_cards_can_become_one(empty: Dat
 
 async def test_a_database_before_conversations_with_the_team_gets_them(empty: Database, now: datetime) -> None:
     await schema.upgrade(empty, now, to="0011")
-    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
     rows = (
         "INSERT INTO channels (key, mark, name, about, language, sensitive, numbers, created_at, kind) "
         "VALUES ('~a', '~a', '', '', 'de', false, 1, :now, 'contact')",
@@ -421,8 +417,7 @@ async def test_a_database_before_conversations_with_the_team_gets_them(empty: Da
     )
     async with empty.transaction() as session:
         anna = (await guest(session)).id or 0
-        for row in rows:
-            await session.execute(text(row), moment if ":now" in row else {})
+        await fill(session, rows, now)
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     async with empty.transaction() as session:
@@ -433,7 +428,6 @@ async def test_a_database_before_conversations_with_the_team_gets_them(empty: Da
 
 async def test_questions_of_the_eleventh_revision_can_lead_to_an_introduction(empty: Database, now: datetime) -> None:
     await schema.upgrade(empty, now, to="0011")
-    moment = {"now": now if not empty.is_sqlite else now.replace(tzinfo=None).isoformat(" ", "microseconds")}
     rows = (
         "INSERT INTO channels (key, mark, name, about, language, sensitive, numbers, created_at) "
         "VALUES ('housing', 'H', 'Wohnen', '', 'de', false, 1, :now)",
@@ -446,8 +440,7 @@ async def test_questions_of_the_eleventh_revision_can_lead_to_an_introduction(em
     )
     async with empty.transaction() as session:
         anna, ben = await guests(session, "anna", "ben")
-        for row in rows:
-            await session.execute(text(row), moment)
+        await fill(session, rows, now)
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     assert [row.meets for row in await every(empty, Question)] == [True]
