@@ -1,5 +1,6 @@
 """Experiences: what members say they know about. Nobody reads them: they are only compared with questions."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -40,6 +41,12 @@ async def own(session: AsyncSession, member_id: int, experience_id: int) -> Expe
     """One of a member's experiences."""
     found = await session.get(Experience, experience_id)
     return found if found is not None and found.member_id == member_id else None
+
+
+async def members_of(session: AsyncSession, experience_ids: Collection[int]) -> set[int]:
+    """The members who offer to know about some things."""
+    query = select(col(Experience.member_id)).where(col(Experience.id).in_(experience_ids))
+    return {member for member in (await session.execute(query)).scalars() if member is not None}
 
 
 async def forget(session: AsyncSession, member_id: int) -> list[int]:

@@ -33,10 +33,15 @@ async def prepare(session: AsyncSession, house: House, arrival: Arrival) -> dict
         return None
     member = arrival.person.member
     reader = Reader(member_id=arrival.person.id, region=member.region, confidential=arrival.confidential)
-    found = await known.look(session, house, words, reader)
+    looked = await known.look(session, house, words, reader)
     labels = {each.key: " ".join(each.labels.values()) for each in house.catalogue.themes}
-    near = [each["theme"] for each in found if each["theme"] is not None]
-    return {"words": words, "found": found, "theme": await house.similar.theme(words, labels, near)}
+    near = [each["theme"] for each in looked.shown if each["theme"] is not None]
+    return {
+        "words": words,
+        "found": looked.shown,
+        "close": [list(subject) for subject in looked.close],
+        "theme": await house.similar.theme(words, labels, near),
+    }
 
 
 def _written(arrival: Arrival) -> str:
@@ -97,7 +102,7 @@ async def _context(ctx: Context) -> dict[str, Any]:
 def _looked_up(ctx: Context) -> dict[str, Any]:
     """What `prepare` found, as the form keeps it."""
     prepared = ctx.prepared or {}
-    return {**_kept(prepared.get("found", [])), "theme": prepared.get("theme")}
+    return {**_kept(prepared.get("found", [])), "close": prepared.get("close", []), "theme": prepared.get("theme")}
 
 
 def _kept(found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -118,7 +123,7 @@ async def renew(ctx: Context, run: Run) -> Text:
 async def progress(ctx: Context, run: Run, values: Values) -> Refusal | None:
     """Keep what was found when the question was written; forget it with the question."""
     if "question" not in values:
-        run.context = {**run.context, "found": [], "theme": None, "sensitive": False}
+        run.context = {**run.context, "found": [], "close": [], "theme": None, "sensitive": False}
     elif ctx.prepared is not None and ctx.prepared["words"].strip():
         run.context = {**run.context, **_looked_up(ctx)}
     if values.get("review") and not ctx.limits.confidential:
@@ -192,7 +197,7 @@ async def _ask(ctx: Context, run: Run, scene: Scene, same: int | None) -> None:
             theme=scene.values["theme"],
             audience=scene.values["audience"],
             thread_id=(other.question.thread_id or other.question.post_id) if other is not None else None,
-            close_to=[[each["kind"], each["id"]] for each in suggesting.offered(scene)],
+            close_to=run.context.get("close", []),
             asked_at=ctx.now,
         )
     )

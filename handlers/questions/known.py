@@ -1,7 +1,7 @@
 """What is known already that a question is like: looked for while it is asked, shown before it goes to anybody."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,15 +49,26 @@ class Reader:
     confidential: bool
 
 
-async def look(session: AsyncSession, house: House, words: str, reader: Reader) -> list[dict[str, Any]]:
-    """What is like a question, the own same one first, as a form keeps it: see `_question`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What is like a question: `shown`, the own same one first, as a form keeps it (see `_question`).
+
+    `close` are all subjects that are, whoever may read them: they say who may know.
+    """
+
+    shown: list[dict[str, Any]]
+    close: list[Subject] = field(default_factory=list)
+
+
+async def look(session: AsyncSession, house: House, words: str, reader: Reader) -> Looked:
+    """Look for what is like a question."""
     places = await _places(session, reader)
     repeated = [each for each in await _repeated(session, words, reader) if each.channel.id in places]
     found = [await _question(session, own, places, sure=True, own=True) for own in repeated]
     await house.similar.refresh(session)
     suggestions = await house.similar.find(words, LOOKED_AT)
     if suggestions.confidence is Confidence.none:
-        return found
+        return Looked(shown=found)
     best = suggestions.hits[0]
     subjects = [hit.subject for hit in suggestions.hits if hit.score >= PART * best.score]
     there = await _readable(session, subjects, reader, places)
@@ -72,7 +83,7 @@ async def look(session: AsyncSession, house: House, words: str, reader: Reader) 
     once: dict[str, dict[str, Any]] = {}
     for each in found:
         once.setdefault(suggesting.name_of(each), each)
-    return list(once.values())[:MOST]
+    return Looked(shown=list(once.values())[:MOST], close=subjects)
 
 
 async def still(session: AsyncSession, found: Sequence[Mapping[str, Any]], reader: Reader) -> list[dict[str, Any]]:

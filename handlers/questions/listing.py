@@ -8,6 +8,7 @@ from handlers.folding import fold
 from handlers.ids import row_id
 from handlers.questions import spreading
 from storage import channels, members, questions
+from storage.channels import Kind
 from storage.messages import Choice, Label, Lines, Message, Part, Text, Verbatim
 from storage.questions import Posed, State
 
@@ -17,29 +18,32 @@ PAGE = 5
 WIDTH = 120
 """Characters of a question in the list."""
 
+ALL, REGION = "all", "region"
+"""What is named instead of a theme: all of them, or what was asked in the own region only."""
+
 STATES = {State.open: "question-state-open", State.helped: "question-state-helped", State.ended: "question-state-ended"}
 """How a question stands, in words."""
 
 
 async def show(ctx: Context) -> None:
-    """`/questions`: what one asked, and what one could answer: of the own themes, of all, or of a named one."""
+    """`/questions`: what one asked, and what one could answer: of the own themes, of a named one, of all, or nearby."""
     words = (ctx.call.rest if ctx.call else "").split()
     before = row_id(words.pop()[1:]) or None if words and words[-1][:1] == "<" else None
-    chosen = words[0] if words else ""
     theme = _theme(ctx, " ".join(words))
-    if words and theme is None and chosen != "all":
+    chosen = theme or (words[0] if words else "")
+    if words and theme is None and chosen not in (ALL, REGION):
         choices = tuple(command("questions", Label("theme", each.key), each.key) for each in ctx.house.catalogue.themes)
         await ctx.answer(Message(parts=(Text("questions-which"),), choices=choices))
         return
-    themes = [theme] if theme else [] if chosen == "all" else await members.themes_of(ctx.session, ctx.person.id)
+    themes = [theme] if theme else [] if chosen else await members.themes_of(ctx.session, ctx.person.id)
     await register.open_ones(ctx.session, ctx.house, ctx.now)
     readable = await channels.all_readable(ctx.session, ctx.limits.confidential, ctx.person.member.region)
-    ids = [each.id or 0 for each in readable]
+    ids = [each.id or 0 for each in readable if chosen != REGION or each.kind == Kind.region]
     others = await questions.waiting(ctx.session, ids, ctx.person.id, themes, PAGE + 1, before)
     own: list[Posed] = []
     if before is None and not words:
         own = await questions.of_member(ctx.session, ctx.person.id, PAGE, ctx.limits.confidential)
-    await ctx.answer(_page(own, others, theme or ("all" if chosen == "all" else ""), bool(themes)))
+    await ctx.answer(_page(own, others, chosen, some=bool(themes)))
 
 
 def _theme(ctx: Context, words: str) -> str | None:
@@ -61,7 +65,8 @@ def _own(own: list[Posed]) -> tuple[list[Part], tuple[Choice, ...]]:
     return [Text("questions-own"), Lines(lines)], choices
 
 
-def _page(own: list[Posed], others: list[Posed], theme: str, chosen: bool) -> Message:
+def _page(own: list[Posed], others: list[Posed], chosen: str, *, some: bool) -> Message:
+    """A page of them; `some`: only those of some themes are on it."""
     parts, choices = _own(own) if own else ([], ())
     shown = others[:PAGE]
     if shown:
@@ -75,10 +80,12 @@ def _page(own: list[Posed], others: list[Posed], theme: str, chosen: bool) -> Me
     further: list[Choice] = []
     if len(others) > PAGE:
         further.append(
-            command("questions", Text("choice-older"), f"{theme} <{shown[-1].question.post_id}".strip(), aside=True)
+            command("questions", Text("choice-older"), f"{chosen} <{shown[-1].question.post_id}".strip(), aside=True)
         )
-    if chosen and theme != "all":
-        further.append(command("questions", Text("questions-all"), "all", aside=True))
+    if some or chosen == REGION:
+        further.append(command("questions", Text("questions-all"), ALL, aside=True))
+    if chosen != REGION:
+        further.append(command("questions", Text("questions-region"), REGION, aside=True))
     ask = command("ask", Text("menu-ask"), aside=True)
     sensitive = any(each.channel.sensitive for each in (*own, *others))
     return Message(parts=tuple(parts), choices=(*choices, *further, ask), sensitive=sensitive)

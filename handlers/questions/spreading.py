@@ -10,7 +10,7 @@ from handlers.channels.numbers import written
 from handlers.commands import STAFF
 from handlers.context import House, command
 from handlers.publishing import Taking
-from storage import bodies, circles, outbox, phrasings, questions, relays
+from storage import bodies, circles, experiences, outbox, phrasings, questions, relays
 from storage.circles import WIDENING, Circle
 from storage.contents import Content
 from storage.messages import Choice, Lane, Message, Text, Verbatim
@@ -41,8 +41,9 @@ async def _asked(taking: Taking, post: Post) -> None:
         return
     words = post.words.partition("\n\n")[0]
     await phrasings.put(session, phrasings.Kind.question, post.id or 0, words, post.member_id, taking.at)
-    near = [number for kind, number in posed.question.close_to if kind == "question"]
-    close = await circles.authors_of(session, near)
+    near = {kind: [number for each, number in posed.question.close_to if each == kind] for kind in phrasings.Kind}
+    close = await circles.authors_of(session, near[phrasings.Kind.question])
+    close |= await experiences.members_of(session, near[phrasings.Kind.experience])
     await bring(session, taking.house, posed, Circle.close, close, taking.at, taking.correlation)
     posed.question.widen_at = posed.question.asked_at + WIDENING[0][1]
 

@@ -1092,6 +1092,7 @@ questions-others = *Vielleicht weißt Du hier etwas*
 questions-line = { $number } · { $theme }: { $words }
 questions-none = Gerade ist keine Frage offen, zu der ich Dich bitten könnte.
 questions-all = Alle Themen
+questions-region = Nur aus meiner Region
 questions-which = Zu welchem Thema?
 widen-region = Auf { $number } hat noch niemand geantwortet. Soll ich Kolleg:innen in anderen Regionen fragen?
 widen-strand = { $number } ist noch ohne Antwort. Soll ich bei anderen Trägern und in anderen Bereichen fragen?

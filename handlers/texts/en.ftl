@@ -1092,6 +1092,7 @@ questions-others = *Perhaps you know something here*
 questions-line = { $number } · { $theme }: { $words }
 questions-none = No question is open at the moment that I could ask you about.
 questions-all = All themes
+questions-region = Only from my region
 questions-which = About which theme?
 widen-region = Nobody has answered { $number } yet. Shall I ask colleagues in other regions?
 widen-strand = { $number } is still without an answer. Shall I ask at other carriers and in other strands?

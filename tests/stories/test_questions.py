@@ -148,6 +148,20 @@ async def test_a_question_for_the_own_region_is_found_and_read_there_only(stage:
     await bea.sees(number)
     await bea.says("/fragen all")
     await bea.sees(number)
+    await asks(stage, anna, MILK, theme="health")
+    await bea.presses("Nur aus meiner Region")
+    assert MILK not in (await bea.sees(number)).text
+
+
+async def test_who_offers_to_know_about_it_is_asked_privately(stage: Stage) -> None:
+    anna, bea = await speaker(stage, "anna"), await speaker(stage, "bea")
+    await wants(bea, themes="health")
+    await bea.says(f"/angebot {FLAT_AGAIN}")
+    await bea.presses("housing")
+    await bea.presses("Absenden")
+    await bea.saw("das merke ich mir")
+    await asks(stage, anna, FLAT)
+    await bea.sees("❓", "Wohnberechtigungsschein")
 
 
 async def test_the_asker_closes_it_and_opens_it_again(stage: Stage) -> None:
