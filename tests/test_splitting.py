@@ -165,5 +165,5 @@ def test_one_character_that_is_longer_than_a_piece_is_cut() -> None:
 def test_the_time_it_takes_grows_with_the_length_only(text: str) -> None:
     began = time.process_time()
     pieces = texts(plain(text), 4096)
-    assert time.process_time() - began < 3  # well under one where nothing else runs; minutes, where it is quadratic
+    assert time.process_time() - began < 30  # about one; minutes, where it is quadratic
     assert "".join("".join(pieces).split()) == "".join(text.split())

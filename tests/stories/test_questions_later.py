@@ -20,6 +20,20 @@ async def test_what_was_found_and_is_deleted_meanwhile_is_not_shown_any_more(sta
     await dora.sees("Geantwortet hat noch niemand.")
     await anna.says("/löschen H-1")
     await anna.sees("Gelöscht")
+    await dora.presses("same")
+    await dora.sees("Hintergrund")
+    assert [row.text for row in await stage.rows(Phrasing)] == [""]
+
+
+async def test_what_helped_and_is_deleted_meanwhile_is_asked_all_the_same(stage: Stage) -> None:
+    anna, bea = await speaker(stage, "anna"), await reader(stage, "bea", name="Ruhige Birke")
+    await asks(stage, anna, FLAT)
+    await answers(stage, bea, "Frau Lehmann hilft.", copy(bea.inbox, "Wohnberechtigungsschein"))
+    dora = await speaker(stage, "dora")
+    await dora.says(f"/frage {FLAT_AGAIN}")
+    await dora.presses("question:1")
+    await dora.sees("Frau Lehmann hilft.")
+    await anna.says("/löschen H-1")
     await dora.presses("helped")
     await dora.sees("Hintergrund")
     assert [row.text for row in await stage.rows(Phrasing)] == [""]
