@@ -32,7 +32,7 @@ class Member(Row, table=True):
     `shows_region`, `shows_carrier`: what stands beside their name. `posting_in` is the channel that plain sentences
     go to until `posting_until`. `bundle_at` is their hour for bundles of posts, `next_bundle_at` when the next is due.
     `questions_weekly` is how many questions they may be asked privately in a week, `meets` whether they may be proposed
-    to others who have a similar question.
+    to others who have a similar question. `urgent`: what is urgent may come in quiet hours too.
     """
 
     __tablename__ = "members"
@@ -73,6 +73,7 @@ class Member(Row, table=True):
     next_bundle_at: datetime | None = Field(default=None, sa_type=Moment)
     questions_weekly: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     meets: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    urgent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     joined_at: datetime | None = Field(default=None, sa_type=Moment)
 
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from storage import blocks, cards, channels, consents, conversations, inbox, introductions, posts
 from storage.accounts import Account
+from storage.announcements import Announcement, Recipient
 from storage.blocks import Block
 from storage.cards import Card, CardHelp, CardVersion
 from storage.channels import BUNDLED, Mode, Subscription
@@ -25,6 +26,7 @@ from storage.lexicon_entries import LexiconEntry
 from storage.links import Link, Presence
 from storage.members import Member, MemberTheme, Status
 from storage.needs import Need
+from storage.optouts import OptOut
 from storage.outbox import Outbox, State
 from storage.pairing import PairCode, PairFailure
 from storage.phrasings import Phrasing
@@ -33,12 +35,16 @@ from storage.publications import Publication
 from storage.questions import QuestionHelp
 from storage.quotes import CardConsent
 from storage.reactions import PostReaction
+from storage.registrations import Registration
 from storage.roles import MemberRole
 from storage.rounds import Shown
 from storage.threads import ThreadReader
+from storage.workshops import Workshop
 
 MOVED: tuple[tuple[type[Row], str], ...] = (
     (Account, "member_id"),
+    (Announcement, "confirmed_by"),
+    (Announcement, "made_by"),
     (Card, "member_id"),
     (CardConsent, "member_id"),
     (CardVersion, "member_id"),
@@ -56,6 +62,7 @@ MOVED: tuple[tuple[type[Row], str], ...] = (
     (Post, "member_id"),
     (Publication, "member_id"),
     (Run, "member_id"),
+    (Workshop, "made_by"),
 )
 """What simply belongs to the one member instead of the other, by table and column."""
 
@@ -65,8 +72,11 @@ UNITED: tuple[tuple[type[Row], tuple[str, ...]], ...] = (
     (CardHelp, ("card_id",)),
     (MemberRole, ("role",)),
     (MemberTheme, ("theme",)),
+    (OptOut, ("category",)),
     (PostReaction, ("post_id", "emoji")),
     (Presence, ("group_id",)),
+    (Recipient, ("announcement_id",)),
+    (Registration, ("workshop_id",)),
     (Subscription, ("channel_id",)),
     (ThreadReader, ("post_id",)),
 )

@@ -45,6 +45,9 @@ CLASSES = {
     "cards": "until their author withdraws or erases them; what never went to anybody [privacy] outbox_days",
     "posts": "until the author deletes them, or [channels] keep_days after they were published; "
     "what only a few could read, [privacy] outbox_days after that",
+    "workshops": "[workshops] keep_days after the workshop was over; a registration until its member leaves",
+    "attendance names": "[workshops] keep_names_days after the workshop was over, or until its member leaves",
+    "announcements": "[privacy] outbox_days after they were settled; who got them until they leave",
     "phrasings": "as long as the question, card or experience that is found by them; that one was dropped for 30 days, "
     "without words",
     "lexicon": "until they are removed, and [privacy] outbox_days more; who taught them until they leave",

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from storage import (
     accounts,
+    announcements,
     blocks,
     bundles,
     card_search,
@@ -36,6 +37,7 @@ from storage import (
     links,
     members,
     needs,
+    optouts,
     outbox,
     pairing,
     phrasings,
@@ -44,16 +46,19 @@ from storage import (
     questions,
     quotes,
     reactions,
+    registrations,
     requests,
     roles,
     rounds,
     search,
     threads,
+    workshops,
 )
 from storage.database import Database, Row
 
 TABLES = (
     accounts,
+    announcements,
     blocks,
     bundles,
     cards,
@@ -72,6 +77,7 @@ TABLES = (
     links,
     members,
     needs,
+    optouts,
     outbox,
     pairing,
     phrasings,
@@ -80,10 +86,12 @@ TABLES = (
     questions,
     quotes,
     reactions,
+    registrations,
     requests,
     roles,
     rounds,
     threads,
+    workshops,
     search,
     card_search,
 )

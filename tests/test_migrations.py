@@ -22,6 +22,7 @@ from storage import (
     inbox,
     introductions,
     merging,
+    optouts,
     pairing,
     phrasings,
     relays,
@@ -29,6 +30,7 @@ from storage import (
     search,
 )
 from storage.accounts import Account
+from storage.announcements import Announcement, Recipient
 from storage.cards import Card, State
 from storage.consents import Consent, Purpose
 from storage.contacts import Contact
@@ -44,10 +46,12 @@ from storage.phrasings import Phrasing
 from storage.posts import Post
 from storage.questions import Question
 from storage.quotes import CardConsent
+from storage.registrations import Registration
 from storage.retention import CLASSES
 from storage.schema import BrokenReferences, NewerDatabase
+from storage.workshops import Workshop
 from tests.storage.channel_rows import channel, post
-from tests.storage.rows import every, guest, guests
+from tests.storage.rows import every, guest
 
 NEXT = '''
 """Give members a nickname, and rebuild their table on the way."""
@@ -85,6 +89,14 @@ def next_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..
         monkeypatch.setattr(schema, "_config", lambda: config)
 
     return write
+
+
+def somebody(name: str, status: str = "active") -> str:
+    """The row of a member as the first revisions have it already."""
+    return (
+        "INSERT INTO members (status, name, checkins, checkin_weekday, checkin_at, working_days, quiet_from, "
+        f"quiet_until, hints) VALUES ('{status}', '{name}', true, 3, '10:00:00', '[0, 1]', '18:00:00', '08:00:00', 0)"
+    )
 
 
 async def fill(session: AsyncSession, rows: Iterable[str], now: datetime) -> None:
@@ -416,8 +428,8 @@ async def test_a_database_before_conversations_with_the_team_gets_them(empty: Da
         "created_at, published_at) VALUES (1, 1, 1, 'Hallo', '[]', '[]', 0, 'clean', '[]', 'published', :now, :now)",
     )
     async with empty.transaction() as session:
-        anna = (await guest(session)).id or 0
-        await fill(session, rows, now)
+        await fill(session, (somebody("anna"), *rows), now)
+    anna = 1
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     async with empty.transaction() as session:
@@ -439,8 +451,8 @@ async def test_questions_of_the_eleventh_revision_can_lead_to_an_introduction(em
         "VALUES (1, 'housing', 'all', 'open', '[]', true, 0, :now)",
     )
     async with empty.transaction() as session:
-        anna, ben = await guests(session, "anna", "ben")
-        await fill(session, rows, now)
+        await fill(session, (somebody("anna"), somebody("ben"), *rows), now)
+    anna, ben = 1, 2
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     assert [row.meets for row in await every(empty, Question)] == [True]
@@ -451,6 +463,28 @@ async def test_questions_of_the_eleventh_revision_can_lead_to_an_introduction(em
     assert [(each.state, each.first_shown, each.facts) for each in await every(empty, Introduction)] == [
         ("proposed", {}, {})
     ]
+
+
+async def test_a_database_before_workshops_and_announcements_gets_them(empty: Database, now: datetime) -> None:
+    await schema.upgrade(empty, now, to="0013")
+    async with empty.transaction() as session:
+        await fill(session, (somebody("anna"),), now)
+    await schema.upgrade(empty, now)
+    assert await schema.differences(empty) == []
+    times = {"starts_at": now, "ends_at": now, "registers_until": now, "created_at": now}
+    async with empty.transaction() as session:
+        workshop = Workshop(uid="a", title="Werkstatt", zone="Europe/Berlin", made_by=1, **times)
+        session.add(workshop)
+        await session.flush()
+        said = Announcement(workshop_id=workshop.id, made_by=1, created_at=now)
+        comes = {"state": "registered", "since": now, "created_at": now, "changed_at": now}
+        session.add_all([said, Registration(workshop_id=workshop.id, member_id=1, **comes)])
+        await session.flush()
+        session.add(Recipient(announcement_id=said.id, member_id=1))
+        await optouts.choose(session, 1, ["news"], now)
+    assert [row.urgent for row in await every(empty, Member)] == [False]
+    async with empty.reading() as session:
+        assert await optouts.of_member(session, 1) == {"news"}
 
 
 # --- from a newer version --------------------------------------------------------------------

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import UniqueConstraint, select, text
+from sqlalchemy import UniqueConstraint, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage import consents, inbox, introductions, merging, outbox, pairing, parting, phrasings, roles, schema
 from storage.accounts import Account
+from storage.announcements import Announcement, Recipient
 from storage.blocks import Block
 from storage.cards import Card, CardHelp, CardVersion
 from storage.channels import Channel, Kind, Mode, Subscription
@@ -35,6 +36,7 @@ from storage.links import Link, Presence
 from storage.members import Member, MemberTheme, Status
 from storage.messages import Lane
 from storage.needs import Need
+from storage.optouts import OptOut
 from storage.outbox import Change, Outbox, State
 from storage.pairing import PairFailure
 from storage.posts import Post
@@ -42,9 +44,11 @@ from storage.publications import Publication
 from storage.questions import Question, QuestionHelp
 from storage.quotes import CardConsent
 from storage.reactions import PostReaction
+from storage.registrations import Registration
 from storage.roles import MemberRole, Role
 from storage.rounds import Shown
 from storage.threads import ThreadReader
+from storage.workshops import Workshop
 from tests.conftest import MONDAY
 from tests.storage.channel_rows import channel as channel_of_few
 from tests.storage.rows import batch, content, event, every, guests, one, queue
@@ -120,7 +124,7 @@ async def stage(session: AsyncSession, now: datetime) -> tuple[int, int, int]:
     return channel.id or 0, room.id or 0, post.id or 0
 
 
-REFERRING = ("member_id", "made_by", "linked_by", "answered_by", "added_by")
+REFERRING = ("member_id", "made_by", "linked_by", "answered_by", "added_by", "confirmed_by")
 
 
 async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int], now: datetime) -> set[tuple[str, str]]:
@@ -128,12 +132,25 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
     channel, room, post = places
     said = content(now)
     card = Card(member_id=who, language="de", created_at=now)
-    session.add_all([said, card])
+    times = {"starts_at": now, "ends_at": now, "registers_until": now, "created_at": now}
+    workshop = Workshop(uid=f"w{who}", title="x", zone="Europe/Berlin", made_by=who, **times)
+    told = Announcement(made_by=who, confirmed_by=who, created_at=now)
+    session.add_all([said, card, workshop, told])
     await session.flush()
+    first = {
+        each: (await session.execute(select(func.min(col(each.id))))).scalar() for each in (Workshop, Announcement)
+    }
     others = (await session.execute(select(col(Card.id)).order_by(col(Card.id)).limit(1))).scalar()
     own = await channel_of_few(session, now, f"~{who}", f"~{who}", kind=Kind.contact)
     rows = [
         Account(platform="console", external_id=f"second-{who}", member_id=who),
+        told,
+        Recipient(announcement_id=first[Announcement], member_id=who),
+        OptOut(member_id=who, category="news", since=now),
+        workshop,
+        Registration(
+            workshop_id=first[Workshop], member_id=who, state="waiting", since=now, created_at=now, changed_at=now
+        ),
         Asked(post_id=post, member_id=who, because="close", at=now),
         card,
         CardConsent(card_id=card.id, member_id=who, words="x"),
