@@ -24,14 +24,14 @@ from handlers import places, served
 from handlers.context import Context
 from handlers.happening import Happening
 from handlers.routing import Arrival
-from storage import conversations, inbox, outbox, people, posts
+from storage import conversations, inbox, originals, outbox, people
 from storage.conversations import Run, RunState
 from storage.database import FAULTS
 from storage.inbox import Taken
 from storage.messages import Incoming, Kind, Lane, Message, Text
+from storage.originals import Place
 from storage.outbox import Change
 from storage.people import Person
-from storage.posts import Place
 
 BATCH = 50
 """Events in one commit (measured: ten times and more the throughput of one each, and still short)."""
@@ -273,7 +273,7 @@ class Worker:
         runs = await conversations.active_runs(session, [person.id for person in senders.values()])
         known = [(job, person) for job in jobs if job.address is not None and (person := senders.get(job.address))]
         places = {job.taken.id: place for job, person in known if (place := _concerned(job.event, person)) is not None}
-        posted = await posts.behind(session, set(places.values()))
+        posted = await originals.behind(session, set(places.values()))
         about = {taken: posted.get(place) for taken, place in places.items()}
         return {
             job.taken.id: Arrival(

@@ -19,10 +19,10 @@ from storage.contents import Content
 from storage.conversations import Run
 from storage.files import FileStore
 from storage.messages import Arg, Choice, Incoming, Kind, Lane, Limits, Message, Part, Text
+from storage.originals import Behind
 from storage.outbox import Change
 from storage.people import Person
 from storage.policy import Policy
-from storage.posts import Behind
 
 Dice = Callable[[str], Random]
 """A source of chance for an occasion: in a rehearsal the same occasion always falls the same way."""

@@ -10,8 +10,8 @@ from handlers.context import Context, House
 from handlers.context import called as called_by
 from storage.conversations import Run
 from storage.messages import Incoming, Kind
+from storage.originals import Behind
 from storage.people import Person
-from storage.posts import Behind
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
-from storage import accounts, channels, posts
+from storage import accounts, channels, originals
 from storage.database import Json, Moment, Row, insert, storable
 from storage.messages import Batch, RawEvent
 from storage.requests import Request
@@ -159,7 +159,7 @@ async def _concerning(session: AsyncSession, platform: str, events: Sequence[Raw
         return events
     linked = await channels.linked(session, platform, rooms)
     concerned = {(event.group or "", event.message) for event in events if event.talk and event.message is not None}
-    known = await posts.threads_of(session, platform, concerned) if linked and concerned else {}
+    known = await originals.threads_of(session, platform, concerned) if linked and concerned else {}
     return [_placed(event, known) for event in events if not event.talk or _is_linked(event, linked, known)]
 
 

@@ -11,7 +11,7 @@ from handlers.context import Context
 from handlers.conversation import Conversation
 from handlers.forms import Invalid
 from handlers.publishing import take_back
-from storage import posts
+from storage import originals, posts
 from storage.conversations import Run
 from storage.messages import Message
 from storage.posts import Post, State
@@ -41,7 +41,7 @@ async def join(ctx: Context) -> bool:
     if event.message is not None:
         group = post.group_id
         mine = ctx.person.account.id
-        await posts.note_original(ctx.session, post.content_id, [event.message], account_id=mine, group_id=group)
+        await originals.note_original(ctx.session, post.content_id, [event.message], account_id=mine, group_id=group)
     value = given(ctx.typed)
     storing.ask_for_files(ctx, post, value)
     if value["words"]:

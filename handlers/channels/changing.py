@@ -17,7 +17,19 @@ from handlers.context import Context, command
 from handlers.conversation import Conversation
 from handlers.forms import Invalid
 from handlers.introductions import moot
-from storage import bodies, contents, files, phrasings, posts, publications, questions, quotes, relays, search
+from storage import (
+    bodies,
+    contents,
+    files,
+    originals,
+    phrasings,
+    posts,
+    publications,
+    questions,
+    quotes,
+    relays,
+    search,
+)
 from storage.channels import Channel
 from storage.contents import Content
 from storage.messages import Message, Text, Verbatim
@@ -106,7 +118,7 @@ async def deleted(ctx: Context) -> None:
             await remove(ctx, post, but=post.group_id)
             _answer(ctx, "post-deleted")
     elif not ctx.event.chat.private:
-        for room in await posts.rooms_with(ctx.session, post.content_id, ctx.event.chat):
+        for room in await originals.rooms_with(ctx.session, post.content_id, ctx.event.chat):
             await relays.let_go(ctx.session, post.content_id, room)
 
 

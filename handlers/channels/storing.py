@@ -9,7 +9,7 @@ from handlers.channels.register import named
 from handlers.contact import conversing
 from handlers.context import Context, command
 from handlers.publishing import put
-from storage import channels, files, introductions, posts, publications, requests
+from storage import channels, files, introductions, originals, publications, requests
 from storage.channels import Channel, Kind
 from storage.contents import Content
 from storage.members import Member
@@ -73,7 +73,7 @@ async def new_post(
     ctx.session.add(post)
     await ctx.session.flush()
     if value.get("source"):
-        await posts.note_original(
+        await originals.note_original(
             ctx.session, content.id, [value["source"]], account_id=value["origin"]["account"], group_id=group
         )
     ask_for_files(ctx, post, value)

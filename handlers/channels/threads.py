@@ -3,7 +3,7 @@
 from handlers.channels.meaning import meant
 from handlers.channels.numbers import written
 from handlers.context import Context, command
-from storage import posts, threads
+from storage import originals, posts, threads
 from storage.channels import Channel
 from storage.messages import Message, Text, Verbatim
 from storage.posts import Post, State
@@ -40,7 +40,9 @@ async def thread(ctx: Context) -> None:
         root.threaded_at = ctx.now
         await threads.join(ctx.session, root.id, await posts.people_in(ctx.session, root.id))
         await posts.mark_stale(ctx.session, [root.id], ctx.now)
-    rooms = await posts.rooms_with(ctx.session, root.content_id, ctx.event.chat) if not ctx.event.chat.private else []
+    rooms = (
+        await originals.rooms_with(ctx.session, root.content_id, ctx.event.chat) if not ctx.event.chat.private else []
+    )
     await threads.join(ctx.session, root.id, [ctx.person.id], rooms)
     leave = command("thread", Text("thread-leave"), f"{number} leave", aside=True)
     text = Text("thread-opened" if opens else "thread-joined", {"number": Verbatim(number)})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storage import groups, inbox, links, posts
+from storage import groups, inbox, links, originals
 from storage.accounts import Account
 from storage.channels import Channel
 from storage.database import Database
@@ -343,7 +343,7 @@ async def known(database: Database, now: datetime, place: int, message: str) -> 
         session.add(said)
         await session.flush()
         assert said.id is not None
-        await posts.note_original(session, said.id, [message], account_id=None, group_id=place)
+        await originals.note_original(session, said.id, [message], account_id=None, group_id=place)
 
 
 async def test_talk_is_kept_of_linked_places_only_and_elsewhere_nobody_is_noted_down(

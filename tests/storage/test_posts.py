@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import posts, reactions
+from storage import originals, posts, reactions
 from storage.contents import Copy, CopyPart
 from storage.database import Database
 from storage.messages import Chat
-from storage.posts import Behind, State
+from storage.originals import Behind
+from storage.posts import State
 from storage.reactions import PostReaction
 from tests.storage.channel_rows import channel, post, room
 from tests.storage.rows import every, guests
@@ -40,8 +41,8 @@ async def test_a_message_is_a_post_its_copy_or_its_receipt(database: Database, n
         said.receipt_id = receipt.content_id
         one = await room(session, here, "one")
         topic = await room(session, here, "two", thread="9")
-        await posts.note_original(session, said.content_id, ["m1", "m2"], account_id=1, group_id=None)
-        await posts.note_original(session, said.content_id, ["m3"], account_id=1, group_id=None)
+        await originals.note_original(session, said.content_id, ["m1", "m2"], account_id=1, group_id=None)
+        await originals.note_original(session, said.content_id, ["m3"], account_id=1, group_id=None)
         session.add(
             Copy(content_id=said.content_id, group_id=one, parts=[CopyPart(token="a", position=0, message="m1")])
         )
@@ -50,9 +51,9 @@ async def test_a_message_is_a_post_its_copy_or_its_receipt(database: Database, n
         )
         await session.flush()
         room_one = Chat(platform="console", id="one", private=False)
-        places: list[posts.Place] = [(1, "m1"), (1, "m3"), (1, "m9"), (2, "m1"), (room_one, "m1")]
+        places: list[originals.Place] = [(1, "m1"), (1, "m3"), (1, "m9"), (2, "m1"), (room_one, "m1")]
         places.append((Chat(platform="console", id="two", private=False), "m9"))
-        found = await posts.behind(session, places)
+        found = await originals.behind(session, places)
         assert said.id is not None
         assert found == {
             (1, "m1"): Behind(post=said.id, original=True),
@@ -60,7 +61,7 @@ async def test_a_message_is_a_post_its_copy_or_its_receipt(database: Database, n
             (room_one, "m1"): Behind(post=said.id, original=False),
             places[-1]: Behind(post=said.id, original=False),
         }
-        assert await posts.behind(session, []) == {}
+        assert await originals.behind(session, []) == {}
     parts = [(part.position, part.message) for part in await every(database, CopyPart) if part.token.startswith("own")]
     assert parts == [(0, "m1"), (1, "m2"), (2, "m3")]
 

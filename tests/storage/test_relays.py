@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from storage import channels, links, posts, relays, threads
+from storage import channels, links, originals, relays, threads
 from storage.channels import Mode
 from storage.contents import Content, Copy
 from storage.database import Database
@@ -175,7 +175,7 @@ async def test_own_words_are_taken_from_rooms_once_and_only_where_the_bot_may(
         names = {"admin": Standing.admin, "member": Standing.member, "gone": Standing.gone, "but": Standing.admin}
         places = {name: await room(session, here, name, standing=standing) for name, standing in names.items()}
         for place in places.values():
-            await posts.note_original(session, said.content_id, ["m1"], account_id=None, group_id=place)
+            await originals.note_original(session, said.content_id, ["m1"], account_id=None, group_id=place)
         content = await session.get_one(Content, said.content_id)
         await relays.take_from_rooms(session, content, places["but"], now, "c")
     assert [(row.group_id, row.copy_id is not None) for row in await every(database, Outbox)] == [
@@ -188,7 +188,7 @@ async def test_a_change_follows_copies_of_ours_and_leaves_own_words_alone(databa
         [anna, bea] = await guests(session, "anna", "bea")
         here = await channel(session, now)
         said = await post(session, now, here, anna)
-        await posts.note_original(session, said.content_id, ["m1"], account_id=1, group_id=None)
+        await originals.note_original(session, said.content_id, ["m1"], account_id=1, group_id=None)
         session.add(Copy(content_id=said.content_id, account_id=2, revision=1))
         content = await session.get_one(Content, said.content_id)
         content.revision = 2

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from storage import channels, delivery, inbox, posts, reactions, requests, retention, search, threads
+from storage import channels, delivery, inbox, originals, reactions, requests, retention, search, threads
 from storage.contents import Content, Copy, CopyPart
 from storage.conversations import Run, RunState
 from storage.database import Database
@@ -180,7 +180,7 @@ async def test_a_post_goes_after_its_days_with_all_that_hangs_on_it(database: Da
         old = await post(session, now, here, anna, words="Altes")
         assert old.id is not None
         await post(session, now + 10 * DAY, here, anna, words="Neues", root_id=old.id, reply_to_id=old.id)
-        await posts.note_original(session, old.content_id, ["m1"], account_id=1, group_id=None)
+        await originals.note_original(session, old.content_id, ["m1"], account_id=1, group_id=None)
         await reactions.replace(session, old.id, anna, ["👍"])
         await threads.join(session, old.id, [anna])
         await search.index(session, old.id, old.words)

@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.platforms.telegram import Telegram
 from bot.platforms.telegram.parsing import NAME
-from storage import inbox, posts
+from storage import inbox, originals
 from storage.accounts import Account
 from storage.channels import Channel
 from storage.contents import Content
@@ -278,4 +278,4 @@ async def posted(database: Database, forum: Group, message: str) -> None:
         await session.flush()
         assert room.id and channel.id and content.id and room.external_id == str(forum.id)
         session.add(Post(channel_id=channel.id, content_id=content.id, words="…", group_id=room.id, created_at=now))
-        await posts.note_original(session, content.id, [message], account_id=None, group_id=room.id)
+        await originals.note_original(session, content.id, [message], account_id=None, group_id=room.id)
