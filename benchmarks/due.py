@@ -16,8 +16,8 @@ from benchmarks.bases import Bases
 from benchmarks.figures import Aim, Report, agree, amount
 from benchmarks.sizes import Sizes
 from benchmarks.stage import Stage, house
-from handlers import TICKS
 from handlers.context import House
+from handlers.ticks import TICKS
 from storage.database import Database
 from storage.members import Member
 from storage.outbox import Outbox

@@ -16,11 +16,11 @@ from benchmarks.bases import Bases
 from benchmarks.figures import Aim, Report, agree, amount
 from benchmarks.sizes import Sizes
 from benchmarks.stage import Stage, house
-from handlers import TICKS
 from handlers.channels import relaying
 from handlers.channels.changing import erase
 from handlers.context import House
 from handlers.publishing import put
+from handlers.ticks import TICKS
 from storage import relays
 from storage.channels import Channel, Mode, Subscription
 from storage.contents import Content, Copy, CopyPart

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import structlog
 
-import handlers
 from bot.config import settings as config
 from bot.logs import fault
 from bot.metrics import Metrics
@@ -23,6 +22,7 @@ from bot.platforms.base import Door
 from bot.refusals import OperatorError
 from bot.service import Service
 from bot.survey import Survey
+from handlers import served
 from storage import schema
 
 ANSWER = 2.0
@@ -75,7 +75,7 @@ class Health:
             if receiver.trouble is not None:
                 yield receiver.name, receiver.trouble
         limits = {"worker": TURN, "deliverer": TURN, "asker": TURN}
-        limits |= {f"tick {tick.name}": tick.every.total_seconds() + TURN for tick in handlers.TICKS}
+        limits |= {f"tick {tick.name}": tick.every.total_seconds() + TURN for tick in served.TICKS}
         for name, limit in limits.items():
             quiet = self.metrics.quiet_for(name)
             if quiet is not None and quiet > limit:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
-import handlers
 from bot.platforms.base import Platform
-from handlers import places
+from handlers import places, served
 from handlers.context import called
 from storage.inbox import Taken
 from storage.messages import Chat, Incoming, Kind, Limits, Sender
@@ -51,7 +50,7 @@ def job_of(taken: Taken, platforms: Mapping[str, Platform]) -> Job | None:
 
 def _is_slow(event: Incoming, address: tuple[str, str] | None) -> bool:
     call = called(event)
-    return address is not None and call is not None and call.name in handlers.PREPARED
+    return address is not None and call is not None and call.name in served.PREPARED
 
 
 def _parsed(taken: Taken, platforms: Mapping[str, Platform]) -> Incoming | None:

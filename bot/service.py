@@ -13,7 +13,6 @@ import holidays
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-import handlers
 from bot.asking import Asker
 from bot.clock import Ticker
 from bot.config import Settings
@@ -25,6 +24,7 @@ from bot.receive import Receiver
 from bot.similarity import Similarity
 from bot.wiring import Wiring
 from bot.work import Worker
+from handlers import served
 from handlers.context import Dice, House
 from handlers.danger import Danger
 from handlers.texts import Texts
@@ -90,7 +90,7 @@ def build_house(settings: Settings, files: FileStore, texts: Texts, dice: Dice, 
         catalogue=settings.catalogue(),
         policy=policy(settings),
         texts=texts,
-        flows=handlers.FLOWS,
+        flows=served.FLOWS,
         danger=danger,
         files=files,
         dice=dice,
@@ -144,7 +144,7 @@ class Service:
             house.similar.database = database
         wiring = Wiring(database=database, platforms=named, house=house, clock=clock)
         database.watch = wiring.metrics.transaction
-        wiring.metrics.expect(named, [tick.name for tick in handlers.TICKS])
+        wiring.metrics.expect(named, [tick.name for tick in served.TICKS])
         return cls(
             wiring=wiring,
             receivers=[Receiver(wiring, platform) for platform in platforms],
@@ -175,7 +175,7 @@ class Service:
                     "worker": self.worker.run(),
                     "deliverer": self.deliverer.run(),
                     "asker": self.asker.run(),
-                    "ticker": Ticker(handlers.TICKS, self._tick).run(),
+                    "ticker": Ticker(served.TICKS, self._tick).run(),
                     "watch": self.wiring.metrics.watch_event_loop(),
                 }
                 self.loops |= {name: loops.create_task(loop) for name, loop in begun.items()}
@@ -205,7 +205,7 @@ class Service:
         now = self.wiring.clock.now()
         async with self.database.reading() as session:
             moments = await self._moments(session, now)
-            moments += [await tick.next_due(session, self.house) for tick in handlers.TICKS]
+            moments += [await tick.next_due(session, self.house) for tick in served.TICKS]
         return min((moment for moment in moments if moment is not None), default=None)
 
     @staticmethod
@@ -230,7 +230,7 @@ class Service:
         """Run the ticks that are due; whether any found something to do."""
         now = self.wiring.clock.now()
         async with self.database.reading() as session:
-            moments = [(tick, await tick.next_due(session, self.house)) for tick in handlers.TICKS]
+            moments = [(tick, await tick.next_due(session, self.house)) for tick in served.TICKS]
         due = [tick for tick, moment in moments if moment is not None and moment <= now]
         return sum([await self.tick(tick) for tick in due]) > 0
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import structlog
 
-import handlers
 from bot.logs import fault
 from bot.metrics import Metrics
 from bot.release import version
+from handlers import served
 from handlers.context import House
 from storage import backlog, schema
 from storage.database import Database
@@ -94,7 +94,7 @@ class Survey:
         try:
             async with self._database.reading() as session:
                 found = await backlog.look(session, now)
-                for tick, house in [(tick, self._house) for tick in handlers.TICKS if self._house]:
+                for tick, house in [(tick, self._house) for tick in served.TICKS if self._house]:
                     metrics.overdue.labels(tick.name).set(_age(now, await tick.next_due(session, house)))
         except Exception as error:
             metrics.know_nothing()

@@ -14,16 +14,16 @@ from typing import Any
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-import handlers
 from bot.chosen import chosen
 from bot.jobs import Job, job_of
 from bot.logs import fault
 from bot.pauses import Backoff, delay
 from bot.typing_sign import typing_sign
 from bot.wiring import Wiring
-from handlers import Arrival, places
+from handlers import places, served
 from handlers.context import Context
 from handlers.happening import Happening
+from handlers.routing import Arrival
 from storage import conversations, inbox, outbox, people, posts
 from storage.conversations import Run, RunState
 from storage.database import FAULTS
@@ -149,8 +149,8 @@ class Worker:
             try:
                 async with self._database.reading() as session:
                     arrival = (await self._arrivals(session, [job])).get(job.taken.id)
-                    route = handlers.find(handlers.ROUTES, arrival) if arrival else None
-                    prepare = handlers.preparation(self._house, arrival, route) if arrival and route else None
+                    route = served.find(served.ROUTES, arrival) if arrival else None
+                    prepare = served.preparation(self._house, arrival, route) if arrival and route else None
                     if route is not None and prepare is not None and arrival is not None:
                         with self._metrics.handling(route.name, "prepare"):
                             async with typing_sign(self._platforms[job.taken.platform], job.event.chat):
@@ -222,15 +222,15 @@ class Worker:
         if job.slow or arrival is None or arrival.person.id not in runs:
             return False
         arrival = replace(arrival, run=runs[arrival.person.id])
-        route = handlers.find(handlers.ROUTES, arrival)
-        return route is not None and handlers.preparation(self._house, arrival, route) is not None
+        route = served.find(served.ROUTES, arrival)
+        return route is not None and served.preparation(self._house, arrival, route) is not None
 
     async def _one(
         self, session: AsyncSession, job: Job, arrival: Arrival, runs: dict[int, Run], changes: dict[int, Change]
     ) -> str:
         """Handle one event; the name of its route."""
         await places.spoke(session, arrival.person, job.event, self._clock.now())
-        route = handlers.find(handlers.ROUTES, arrival)
+        route = served.find(served.ROUTES, arrival)
         with structlog.contextvars.bound_contextvars(correlation=job.taken.correlation):
             _log.info("handled" if route else "nobody concerned", route=route.name if route else None)
             if route is None:
@@ -249,7 +249,7 @@ class Worker:
                 prepared=job.prepared,
             )
             with self._metrics.handling(route.name):
-                await handlers.handle(ctx, route)
+                await served.handle(ctx, route)
             return route.name
 
     async def _of_nobody(self, session: AsyncSession, job: Job) -> str:

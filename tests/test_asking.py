@@ -11,7 +11,6 @@ import pytest
 from PIL import Image
 from sqlalchemy.exc import OperationalError
 
-import handlers
 from bot.asking import FILES, QUESTIONS
 from bot.clock import VirtualClock
 from bot.inquiries import OWN_ERRORS
@@ -28,8 +27,8 @@ from bot.platforms.base import (
 )
 from bot.platforms.console import Console, Network
 from bot.service import Service
-from handlers import Route
-from handlers.routing import reports
+from handlers import served
+from handlers.routing import Route, reports
 from storage import accounts, requests
 from storage.database import Database
 from storage.files import File, FileStore
@@ -55,7 +54,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Incoming]:
     async def hear(ctx: Any) -> None:
         told.append(ctx.event)
 
-    monkeypatch.setattr(handlers, "ROUTES", (Route("told", reports("told"), hear), *handlers.ROUTES))
+    monkeypatch.setattr(served, "ROUTES", (Route("told", reports("told"), hear), *served.ROUTES))
     return told
 
 
@@ -456,7 +455,7 @@ async def test_while_the_service_runs_the_answer_wakes_who_waits_for_it(
         requests.put(ctx.session, Kind.rights, WIRE, args, ctx.now, ctx.correlation, account="anna", report="told")
 
     linking = Route("linking", lambda arrival: arrival.event.text == "link", link)
-    monkeypatch.setattr(handlers, "ROUTES", (linking, *handlers.ROUTES))
+    monkeypatch.setattr(served, "ROUTES", (linking, *served.ROUTES))
     stop = asyncio.Event()
     running = asyncio.create_task(on.service.run(stop))
     await on.service.ready.wait()

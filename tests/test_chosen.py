@@ -12,10 +12,10 @@ from sqlalchemy import text as sql_text
 from sqlalchemy import update
 from sqlmodel import col
 
-import handlers
 from bot.chosen import chosen, named, typed_number
 from bot.clock import VirtualClock
 from bot.jobs import job_of
+from handlers import served
 from handlers.commands import read, unmarked
 from storage.accounts import Account
 from storage.contents import Content
@@ -455,7 +455,7 @@ async def test_a_slow_command_is_known_as_slow_when_it_is_typed_plainly(anna: Fr
     job = job_of(taken, {WIRE: anna.on.wire})
     assert job is not None and not job.slow
     [meant] = await chosen(anna.on.database, anna.on.service.house, [job])
-    assert meant.slow and "digest" in handlers.PREPARED
+    assert meant.slow and "digest" in served.PREPARED
 
 
 async def test_a_message_that_cannot_be_read_any_more_stops_nobody(anna: Friend) -> None:

@@ -65,14 +65,14 @@ def test_a_whole_rehearsal_logs_nothing_anybody_said(written: StringIO, tmp_path
 async def test_what_fails_is_logged_without_what_it_was_about(
     written: StringIO, database: Database, clock: VirtualClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import handlers
+    from handlers import served
     from handlers.context import Context
     from handlers.routing import Route
 
     async def fails(ctx: Context) -> None:
         raise ValueError(f"{ctx.event.text} von {ctx.event.sender.id}")
 
-    monkeypatch.setattr(handlers, "ROUTES", (Route("fails", lambda arrival: True, fails),))
+    monkeypatch.setattr(served, "ROUTES", (Route("fails", lambda arrival: True, fails),))
     on = bench(database, clock, tmp_path)
     await on.join("anna", "ben")
     await on.receive(said("anna", "Geheimnis", clock.now()))

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from prometheus_client import generate_latest
 
-import handlers
 from bot.clock import VirtualClock
 from bot.metrics import Metrics
 from bot.platforms.base import Ambiguous, Gone, Refused, Throttled, Unavailable
 from bot.survey import Survey
-from handlers import Route
+from handlers import served
+from handlers.routing import Route
 from storage.database import Database
 from storage.members import Member
 from storage.messages import Lane
@@ -48,7 +48,7 @@ def boom(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
         raise RuntimeError(text)
 
     route = Route("boom", lambda arrival: arrival.event.text == text, fail)
-    monkeypatch.setattr(handlers, "ROUTES", (route, *handlers.ROUTES))
+    monkeypatch.setattr(served, "ROUTES", (route, *served.ROUTES))
 
 
 def test_what_is_known_beforehand_begins_at_nought(clock: VirtualClock) -> None:
@@ -97,8 +97,8 @@ async def test_the_slow_part_of_a_route_is_timed_apart(service: Bench, monkeypat
         return
 
     route = Route("help", lambda _arrival: True, nothing, prepare)
-    monkeypatch.setattr(handlers, "ROUTES", (route,))
-    monkeypatch.setattr(handlers, "PREPARED", frozenset({"help"}))
+    monkeypatch.setattr(served, "ROUTES", (route,))
+    monkeypatch.setattr(served, "PREPARED", frozenset({"help"}))
     await service.receive(said("anna", "/help", service.clock.now()))
     await service.service.settle()
     assert value(service, "handler_seconds_count", route="help", step="prepare") == 1
@@ -149,7 +149,7 @@ async def test_ticks_are_counted_and_timed_and_one_that_fails_is_too(
     monkeypatch.setattr("handlers.ticks.publishing.take_effect", fail)
     stop = asyncio.Event()
     running = asyncio.create_task(service.service.run(stop))
-    await until(lambda: all(value(service, "tick_seconds_count", tick=tick.name) for tick in handlers.TICKS))
+    await until(lambda: all(value(service, "tick_seconds_count", tick=tick.name) for tick in served.TICKS))
     stop.set()
     await running
     # it comes again after two seconds, which others may take
@@ -384,7 +384,7 @@ def test_every_alert_asks_for_metrics_and_labels_that_there_are() -> None:
             assert name.endswith("_total") == (families[base].type == "counter")
             assert name.endswith("_bucket") == (families[base].type == "histogram")
             assert set(re.findall(r"(\w+)[=!~]+\"", selector)) <= labels.get(base, set()) | {"job"}
-    ticks = {tick.name for tick in handlers.TICKS}
+    ticks = {tick.name for tick in served.TICKS}
     text = (DOCS / "alerts.yml").read_text(encoding="utf-8")
     for pattern in re.findall(r'tick[=!~]+"(.*?)"', text):
         assert set(pattern.split("|")) <= ticks

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.config import Settings
-from handlers import FLOWS, weeks
+from handlers import weeks
 from handlers.cards.composing import SECTIONS
 from handlers.channels.managing import NAME_LIMIT
 from handlers.channels.register import KEY_LIMIT
@@ -17,6 +17,7 @@ from handlers.context import command
 from handlers.forms import Answer, Form, Invalid, Option, Reply, Scene, State, Typed, Value, View, advance, position
 from handlers.needs import FORM as NEED
 from handlers.prompts import PAGE, Press, prompt
+from handlers.served import FLOWS
 from handlers.texts import Texts
 from storage.catalogue import Catalogue, Entry
 from storage.conversations import Run

@@ -13,9 +13,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 
-import handlers
 from bot.clock import VirtualClock
 from bot.platforms.base import Refused, Throttled
+from handlers import served
 from handlers.context import Context
 from handlers.routing import Arrival, Route, reports
 from storage.database import FAULTS, Database
@@ -42,7 +42,7 @@ def put_first(monkeypatch: pytest.MonkeyPatch) -> Put:
             return words in arrival.event.text and arrival.event.kind is Kind.text
 
         name = "digest" if prepare else words
-        monkeypatch.setattr(handlers, "ROUTES", (Route(name, matches, handle, prepare), *handlers.ROUTES))
+        monkeypatch.setattr(served, "ROUTES", (Route(name, matches, handle, prepare), *served.ROUTES))
 
     return put
 
@@ -330,7 +330,7 @@ async def test_what_became_of_an_action_comes_back_as_an_event(
     async def hears(ctx: Context) -> None:
         told.append((ctx.event.text, ctx.event.data, ctx.person.account.external_id))
 
-    monkeypatch.setattr(handlers, "ROUTES", (Route("told", reports("poster"), hears), *handlers.ROUTES))
+    monkeypatch.setattr(served, "ROUTES", (Route("told", reports("poster"), hears), *served.ROUTES))
     await on.join("anna")
     await on.put("anna", "Plakat", lane=Lane.bulk, report="poster")
     if fault is not None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config import Settings
-from handlers import FLOWS, profile
+from handlers import profile
 from handlers.forms import (
     Back,
     Form,
@@ -25,6 +25,7 @@ from handlers.forms import (
     reanswer,
     seen,
 )
+from handlers.served import FLOWS
 from handlers.texts import Texts
 from storage.messages import RemoteFile
 from tests.fuzz.budget import examples

@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from bot.config import Settings
 from bot.rehearse import Rehearsal, ScriptError
-from handlers import FLOWS, forms
+from handlers import forms
 from handlers.forms import Scene
+from handlers.served import FLOWS
 from handlers.texts import Texts
 from storage.conversations import Run, RunState
 from storage.inbox import Inbox

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-import handlers
 from bot.platforms.matrix import gaps, syncing
+from handlers import served
 from handlers.context import Context
 from handlers.routing import Arrival, Route
 from storage.database import Database
@@ -76,7 +76,7 @@ def put_first(monkeypatch: pytest.MonkeyPatch, words: str, handle: Any, prepare:
         return arrival.event.text == words
 
     name = "digest" if prepare else words  # only what has a slow part is handled by itself
-    monkeypatch.setattr(handlers, "ROUTES", (Route(name, matches, handle, prepare), *handlers.ROUTES))
+    monkeypatch.setattr(served, "ROUTES", (Route(name, matches, handle, prepare), *served.ROUTES))
 
 
 async def test_a_handler_that_raises_takes_no_neighbour_along_and_has_one_effect_in_the_end(

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-import handlers
 from bot.clock import SystemClock
 from bot.platforms.base import Refused
 from bot.platforms.matrix.kept import FOLDER
 from bot.platforms.matrix.undecrypted import FILE as UNDECRYPTED
+from handlers import served
 from handlers.context import Context
 from handlers.routing import Arrival, Route
 from storage import groups
@@ -37,7 +37,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[Incoming]:
     async def handle(ctx: Context) -> None:
         events.append(ctx.event)
 
-    monkeypatch.setattr(handlers, "ROUTES", (Route("heard", matches, handle), *handlers.ROUTES))
+    monkeypatch.setattr(served, "ROUTES", (Route("heard", matches, handle), *served.ROUTES))
     return events
 
 

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import URL
 
-import handlers
 from bot.pauses import Backoff
+from handlers import served
 from handlers.context import Context
 from handlers.routing import Arrival, Route
 from storage import database, inbox, outbox
@@ -41,7 +41,7 @@ def poison(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     def drunk(arrival: Arrival) -> bool:
         return arrival.event.kind is Kind.text and arrival.event.text == POISON
 
-    monkeypatch.setattr(handlers, "ROUTES", (Route("poison", drunk, fail), *handlers.ROUTES))
+    monkeypatch.setattr(served, "ROUTES", (Route("poison", drunk, fail), *served.ROUTES))
 
 
 async def put_aside(stage: Stage) -> list[str | None]:
@@ -91,8 +91,8 @@ async def test_a_preparation_that_fails_is_put_aside_too(
     async def fail(*_: object) -> None:
         raise error
 
-    routes = tuple(replace(route, prepare=fail) if route.name == "digest" else route for route in handlers.ROUTES)
-    monkeypatch.setattr(handlers, "ROUTES", routes)
+    routes = tuple(replace(route, prepare=fail) if route.name == "digest" else route for route in served.ROUTES)
+    monkeypatch.setattr(served, "ROUTES", routes)
     karin = await stage.person("karin", roles=["coordinator"])
     await karin.says("/digest")
     await karin.says("/menu")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import TICKS
+from handlers.ticks import TICKS
 from storage import roles
 from storage.blocks import Block
 from storage.channels import Channel, Kind
