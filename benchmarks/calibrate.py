@@ -23,7 +23,8 @@ from handlers.matching import lexicon
 from handlers.matching.calibration import NAMES, SHIPPED, Calibration, features
 from handlers.matching.evaluation import Corpus, Judged
 from handlers.matching.lexicon import Lexicon
-from handlers.matching.matcher import MOST, Matcher
+from handlers.matching.matcher import Matcher
+from handlers.matching.suggestions import MOST
 
 RIDGE = 0.0001
 FOLDS = 6

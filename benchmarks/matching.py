@@ -20,8 +20,9 @@ from benchmarks.figures import Aim, Report, agree, amount, percentile
 from benchmarks.padding import padded
 from benchmarks.sizes import Sizes
 from bot.similarity import Similarity
-from handlers.matching import Lexicon, Matcher, lexicon
+from handlers.matching import Lexicon, lexicon
 from handlers.matching.evaluation import Corpus, Document, Judged, quality
+from handlers.matching.matcher import Matcher
 from handlers.matching.words import words
 from storage.database import Database
 from storage.phrasings import Kind, Phrasing

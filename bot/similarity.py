@@ -1,23 +1,33 @@
-"""The index of similar questions beside the database: loaded at the start, brought up to date before each use."""
+"""The index of similar questions beside the database: loaded at the start, brought up to date before each use.
+
+What counts in it, numpy and scipy, takes half a second to import: that is done beside the event loop.
+"""
+
+from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
 import structlog
-from numpy.typing import NDArray
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.matching import Lexicon, LexiconError, Matcher, Phrasing, Suggestions, lexicon, themes
-from handlers.matching.dense import Dense, Encoder
+from handlers.matching import Lexicon, LexiconError, Phrasing, Suggestions, lexicon, themes
 from handlers.matching.lexicon import Entry
-from handlers.matching.matcher import MOST, Allowed
+from handlers.matching.suggestions import MOST, Allowed
 from storage import lexicon_entries, phrasings
 from storage.database import Database, WritingSession
 from storage.lexicon_entries import LexiconEntry
 from storage.messages import Clock
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from handlers.matching.dense import Encoder
+    from handlers.matching.matcher import Matcher
 
 PAGE = 2_000
 """Rows that are read and indexed at once."""
@@ -106,6 +116,9 @@ class Similarity:
                 return
 
     def _empty(self, known: Lexicon) -> Matcher:
+        from handlers.matching.dense import Dense
+        from handlers.matching.matcher import Matcher
+
         if self._model is not None and self._encoder is None:
             self._encoder = self._model()
         return Matcher(known, None if self._encoder is None else Dense(self._encoder))
@@ -147,7 +160,7 @@ class Similarity:
     async def cosines(self, texts: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
         """How similar each text is to each of the others, from 0 to 1."""
         async with self._lock:
-            matcher = self._matcher or Matcher(self._lexicon)
+            matcher = await asyncio.to_thread(self._empty, self._lexicon) if self._matcher is None else self._matcher
             return await asyncio.to_thread(matcher.similar, texts, others)
 
     async def theme(self, text: str, offered: Mapping[str, str], near: Sequence[str] = ()) -> str | None:

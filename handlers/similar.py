@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.matching import Suggestions
 from handlers.matching.lexicon import Entry
-from handlers.matching.matcher import MOST, Allowed
+from handlers.matching.suggestions import MOST, Allowed
 
 
 class Similar(Protocol):

@@ -1,4 +1,4 @@
-"""The command line of the operator."""
+"""The command line of the operator. What a command needs is imported when it is called, so that help comes at once."""
 
 import os
 import sys
@@ -7,11 +7,8 @@ from typing import Annotated
 
 import typer
 
-from bot import logs
 from bot.cli import matching, matrix, papers, people, serving, upkeep
 from bot.cli.frame import errors, wrong
-from bot.config import ConfigError, load
-from bot.release import version
 
 app = typer.Typer(
     name="kollegial",
@@ -26,6 +23,8 @@ for part in (serving, upkeep, people, papers, matching, matrix):
 
 def _say_version(wanted: bool) -> None:
     if wanted:
+        from bot.release import version
+
         typer.echo(f"kollegial {version()}")
         raise typer.Exit
 
@@ -43,6 +42,9 @@ def main_options(
     ] = False,
 ) -> None:
     """Read the configuration before any command."""
+    from bot import logs
+    from bot.config import ConfigError, load
+
     try:
         settings = load(config, os.environ)
     except ConfigError as error:

@@ -1,14 +1,14 @@
 """Commands about the bot's account on Matrix."""
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import logs
 from bot.cli.frame import errors, go, wrong
-from bot.config import Settings
-from bot.config.sources import ADMIN_TOKEN
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 app = typer.Typer()
 matrix = typer.Typer(help="The bot's account on Matrix.", no_args_is_help=True)
@@ -28,6 +28,9 @@ def setup(
     ] = False,
 ) -> None:
     """Log in, cross-sign, see about the rate limit, make or repair the Space; what is in order stays as it is."""
+    from bot import logs
+    from bot.config.sources import ADMIN_TOKEN
+
     settings: Settings = context.obj
     if not settings.matrix.enabled:
         raise wrong("matrix is not enabled: set enabled = true under [matrix]")
@@ -40,7 +43,7 @@ def setup(
         raise typer.Exit(1)
 
 
-async def _set_up(settings: Settings, administrator: str | None, new_identity: bool) -> bool:
+async def _set_up(settings: "Settings", administrator: str | None, new_identity: bool) -> bool:
     from random import Random
 
     from bot.backup.home import Home, refuse_interrupted

@@ -1,13 +1,15 @@
 """Commands about people: invitations, roles."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console as Terminal
 
 from bot.cli.frame import errors, go, known_language, refusals
-from bot.config import Settings
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 app = typer.Typer()
 members = typer.Typer(help="Who is there, and with which roles.", no_args_is_help=True)
@@ -84,7 +86,7 @@ def import_members(
     errors.print("nothing was made: this is a dry run", markup=False)
 
 
-def _change_role(settings: Settings, who: str, role: str, given: bool) -> None:
+def _change_role(settings: "Settings", who: str, role: str, given: bool) -> None:
     from bot.operate import change_role
 
     typer.echo(go(change_role(settings, who, role, given)))

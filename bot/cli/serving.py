@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from bot import logs
 from bot.cli.frame import errors, go, refusals, wrong
 
 app = typer.Typer()
@@ -42,6 +41,7 @@ def rehearse(
     data: Annotated[Path | None, typer.Option(help="Keep the state here; a killed rehearsal goes on.")] = None,
 ) -> None:
     """Play a script of people to the whole service, in a time of its own."""
+    from bot import logs
     from bot.rehearse import ScriptError
     from bot.stage import play, stage, to_standard_output
     from bot.stage import script as read_script
@@ -67,6 +67,7 @@ def chat(
     data: Annotated[Path | None, typer.Option(help="Keep the state here; the next chat goes on.")] = None,
 ) -> None:
     """Talk to the bot in this terminal, as one person; lines from a pipe are answered one by one."""
+    from bot import logs
     from bot.chat.session import chat as talk
     from bot.chat.session import part_of
     from bot.platforms.console.lines import LineError

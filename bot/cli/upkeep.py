@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 from rich.console import Console as Terminal
 
-from bot import logs
 from bot.cli.frame import errors, go, refusals, wrong
 
 app = typer.Typer()
@@ -29,6 +28,7 @@ def status(
     json: Annotated[bool, typer.Option("--json", help="One JSON object, as --once.")] = False,
 ) -> None:
     """Show how the service is, each second until Ctrl-C; once where nobody watches (a pipe, cron)."""
+    from bot import logs
     from bot.status.show import once as show_once
     from bot.status.show import watch
 

@@ -13,9 +13,10 @@ from bot.config import Settings
 from bot.evaluation.corpus import read
 from bot.models import open_model
 from bot.refusals import OperatorError
-from handlers.matching import Lexicon, LexiconError, Matcher, lexicon
+from handlers.matching import Lexicon, LexiconError, lexicon
 from handlers.matching.dense import Dense
 from handlers.matching.evaluation import Judged, answers, quality, threshold
+from handlers.matching.matcher import Matcher
 from handlers.matching.suggestions import Confidence
 
 KINDS = ("all", "ordinary", "hard", "english")

@@ -13,8 +13,8 @@ from math import inf, log2
 import numpy as np
 from numpy.typing import NDArray
 
-from handlers.matching.matcher import MOST, Matcher, Phrasing
-from handlers.matching.suggestions import Confidence, Suggestions
+from handlers.matching.matcher import Matcher
+from handlers.matching.suggestions import MOST, Confidence, Phrasing, Suggestions
 
 ORDINARY = frozenset("fctu")
 """Voices: formal, chat with typos, typical post, short and plain."""

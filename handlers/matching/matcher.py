@@ -1,7 +1,6 @@
 """Which questions, cards and experiences are similar to a text: the lexical score, and a model's where there is one."""
 
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,28 +13,13 @@ from handlers.matching.dense import Dense
 from handlers.matching.features import Features, Query, Weights
 from handlers.matching.index import Index, saturated
 from handlers.matching.lexicon import Lexicon
-from handlers.matching.suggestions import NOTHING, Hit, Subject, Suggestions
-
-Allowed = Callable[[Subject], bool] | Container[Subject] | None
+from handlers.matching.suggestions import MOST, NOTHING, Allowed, Hit, Phrasing, Subject, Suggestions
 
 LEAST_WORDS = 2
 """A text with fewer different words finds nothing: a name or a single word asks no question."""
 
 YOUNG = 200
 """Texts that cosines think an index to have besides: with a handful of texts nearly the same would be 0.2 alike."""
-
-MOST = 5
-"""Suggestions at most, which is also of how many the probability speaks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrasing:
-    """One text of a subject. Of hits that share a group only the best is suggested (a question and its card)."""
-
-    number: int
-    subject: Subject
-    text: str
-    group: Hashable = None
 
 
 class Matcher:

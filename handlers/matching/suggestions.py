@@ -1,10 +1,27 @@
-"""What is found: hits, and how sure it is that one of them is the same question. Pure."""
+"""What can be found, and what is found: hits, and how sure it is that one of them is the same question. Pure."""
 
+from collections.abc import Callable, Container, Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 
 Subject = tuple[str, int]
 """What a text belongs to: its kind ("question", "card", "experience") and its id."""
+
+Allowed = Callable[[Subject], bool] | Container[Subject] | None
+"""Which subjects may be found; None: all."""
+
+MOST = 5
+"""Suggestions at most, which is also of how many the probability speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """One text of a subject. Of hits that share a group only the best is suggested (a question and its card)."""
+
+    number: int
+    subject: Subject
+    text: str
+    group: Hashable = None
 
 
 class Confidence(StrEnum):

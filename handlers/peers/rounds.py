@@ -13,7 +13,6 @@ from random import Random
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.optimize import linear_sum_assignment
 
 from handlers.peers.choosing import Unmatched, unmatched
 from handlers.peers.eligibility import room
@@ -135,6 +134,8 @@ def _matched(scores: Scores) -> list[Edge]:
     Questions and peers without any couple are left out before: who is tied with everybody at nothing costs the
     algorithm most of its time (2.2 s instead of 0.1 s for 2 000 × 2 000, of which a quarter has no couple).
     """
+    from scipy.optimize import linear_sum_assignment  # half a second, for a round a week
+
     rows, columns = (np.flatnonzero(scores.allowed.any(axis=axis)) for axis in (1, 0))
     pairs = zip(*linear_sum_assignment(scores.total[np.ix_(rows, columns)], maximize=True), strict=True)
     edges = (Edge(int(rows[row]), int(columns[column])) for row, column in pairs)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from handlers.matching import Lexicon, Matcher, lexicon
+from handlers.matching import Lexicon, lexicon
 from handlers.matching.dense import Dense, OtherDimension, Vectors
+from handlers.matching.matcher import Matcher
 from handlers.matching.words import words
 
 LEXICON = Lexicon(lexicon.load())

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.matching import Confidence, Lexicon, Matcher, Phrasing, Suggestions, lexicon
+from handlers.matching import Confidence, Lexicon, Phrasing, Suggestions, lexicon
+from handlers.matching.matcher import Matcher
 
 LEXICON = Lexicon(lexicon.load())
 TEXTS = (

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from bot.evaluation.corpus import read
-from handlers.matching import Confidence, Lexicon, Matcher, lexicon
+from handlers.matching import Confidence, Lexicon, lexicon
 from handlers.matching.evaluation import Corpus, Document, Judged, Question, answers, measures, quality, rank, threshold
+from handlers.matching.matcher import Matcher
 
 DEV = Path(__file__).with_name("dev.jsonl")
 
