@@ -35,7 +35,7 @@ test: $(PROJECT) $(DEV) $(SYNAPSE) ## run all tests
 test-fast: $(PROJECT) $(DEV) ## run the tests that need no network's wire
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not wire"
 
-test-all: $(PROJECT) $(DEV) $(SYNAPSE) ## run all tests, and every story on each network with each database
+test-all: $(PROJECT) $(DEV) $(SYNAPSE) ## run all tests, every story on each network, and both with each database
 	KOLLEGIAL_STORIES=all $(BIN)/python -m pytest -n auto --dist worksteal
 
 faults: $(PROJECT) $(DEV) ## make every fault, kill 200 times on each database, count what is lost or twice

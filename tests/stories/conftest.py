@@ -1,7 +1,7 @@
 """Stages for stories: the service on a real database of either kind, with the configuration that a story asks for."""
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from tests.stories.matrix import Spoken
 from tests.stories.mixed import Gathering, Mixed
 from tests.stories.people import Stage
 from tests.stories.telegram import Posted
+from tests.stories.variants import Variant, played
 from tests.stories.wires import Receive, Stepped, Wire
 
 Raise = Callable[..., Awaitable[Stage]]
@@ -24,69 +25,32 @@ Raise = Callable[..., Awaitable[Stage]]
 
 Build = Callable[[Settings, str, Path, Receive], Wire]
 
+HERE = Path(__file__).parent
+
 WIRES = ("console", "telegram", "matrix", "matrix-encrypted")
 """The networks that every story is played on, on each kind of database."""
 
 
-ENCRYPTED = frozenset({"test_needs.py", "test_joining.py", "test_rooms.py", "test_faults.py"})
-"""The stories, a third of all, that are played in encrypted rooms: forms, codes, files, groups, restarts."""
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what would only take time, unless KOLLEGIAL_STORIES=all asks for it.
-
-    All variants of all stories are played on the console and SQLite. Beyond that each network plays a story in one of
-    them: what differs between variants is above networks and databases. Telegram plays it on PostgreSQL, Matrix on
-    SQLite, in clear or encrypted: nothing in a network knows which database is below. What Telegram does not play, the
-    console plays on PostgreSQL too. What is about Telegram alone, and what names no network, is played on both.
-    """
-    if os.environ.get("KOLLEGIAL_STORIES") != "all":
-        kept = _chosen([item for item in items if not _left_out(item)])
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = [item for item in items if item in kept]
+    """Leave out what would only take time, unless KOLLEGIAL_STORIES=all asks for it: see `tests.stories.variants`."""
+    if os.environ.get("KOLLEGIAL_STORIES") == "all":
+        return
+    stories = [item for item in items if isinstance(item, pytest.Function) and item.path.parent == HERE]
+    chosen = played([_variant(item) for item in stories])
+    left_out = {item for item, kept in zip(stories, chosen, strict=True) if not kept}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
 
 
-def _chosen(items: Sequence[pytest.Item]) -> set[pytest.Item]:
-    first: dict[tuple[object, ...], pytest.Item] = {}
-    last: dict[tuple[object, ...], pytest.Item] = {}
-    all_of: list[pytest.Item] = []
-    on_telegram = {_story(item) for item in items if _network(item) == "telegram"}
-    for item in items:
-        network, encrypted = _network(item), item.path.name in ENCRYPTED
-        place = network, _story(item)
-        postgres = _params(item).get("database_url") == "postgres_url"
-        if network is None or item.path.name == "test_telegram.py" or (network == "console" and not postgres):
-            all_of.append(item)
-        elif network == "telegram" or (network == "matrix" and not encrypted):
-            first.setdefault(place, item)
-        elif network == "console":
-            if _story(item) not in on_telegram:
-                last[place] = item
-        elif network == "matrix-encrypted" and encrypted:
-            last[place] = item
-    return {*all_of, *first.values(), *last.values()}
-
-
-def _story(item: pytest.Item) -> tuple[object, ...]:
-    """What is the same in all variants of a story."""
-    return item.path, item.originalname if isinstance(item, pytest.Function) else item.name
-
-
-def _network(item: pytest.Item) -> str | None:
-    return _params(item).get("raise_stage")
-
-
-def _left_out(item: pytest.Item) -> bool:
-    """Whether an item is on a network, or on all of them, and on the database that is not played there."""
-    network, postgres = _network(item), _params(item).get("database_url") == "postgres_url"
-    if network == "telegram":
-        return not postgres and item.path.name != "test_telegram.py"
-    everywhere = isinstance(item, pytest.Function) and "gathering" in item.fixturenames
-    return postgres and (everywhere or network not in (None, "console"))
-
-
-def _params(item: pytest.Item) -> Mapping[str, Any]:
-    return item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+def _variant(item: pytest.Function) -> Variant:
+    params: Mapping[str, Any] = item.callspec.params if hasattr(item, "callspec") else {}
+    return Variant(
+        file=item.path.name,
+        name=item.originalname,
+        network=params.get("raise_stage"),
+        postgres=params.get("database_url") == "postgres_url",
+        everywhere="gathering" in item.fixturenames,
+    )
 
 
 def _build(request: pytest.FixtureRequest) -> Build:

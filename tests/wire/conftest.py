@@ -1,5 +1,6 @@
 """The wire that every test in this folder runs on, and the service on it."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -8,12 +9,36 @@ from typing import Any
 import pytest
 from telegram import Bot
 
+from tests.turns import turn
 from tests.wire.running import Installed, installed
 from tests.wire.server import Wire
 from tests.wire.serving import judged
 
 Install = Callable[..., Awaitable[Installed]]
 """Make an installation; sections of the configuration are given by name: `telegram={"mode": "webhook"}`."""
+
+
+HERE = Path(__file__).parent
+DATABASES = ("migrated_sqlite_url", "postgres_url")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Play each test on one kind of database, half of them on each, unless KOLLEGIAL_STORIES=all asks for both.
+
+    Telegram's wire does not know which database is below; what is special to one is tested in `tests/storage`.
+    """
+    if os.environ.get("KOLLEGIAL_STORIES") == "all":
+        return
+    left_out = {item for item in items if item.path.parent == HERE and not _has_its_turn(item)}
+    config.hook.pytest_deselected(items=list(left_out))
+    items[:] = [item for item in items if item not in left_out]
+
+
+def _has_its_turn(item: pytest.Item) -> bool:
+    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    database = params.get("database_url")
+    test = item.name.replace("postgresql", "sqlite")
+    return database is None or database == turn(DATABASES, item.path.name, test)
 
 
 @pytest.fixture
