@@ -43,7 +43,7 @@ async def test_an_announcement_passes_no_limit_and_who_writes_meanwhile_is_answe
     people = [wire.user(f"p{number}") for number in range(100)]
     await service.knows(*people)
     await announce(service)
-    wire.windows = Windows(overall=13, private=1, group=20)
+    wire.windows = Windows(overall=14, private=1, group=20)
     await service.starts()
     await wire.until(lambda: len(wire.asked("sendMessage")) >= 10)
     curious = people[-3:]
