@@ -1,7 +1,10 @@
 # The commands of this project; `make` alone lists them. PYTHON=python3.12 make … chooses another interpreter,
-# UPGRADE=--upgrade make lock takes newer versions than the locked ones.
+# UPGRADE=--upgrade make lock takes newer versions than the locked ones, WORKERS=2 make test runs so many tests at once.
 PYTHON ?= python3
 UPGRADE ?=
+
+# Tests wait for networks and processes almost half of their time: three workers for each two cores.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) \* 3 / 2)
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -30,13 +33,13 @@ demo: $(PROJECT) ## play a week in Saxony: the main job, without an account anyw
 	@$(BIN)/kollegial demo
 
 test: $(PROJECT) $(DEV) $(SYNAPSE) ## run all tests
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 test-fast: $(PROJECT) $(DEV) ## run the tests that need no network's wire
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not wire"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not wire"
 
 test-all: $(PROJECT) $(DEV) $(SYNAPSE) ## run all tests, every story on each network, and both with each database
-	KOLLEGIAL_STORIES=all $(BIN)/python -m pytest -n auto --dist worksteal
+	KOLLEGIAL_STORIES=all $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 faults: $(PROJECT) $(DEV) ## make every fault, kill 200 times on each database, count what is lost or twice
 	KOLLEGIAL_FAULTS=long $(BIN)/python -m pytest tests/faults --deselect tests/faults/test_kills.py

@@ -50,7 +50,8 @@ class Similarity:
 
     def __init__(self, files: Sequence[Path], model: Callable[[], Encoder] | None, clock: Clock | None = None) -> None:
         self._entries = lexicon.load(*files)
-        self._lexicon = Lexicon(self._entries)
+        self._written = Lexicon(self._entries)
+        self._lexicon = self._written
         self._model = model
         self._encoder: Encoder | None = None
         self._clock = clock
@@ -125,8 +126,9 @@ class Similarity:
 
     def _known(self, taught: Sequence[LexiconEntry]) -> Lexicon:
         """The lexicon with what was taught in chat; what no longer fits the files is left out and logged."""
-        entries = list(self._entries)
-        known = Lexicon(entries)
+        if not taught:
+            return self._written
+        entries, known = list(self._entries), self._written
         fits = [_entry(row) for row in taught]
         try:
             return Lexicon([*entries, *fits])

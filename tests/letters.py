@@ -15,7 +15,7 @@ Found = TypeVar("Found")
 SENT, UNCERTAIN, DEAD, PENDING = State.sent, State.uncertain, State.dead, State.pending
 
 
-async def eventually(looked: Callable[[], Awaitable[Found]], seconds: float = 20) -> Found:
+async def eventually(looked: Callable[[], Awaitable[Found]], seconds: float = 60) -> Found:
     """Look until there is something, and return it.
 
     Raises:
@@ -38,7 +38,7 @@ async def handled(service: Stored, number: int) -> None:
     await eventually(found, seconds=60)
 
 
-async def outcomes(service: Stored, seconds: float = 20) -> list[tuple[str, str | None]]:
+async def outcomes(service: Stored, seconds: float = 60) -> list[tuple[str, str | None]]:
     """State and reason of every row of the outbox, in order, when none is left to be sent."""
 
     async def settled() -> list[Outbox]:

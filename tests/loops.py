@@ -265,7 +265,7 @@ def bench(database: Database, clock: Clock, folder: Path, wire: Wire | None = No
     return Bench(service=Service.build(database, [wire], house(folder), clock), wire=wire, clock=clock)
 
 
-async def until(condition: Callable[[], bool], within: float = 10.0) -> None:
+async def until(condition: Callable[[], bool], within: float = 60.0) -> None:
     """Let the loops run until something is so.
 
     Raises:

@@ -1,7 +1,9 @@
 """The demo: a newcomer types one command in an empty folder."""
 
+import fcntl
 import json
 import os
+import pickle
 import re
 import subprocess
 import sys
@@ -31,19 +33,34 @@ def records(played: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in played.stdout.splitlines()]
 
 
-@pytest.fixture(scope="module")
+def played_once(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run the demo, unless another worker of this test run has done so: then what came of it."""
+    kept = folder.with_suffix(".played")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(demo(folder, *options)))
+    played: subprocess.CompletedProcess[str] = pickle.loads(kept.read_bytes())
+    return played
+
+
+@pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
+    """A folder for all workers of this test run."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "demo"
+    shared.mkdir(exist_ok=True)
+    return shared
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def as_json(place: Path) -> subprocess.CompletedProcess[str]:
-    return demo(place / "json", "--json")
+    return played_once(place / "json", "--json")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def transcript(place: Path) -> subprocess.CompletedProcess[str]:
-    return demo(place / "text")
+    return played_once(place / "text")
 
 
 def test_json_lines_are_all_there_is_on_standard_output(as_json: subprocess.CompletedProcess[str]) -> None:

@@ -674,7 +674,7 @@ def test_the_conversation_stores_what_the_model_says(migrated_file: Path) -> Non
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=15,
+            max_examples=5,
             stateful_step_count=30,
             deadline=None,
             phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking takes minutes

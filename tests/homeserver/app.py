@@ -16,7 +16,7 @@ from tests.homeserver.signatures import cross_signed
 from tests.homeserver.synapse import Account, Synapse
 
 V3 = "/_matrix/client/v3"
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which something that should be seen is taken not to come."""
 
 _WAIT = 10_000

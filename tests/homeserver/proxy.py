@@ -101,7 +101,7 @@ class Proxy:
             each for each in self.requests if method in (None, each.method) and re.search(path, each.path) is not None
         ]
 
-    async def until(self, condition: Callable[[], Any], seconds: float = 20) -> None:
+    async def until(self, condition: Callable[[], Any], seconds: float = 60) -> None:
         """Wait until a condition holds.
 
         Raises:

@@ -166,7 +166,7 @@ class World:
         self._changed.set()
         self._changed = asyncio.Event()
 
-    async def until(self, condition: Callable[[], Found], seconds: float = 20) -> Found:
+    async def until(self, condition: Callable[[], Found], seconds: float = 60) -> Found:
         """Wait until the condition holds, and return what it gave; it is looked at after every change here.
 
         A condition that fails, or asks for a message that is not there, does not hold yet.
