@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from fluent.runtime.builtins import BUILTINS
 from fluent.runtime.resolver import MAX_PART_LENGTH
-from fluent.syntax import FluentParser, ast
+from fluent.syntax import ast
 from fluent.syntax.visitor import Visitor
 
-from handlers.texts.language import language_of
+from handlers.texts.language import language_of, parsed
 from handlers.texts.library import Texts
 from handlers.texts.markup import loose, slot
 
@@ -100,7 +100,7 @@ def _entries(texts: Texts) -> tuple[dict[str, dict[str, Entry]], list[str]]:
 
 def _read(file: str, source: str, entries: dict[str, Entry]) -> Iterator[str]:
     """Add what the file holds to `entries` of its language; a sentence for all that cannot be read."""
-    for item in FluentParser(with_spans=True).parse(source).body:
+    for item in parsed(source).body:
         if isinstance(item, ast.Junk):
             yield _syntax_error(file, source, item)
         elif isinstance(item, ast.Message | ast.Term):
