@@ -27,7 +27,7 @@ from storage.links import Link, Presence
 from storage.members import Member, MemberTheme, Status
 from storage.needs import Need
 from storage.optouts import OptOut
-from storage.outbox import Outbox, State
+from storage.outbox import WAITING, Outbox, State
 from storage.pairing import PairCode, PairFailure
 from storage.phrasings import Phrasing
 from storage.posts import Post
@@ -96,7 +96,6 @@ COUPLES: tuple[tuple[type[Row], str], ...] = (
 LIVELIER = (Mode.muted, Mode.weekly, Mode.daily, Mode.at_once)
 """How a channel is read, the livelier the later."""
 
-_WAITING = (State.pending, State.held)
 _UNDER_WAY = (State.sending, State.sent, State.uncertain, State.bundled)
 _OTHER = aliased(Outbox)
 _BLIND = {"synchronize_session": False}  # nobody looks at these rows again before the commit
@@ -149,7 +148,7 @@ async def _say_once(session: AsyncSession, member_id: int, other_id: int, now: d
     will_have, has = col(_OTHER.state).not_in([State.dropped, State.dead]), col(_OTHER.state).in_(_UNDER_WAY)
     for reader, twin, there in ((other_id, member_id, will_have), (member_id, other_id, has)):
         same = (col(_OTHER.member_id) == twin, col(_OTHER.content_id) == col(Outbox.content_id), there)
-        waits = (col(Outbox.member_id) == reader, col(Outbox.state).in_(_WAITING), _is_new(Outbox))
+        waits = (col(Outbox.member_id) == reader, col(Outbox.state).in_(WAITING), _is_new(Outbox))
         twice = update(Outbox).where(*waits, exists().where(*same, _is_new(_OTHER)))
         over = {"state": State.dropped, "reason": "already there", "settled_at": now}
         await session.execute(twice.values(over), execution_options=_BLIND)

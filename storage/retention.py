@@ -15,7 +15,7 @@ from storage.contents import Content, Copy, CopyPart, contents_by_id
 from storage.conversations import Run, RunState
 from storage.inbox import Inbox, State
 from storage.messages import Lane
-from storage.outbox import Outbox, is_held, is_pending
+from storage.outbox import WAITING, Outbox, is_held, is_pending
 from storage.outbox import State as OutboxState
 from storage.posts import Post
 from storage.posts import State as PostState
@@ -72,7 +72,7 @@ async def forget_dialogue(session: AsyncSession, member_id: int, changing: Colle
     theirs = select(col(Outbox.content_id)).where(
         col(Outbox.member_id) == member_id, col(Outbox.lane) == Lane.interactive
     )
-    waiting = [OutboxState.pending, OutboxState.sending, OutboxState.held]
+    waiting = [*WAITING, OutboxState.sending]
     leaving = select(col(Outbox.content_id)).where(col(Outbox.state).in_(waiting))
     await session.execute(
         update(Content)

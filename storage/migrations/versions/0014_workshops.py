@@ -91,6 +91,8 @@ def upgrade() -> None:
         sa.Column("created_at", storage.database.Moment(), nullable=False),
         sa.Column("began_at", storage.database.Moment(), nullable=True),
         sa.Column("ended_at", storage.database.Moment(), nullable=True),
+        sa.Column("resolved", sa.Integer(), nullable=False),
+        sa.Column("resolved_at", storage.database.Moment(), nullable=True),
         sa.ForeignKeyConstraint(["confirmed_by"], ["members.id"], name=op.f("fk_announcements_confirmed_by")),
         sa.ForeignKeyConstraint(["content_id"], ["contents.id"], name=op.f("fk_announcements_content_id")),
         sa.ForeignKeyConstraint(["made_by"], ["members.id"], name=op.f("fk_announcements_made_by")),
@@ -154,6 +156,7 @@ def upgrade() -> None:
         sa.Column("announcement_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
         sa.Column("settled_at", storage.database.Moment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["announcement_id"], ["announcements.id"], name=op.f("fk_announcement_recipients_announcement_id")
@@ -177,4 +180,6 @@ def upgrade() -> None:
         info={"retention": "attendance names"},
     )
     with op.batch_alter_table("members", recreate="never") as batch_op:
+        batch_op.add_column(sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False))
+    with op.batch_alter_table("outbox", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False))
