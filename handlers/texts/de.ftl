@@ -1023,6 +1023,51 @@ bot-description =
 
     Kein Notruf: Hier liest niemand ständig mit.
 
+## Audiences
+
+aud-all = alle
+aud-comma = { $first }, { $last }
+aud-or = { $first } oder { $last }
+aud-and = { $first } und { $last }
+aud-and-also = { $first } und zugleich { $last }
+aud-but = { $first }, aber nicht { $rest }
+aud-not = nicht { $part }
+aud-group = ({ $part })
+aud-theme = Thema { $theme }
+aud-channel = Kanal { $channel }
+aud-workshop = angemeldet für W-{ $number } ({ $title })
+aud-workshop-number = angemeldet für W-{ $number }
+aud-everybody = Alle
+aud-kind-region = Region
+aud-kind-carrier = Art des Trägers
+aud-kind-strand = Bereich
+aud-kind-theme = Thema
+aud-kind-channel = Kanal
+aud-kind-workshop = Anmeldung zu einer Werkstatt
+aud-kind-role = Rolle
+aud-which-region = Welche Regionen? Wähle so viele, wie Du möchtest, dann „Fertig“.
+aud-which-carrier = Welche Träger? Wähle so viele, wie Du möchtest, dann „Fertig“.
+aud-which-strand = Welche Bereiche? Wähle so viele, wie Du möchtest, dann „Fertig“.
+aud-which-theme = Welche Themen? Gemeint ist, wer eines davon gewählt hat. Wähle so viele, wie Du möchtest, dann „Fertig“.
+aud-which-channel = Wer welchen Kanal liest? Wähle so viele, wie Du möchtest, dann „Fertig“.
+aud-which-workshop = Wer für welche Werkstatt angemeldet ist? Wähle so viele, wie Du möchtest, dann „Fertig“.
+aud-which-role = Wer welche Rolle hat? Wähle so viele, wie Du möchtest, dann „Fertig“.
+aud-so-far = Bis jetzt: *{ $audience }*. Ist der Empfängerkreis so richtig?
+aud-next-and = Bis jetzt: *{ $audience }*. Was soll außerdem gelten?
+aud-next-or = Bis jetzt: *{ $audience }*. Wer soll dazukommen?
+aud-next-not = Bis jetzt: *{ $audience }*. Wer soll nicht dabei sein?
+aud-add-and = Genauer: und
+aud-add-or = Mehr: oder
+aud-add-not = Ohne: aber nicht
+aud-of-kind = { $kind } { $name }
+aud-unclear = Das verstehe ich nicht als Empfängerkreis. Wähle Schritt für Schritt, oder schreib zum Beispiel: Görlitz oder Bautzen, aber nicht MBE. „Alle“ geht auch.
+aud-unknown = „{ $words }“ kenne ich nicht. Nenn Regionen, Träger, Bereiche, Themen, Kanäle, Werkstätten oder Rollen, verbunden mit „und“, „oder“, „aber nicht“.
+aud-nearly = „{ $words }“ kenne ich nicht. Meinst Du { $meant }? Bitte schreib es noch einmal.
+aud-ambiguous = „{ $words }“ kann mehreres heißen: { $meanings }. Bitte schreib es genauer.
+aud-brackets = Die Klammern passen nicht zusammen. Bitte schreib es noch einmal.
+aud-too-much = Das ist zu viel auf einmal. Bitte fass es kürzer.
+aud-nobody = So bliebe niemand übrig. Bitte schreib es anders.
+
 ## Questions
 
 menu-ask = Kolleg:innen fragen

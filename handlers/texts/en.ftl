@@ -1023,6 +1023,51 @@ bot-description =
 
     No emergency line: nobody watches this chat.
 
+## Audiences
+
+aud-all = everybody
+aud-comma = { $first }, { $last }
+aud-or = { $first } or { $last }
+aud-and = { $first } and { $last }
+aud-and-also = { $first } and at the same time { $last }
+aud-but = { $first }, but not { $rest }
+aud-not = not { $part }
+aud-group = ({ $part })
+aud-theme = theme { $theme }
+aud-channel = channel { $channel }
+aud-workshop = registered for W-{ $number } ({ $title })
+aud-workshop-number = registered for W-{ $number }
+aud-everybody = Everybody
+aud-kind-region = Region
+aud-kind-carrier = Kind of organisation
+aud-kind-strand = Field
+aud-kind-theme = Theme
+aud-kind-channel = Channel
+aud-kind-workshop = Registration for a workshop
+aud-kind-role = Role
+aud-which-region = Which regions? Choose as many as you like, then “Done”.
+aud-which-carrier = Which kinds of organisation? Choose as many as you like, then “Done”.
+aud-which-strand = Which fields? Choose as many as you like, then “Done”.
+aud-which-theme = Which themes? That is who chose one of them. Choose as many as you like, then “Done”.
+aud-which-channel = Who reads which channel? Choose as many as you like, then “Done”.
+aud-which-workshop = Who is registered for which workshop? Choose as many as you like, then “Done”.
+aud-which-role = Who has which role? Choose as many as you like, then “Done”.
+aud-so-far = So far: *{ $audience }*. Is the audience right like this?
+aud-next-and = So far: *{ $audience }*. What else has to be true?
+aud-next-or = So far: *{ $audience }*. Who else is to be included?
+aud-next-not = So far: *{ $audience }*. Who is to be left out?
+aud-add-and = Narrower: and
+aud-add-or = Wider: or
+aud-add-not = Without: but not
+aud-of-kind = { $kind } { $name }
+aud-unclear = I do not understand that as an audience. Choose step by step, or write for example: Görlitz or Bautzen, but not MBE. “Everybody” works, too.
+aud-unknown = I do not know “{ $words }”. Name regions, organisations, fields, themes, channels, workshops or roles, joined by “and”, “or”, “but not”.
+aud-nearly = I do not know “{ $words }”. Do you mean { $meant }? Please write it again.
+aud-ambiguous = “{ $words }” can mean several things: { $meanings }. Please be more exact.
+aud-brackets = The brackets do not match. Please write it again.
+aud-too-much = That is too much at once. Please make it shorter.
+aud-nobody = Nobody would be left like this. Please write it differently.
+
 ## Questions
 
 menu-ask = Ask colleagues
