@@ -1,10 +1,10 @@
 """Who comes to a workshop and who waits: looked up, told of changes, handed over, forgotten."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, delete, exists, literal, or_, select, update
+from sqlalchemy import String, case, cast, delete, exists, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -32,15 +32,20 @@ async def of_member(session: AsyncSession, member_id: int, workshop_ids: Collect
 
 
 async def people(
-    session: AsyncSession, workshop_id: int, states: Collection[str], limit: int, offset: int
+    session: AsyncSession, workshop_id: int, states: Sequence[str], limit: int, offset: int
 ) -> list[tuple[Registration, str, str | None]]:
-    """A page of registrations in order of their time, with the name here and the real one, if one was given."""
+    """A page of registrations, state by state as given, those who have waited longest first.
+
+    Returns:
+        Each with the name here, and the real one, if one was given.
+    """
+    place = case({state: number for number, state in enumerate(states)}, value=col(Registration.state))
     query = (
         select(Registration, col(Member.name), col(AttendanceName.name))
         .join(Member, col(Member.id) == col(Registration.member_id))
         .outerjoin(AttendanceName, col(AttendanceName.registration_id) == col(Registration.id))
         .where(col(Registration.workshop_id) == workshop_id, col(Registration.state).in_(states))
-        .order_by(col(Registration.since), col(Registration.id))
+        .order_by(place, col(Registration.since), col(Registration.id))
     )
     rows = await session.execute(query.limit(limit).offset(offset))
     return [(row, here or "", real) for row, here, real in rows]
@@ -96,13 +101,16 @@ async def put_name(session: AsyncSession, registration_id: int, name: str, now: 
     await session.flush()
 
 
-async def drop_name(session: AsyncSession, registration_id: int, member_id: int) -> bool:
-    """Forget a real name; whether the member has given it for another workshop, too."""
-    gone = delete(AttendanceName).where(col(AttendanceName.registration_id) == registration_id)
-    await session.execute(gone)
+async def drop_name(session: AsyncSession, registration_id: int) -> None:
+    """Forget a real name."""
+    await session.execute(delete(AttendanceName).where(col(AttendanceName.registration_id) == registration_id))
+
+
+async def has_names(session: AsyncSession, member_id: int) -> bool:
+    """Whether a real name of a member is kept for any workshop."""
     theirs = select(col(Registration.id)).where(col(Registration.member_id) == member_id)
-    others = exists().where(col(AttendanceName.registration_id).in_(theirs))
-    return bool((await session.execute(select(others))).scalar_one())
+    query = select(exists().where(col(AttendanceName.registration_id).in_(theirs)))
+    return bool((await session.execute(query)).scalar_one())
 
 
 async def hand_over(session: AsyncSession, member_id: int, other_id: int, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -60,7 +60,7 @@ async def _lapse(session: AsyncSession, workshop_id: int, now: datetime) -> None
         await registrations.clear(session, row)
 
 
-async def with_free_seats(session: AsyncSession, now: datetime, limit: int) -> list[int]:
+async def due(session: AsyncSession, now: datetime, limit: int) -> list[int]:
     """The workshops in which a seat became free, or an offer is over."""
     freed = select(col(Workshop.id)).where(col(Workshop.freed_at).is_not(None), col(Workshop.freed_at) <= now)
     over = select(col(Registration.workshop_id)).where(is_offered(), col(Registration.offered_until) <= now)
@@ -74,3 +74,20 @@ async def next_due(session: AsyncSession) -> datetime | None:
     over = select(func.min(col(Registration.offered_until))).where(is_offered())
     found = [(await session.execute(query)).scalar() for query in (freed, over)]
     return min((moment for moment in found if moment is not None), default=None)
+
+
+async def close(session: AsyncSession, workshop_id: int, now: datetime) -> None:
+    """Take back what is offered of a workshop that does not take place: who was offered a seat waits as before."""
+    offered = update(Registration).where(col(Registration.workshop_id) == workshop_id, is_offered())
+    values = {"state": State.waiting, "offered_until": None, "changed_at": now}
+    await session.flush()
+    await session.execute(offered.values(values), execution_options={"synchronize_session": "fetch"})
+
+
+async def shorten(session: AsyncSession, workshop_id: int, end: datetime) -> None:
+    """Let no offer last longer than until `end`: the workshop begins earlier now."""
+    late = (col(Registration.workshop_id) == workshop_id, is_offered(), col(Registration.offered_until) > end)
+    await session.flush()
+    await session.execute(
+        update(Registration).where(*late).values(offered_until=end), execution_options={"synchronize_session": "fetch"}
+    )
