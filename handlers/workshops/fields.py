@@ -97,16 +97,12 @@ def _dst_asks(which: str) -> tuple[Ask, ...]:
     )
 
 
-def _named(key: str) -> Text:
-    return Text(f"{key}.name")
-
-
 FIELDS: dict[str, tuple[Ask, ...]] = {
     "title": (
         Ask(
             key="title",
             prompt=_say("workshop-title", limit=TITLE_LIMIT),
-            name=_named("workshop-title"),
+            name=Text("workshop-title.name"),
             kind=FreeText(limit=TITLE_LIMIT, check=_line),
         ),
     ),
@@ -114,7 +110,7 @@ FIELDS: dict[str, tuple[Ask, ...]] = {
         Ask(
             key="regions",
             prompt=_say("workshop-regions"),
-            name=_named("workshop-regions"),
+            name=Text("workshop-regions.name"),
             kind=ManyOf(catalogue("region")),
         ),
     ),
@@ -129,12 +125,12 @@ FIELDS: dict[str, tuple[Ask, ...]] = {
                     Option(value="both", label=Text("workshop-where-both")),
                 )
             ),
-            name=_named("workshop-where"),
+            name=Text("workshop-where.name"),
         ),
         Ask(
             key="place",
             prompt=_say("workshop-place", limit=PLACE_LIMIT),
-            name=_named("workshop-place"),
+            name=Text("workshop-place.name"),
             kind=FreeText(limit=PLACE_LIMIT, check=_line),
             when=_takes_place,
             about="where",
@@ -142,7 +138,7 @@ FIELDS: dict[str, tuple[Ask, ...]] = {
         Ask(
             key="link",
             prompt=_say("workshop-link"),
-            name=_named("workshop-link"),
+            name=Text("workshop-link.name"),
             kind=FreeText(limit=LINK_LIMIT, check=_link),
             when=_is_online,
             optional=True,
@@ -153,36 +149,41 @@ FIELDS: dict[str, tuple[Ask, ...]] = {
         Ask(
             key="days",
             prompt=lambda scene: Text("workshop-day" if scene.context.get("single") else "workshop-days"),
-            name=_named("workshop-days"),
+            name=Text("workshop-days.name"),
             kind=Days(),
         ),
         Ask(
             key="start",
             prompt=_say("workshop-start"),
-            name=_named("workshop-start"),
+            name=Text("workshop-start.name"),
             kind=ClockTime(("09:00", "10:00", "13:00", "14:00")),
         ),
         *_dst_asks("start"),
-        Ask(key="end", prompt=_say("workshop-end"), name=_named("workshop-end"), kind=End()),
+        Ask(
+            key="end",
+            prompt=_say("workshop-end"),
+            name=Text("workshop-end.name"),
+            kind=End(("12:00", "13:00", "16:00", "17:00")),
+        ),
         *_dst_asks("end"),
     ),
     "seats": (
-        Ask(key="seats", prompt=_say("workshop-seats"), name=_named("workshop-seats"), kind=Seats()),
+        Ask(key="seats", prompt=_say("workshop-seats"), name=Text("workshop-seats.name"), kind=Seats()),
         Ask(
             key="waits",
             prompt=_say("workshop-waits"),
-            name=_named("workshop-waits"),
+            name=Text("workshop-waits.name"),
             kind=OneOf(YES_NO),
             when=lambda scene: scene.values.get("seats") not in (None, NO_LIMIT),
             about="seats",
         ),
     ),
-    "until": (Ask(key="until", prompt=_say("workshop-until"), name=_named("workshop-until"), kind=Deadline()),),
+    "until": (Ask(key="until", prompt=_say("workshop-until"), name=Text("workshop-until.name"), kind=Deadline()),),
     "themes": (
         Ask(
             key="themes",
             prompt=_say("workshop-themes"),
-            name=_named("workshop-themes"),
+            name=Text("workshop-themes.name"),
             kind=ManyOf(catalogue("theme")),
             optional=True,
         ),
@@ -191,7 +192,7 @@ FIELDS: dict[str, tuple[Ask, ...]] = {
         Ask(
             key="about",
             prompt=_say("workshop-about", limit=ABOUT_LIMIT),
-            name=_named("workshop-about"),
+            name=Text("workshop-about.name"),
             kind=FreeText(limit=ABOUT_LIMIT),
             optional=True,
             reviewed=lambda scene: Verbatim(guarded(scene, "about")[0]),
@@ -199,12 +200,12 @@ FIELDS: dict[str, tuple[Ask, ...]] = {
         guard_ask("about"),
     ),
     "material": (
-        Ask(key="material", prompt=_say("workshop-material"), name=_named("workshop-material"), kind=Files()),
+        Ask(key="material", prompt=_say("workshop-material"), name=Text("workshop-material.name"), kind=Files()),
     ),
     "questions": (
-        Ask(key="questions", prompt=_say("workshop-questions"), name=_named("workshop-questions"), kind=Questions()),
+        Ask(key="questions", prompt=_say("workshop-questions"), name=Text("workshop-questions.name"), kind=Questions()),
     ),
-    "names": (Ask(key="names", prompt=_say("workshop-names"), name=_named("workshop-names"), kind=OneOf(YES_NO)),),
+    "names": (Ask(key="names", prompt=_say("workshop-names"), name=Text("workshop-names.name"), kind=OneOf(YES_NO)),),
 }
 """What a workshop consists of, by what is changed together, in the order in which it is asked."""
 

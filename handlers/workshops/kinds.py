@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from handlers.answers import ClockTime
 from handlers.choices import OneOf, number, pick
 from handlers.dates import parse_date, parse_duration, parse_time
 from handlers.forms import Invalid, Option, Reply, Scene, Typed, Value
@@ -64,19 +65,21 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """When it is over: a time of the day on which it begins, or of another day; stored as ISO text."""
+    """When it is over: a time of the day on which it begins, or of another day; stored as ISO text. Some are offered."""
+
+    offered: tuple[str, ...]
 
     def options(self, scene: Scene) -> tuple[Option, ...]:
-        """None: it is written."""
-        return ()
+        """The times offered; a number is an hour of the day, not a place among them."""
+        return ClockTime(self.offered).options(scene)
 
     def press(self, value: str, scene: Scene) -> Reply:
-        """Nothing can be pressed.
+        """Take a time.
 
         Raises:
-            Invalid: always.
+            Invalid: it is none.
         """
-        raise Invalid(Text("answer-write"))
+        return ClockTime(self.offered).press(value, scene)
 
     def parse(self, typed: Typed, scene: Scene) -> Reply:
         """Read a time, or a day with a time where there is one date only.

@@ -139,10 +139,12 @@ async def _cancel(ctx: Context, workshop: Workshop, more: str) -> None:
         return
     draft = workshop.state == State.draft
     if more not in ("yes", "ja"):
-        label = "workshop-discard" if draft else "workshop-cancel"
+        label, asks = ("workshop-cancel", "workshop-cancel-sure")
+        if draft:
+            label, asks = ("workshop-discard", "workshop-discard-sure")
         sure = command("workshop", Text(label), f"{workshop.id} cancel yes")
         keep = command("workshop", Text("choice-keep"), str(workshop.id), aside=True)
-        text = Text(f"{label}-sure", {"title": title(workshop), "when": when(workshop)})
+        text = Text(asks, {"title": title(workshop), "when": when(workshop)})
         await ctx.answer(Message(parts=(text,), choices=(sure, keep)))
         return
     done = Text("workshop-discarded" if draft else "workshop-is-cancelled", {"title": title(workshop)})
