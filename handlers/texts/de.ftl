@@ -980,6 +980,8 @@ workshop-until-late = Da hat sie schon begonnen ({ $start }). Bitte nimm einen f
 workshop-until-past = Dann wäre die Anmeldung jetzt schon zu Ende. Bitte nimm einen späteren Tag, zum Beispiel „Bis zum Beginn“.
 workshop-themes = Um welche Themen geht es? Wer sie gewählt hat, sieht die Werkstatt weiter oben.
     .name = Themen
+workshop-audience = Für wen ist sie? Wer nicht dazugehört, sieht sie nicht und kann sich nicht anmelden.
+    .name = Für wen
 workshop-about = Worum geht es? Höchstens { $limit } Zeichen.
     .name = Beschreibung
 workshop-material = Gibt es Material? Schick mir die Dateien, eine nach der anderen, dann „Fertig“.
@@ -1022,6 +1024,7 @@ workshop-line = { $number }. *{ $title }* – { $when }{ $state ->
    *[published] {""}
 }
 workshop-gone = Diese Werkstatt gibt es nicht, oder nicht mehr.
+workshop-whom = Für: { $audience }
 workshop-state = Nr. { $number } · { $state ->
     [draft] Entwurf
     [cancelled] abgesagt
@@ -1057,6 +1060,7 @@ workshop-field-when = Zeit
 workshop-field-seats = Plätze
 workshop-field-until = Anmelden bis
 workshop-field-themes = Themen
+workshop-field-audience = Für wen
 workshop-field-about = Beschreibung
 workshop-field-material = Material
 workshop-field-questions = Fragen

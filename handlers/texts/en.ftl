@@ -980,6 +980,8 @@ workshop-until-late = It has begun by then ({ $start }). Please take an earlier 
 workshop-until-past = Then registration would be over by now. Please take a later day, for example “Until the start”.
 workshop-themes = Which themes is it about? Those who chose them see the workshop further up.
     .name = Themes
+workshop-audience = For whom is it? Others neither see it nor can they register.
+    .name = For whom
 workshop-about = What is it about? At most { $limit } characters.
     .name = Description
 workshop-material = Is there any material? Send me the files, one after the other, then “Done”.
@@ -1022,6 +1024,7 @@ workshop-line = { $number }. *{ $title }* – { $when }{ $state ->
    *[published] {""}
 }
 workshop-gone = There is no such workshop, or no longer.
+workshop-whom = For: { $audience }
 workshop-state = No. { $number } · { $state ->
     [draft] draft
     [cancelled] cancelled
@@ -1057,6 +1060,7 @@ workshop-field-when = Time
 workshop-field-seats = Seats
 workshop-field-until = Register until
 workshop-field-themes = Themes
+workshop-field-audience = For whom
 workshop-field-about = Description
 workshop-field-material = Material
 workshop-field-questions = Questions

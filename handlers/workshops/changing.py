@@ -32,7 +32,7 @@ async def begin(ctx: Context, workshop: Workshop, field: str) -> None:
         view = {"questions": [dict(each) for each in workshop.questions]}
     if field == "material":
         view = {"files": [dict(each) for each in workshop.material if each.get("hash")]}
-    known = {**planning.context(ctx), "field": field, "workshop": workshop.id, "single": True}
+    known = {**await planning.context(ctx), "field": field, "workshop": workshop.id, "single": True}
     before = Text("workshop-changing", {"title": title(workshop), "when": when(workshop)})
     await Conversation(ctx).open("workshop-change", before, context=known, view=view)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from handlers.answers import ClockTime, FreeText
+from handlers.audiences.building import AUDIENCE, asked
 from handlers.choices import ManyOf, OneOf, Review, catalogue, fixed
 from handlers.forms import Ask, Form, Invalid, Option, Scene
 from handlers.publishing import guard_ask, guarded
@@ -186,6 +187,14 @@ FIELDS: dict[str, tuple[Ask, ...]] = {
             name=Text("workshop-themes.name"),
             kind=ManyOf(catalogue("theme")),
             optional=True,
+        ),
+    ),
+    "audience": (
+        Ask(
+            key="audience",
+            prompt=asked(Text("workshop-audience")),
+            name=Text("workshop-audience.name"),
+            kind=AUDIENCE,
         ),
     ),
     "about": (

@@ -2,14 +2,35 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from sqlalchemy import exists, select
+from sqlmodel import col
+
 from handlers.context import Context
+from storage import audiences
+from storage.members import Member
 from storage.registrations import CONCERNED, Registration
 from storage.workshops import Workshop
 
 
 async def fits(ctx: Context, workshops: Sequence[Workshop]) -> set[int]:
-    """Those of some workshops that the person belongs to, as their audiences say: without one it is for everybody."""
-    return {workshop.id or 0 for workshop in workshops if workshop.audience is None}
+    """Those of some workshops that the person belongs to, as their audiences say: without one it is for everybody.
+
+    All audiences are asked in one statement. What is no audience any more is for nobody.
+    """
+    found, asked = set(), {}
+    for workshop in workshops:
+        if not workshop.audience:
+            found.add(workshop.id or 0)
+            continue
+        try:
+            belongs = audiences.where(audiences.load(workshop.audience))
+        except audiences.Unreadable:
+            continue
+        asked[workshop.id or 0] = exists().where(col(Member.id) == ctx.person.id, belongs)
+    if asked:
+        [answers] = (await ctx.session.execute(select(*asked.values()))).all()
+        found |= {workshop_id for workshop_id, belongs in zip(asked, answers, strict=True) if belongs}
+    return found
 
 
 def ranked(

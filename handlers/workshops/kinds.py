@@ -65,7 +65,7 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """When it is over: a time of the day on which it begins, or of another day; stored as ISO text. Some are offered."""
+    """When it is over: a time of the day on which it begins, or of another day; stored as ISO text."""
 
     offered: tuple[str, ...]
 

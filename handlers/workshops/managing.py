@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from handlers.audiences.wording import describe
 from handlers.context import Context, command
 from handlers.folding import fold
 from handlers.ids import row_id
@@ -10,7 +11,7 @@ from handlers.workshops import changing, people, planning, telling
 from handlers.workshops.composing import about, title, when
 from handlers.workshops.fields import FIELDS
 from handlers.workshops.numbers import meant
-from storage import registrations, seats, workshops
+from storage import audiences, registrations, seats, workshops
 from storage.messages import Choice, Keyword, Lines, Message, Part, Text, Verbatim
 from storage.workshops import State, Workshop
 
@@ -85,6 +86,9 @@ async def page(ctx: Context, workshop: Workshop, *before: Part) -> Message:
         lines += [Text("workshop-wait", {"number": waiting + offered})] if waiting or offered else []
     elif workshop.seats is not None:
         lines.append(Text("workshop-seats-planned", {"number": workshop.seats}))
+    if workshop.audience:
+        audience = await describe(ctx.session, audiences.load(workshop.audience))
+        lines.append(Text("workshop-whom", {"audience": audience}))
     if workshop.names:
         lines.append(Text("workshop-needs-names"))
     parts = (*before, *about(workshop, ctx.now, full=False, inside=True), Lines(tuple(lines)))

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+from handlers.audiences.building import EVERYBODY
+from handlers.audiences.known import CONTEXT, look
 from handlers.commands import allowed, find
 from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
@@ -19,25 +21,26 @@ from storage.messages import Lines, Message, Text, Verbatim
 from storage.workshops import Workshop
 
 
-def context(ctx: Context) -> dict[str, Any]:
+async def context(ctx: Context) -> dict[str, Any]:
     """What the forms of workshops have to know."""
     return {
         "zone": ctx.house.policy.zone.key,
         "voice": False,
         "forwards": True,
         "largest": ctx.limits.fetch_bytes,
+        CONTEXT: (await look(ctx.session)).dump(),
     }
 
 
 async def start(ctx: Context) -> None:
     """Open the form."""
-    await Conversation(ctx).open("workshop", context=context(ctx))
+    await Conversation(ctx).open("workshop", context=await context(ctx))
 
 
 async def clone(ctx: Context, workshop: Workshop) -> None:
     """Open the form with everything that a workshop says but its day."""
     before = Text("workshop-cloning", {"title": title(workshop)})
-    await Conversation(ctx).open("workshop", before, context=context(ctx), answers=answers(ctx, workshop))
+    await Conversation(ctx).open("workshop", before, context=await context(ctx), answers=answers(ctx, workshop))
 
 
 def answers(ctx: Context, workshop: Workshop) -> dict[str, Any]:
@@ -55,6 +58,7 @@ def answers(ctx: Context, workshop: Workshop) -> dict[str, Any]:
         "seats": NO_LIMIT if workshop.seats is None else workshop.seats,
         "waits": "yes" if workshop.waits else "no",
         "themes": list(workshop.themes),
+        "audience": workshop.audience or EVERYBODY,
         "about": workshop.description or None,
         "material": [dict(each) for each in workshop.material if each.get("hash")],
         "questions": [dict(each) for each in workshop.questions],
@@ -115,6 +119,8 @@ def said(scene: Scene) -> dict[str, Any]:
             columns[key] = values[key]
     if "themes" in values:
         columns["themes"] = values["themes"] or []
+    if "audience" in values:
+        columns["audience"] = values["audience"] or None
     if "where" in values:
         columns["online"] = values["where"] != "place"
         columns["place"], columns["link"] = values.get("place") or "", values.get("link") or ""

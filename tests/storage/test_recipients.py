@@ -4,23 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import announcing, delivery, optouts, recipients, tallies
+from storage import optouts, recipients, tallies
 from storage.accounts import Account
-from storage.announcements import Announcement, Category, Outcome, Recipient
+from storage.announcements import Announcement, Category, Outcome
 from storage.announcements import State as Stands
-from storage.audiences import Is, Kind, dump
-from storage.contents import Copy
 from storage.database import Database
-from storage.delivery import Settlement
-from storage.members import Habits, Member, Status
+from storage.members import Member, Status
 from storage.messages import Lane
-from storage.outbox import Outbox, State
-from tests.storage.rows import content, every, guests, one
+from storage.outbox import Outbox
+from tests.storage.rows import content, every, guests
 
 LEASE = timedelta(seconds=90)
 DAY = timedelta(days=1)
