@@ -33,6 +33,7 @@ async def offer_next(session: AsyncSession, workshop_id: int, now: datetime, lon
         return []
     workshop.freed_at = None
     await _lapse(session, workshop_id, now)
+    await session.flush()
     if workshop.state != workshops.State.published or now >= workshop.starts_at:
         return []
     end = claims.end_of_offers(now, workshop.registers_until, workshop.starts_at)

@@ -1,5 +1,6 @@
 """The kinds of answers that are given one by one: questions for a registration, and files. Pure."""
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -60,7 +61,7 @@ class Questions:
         return self._view([*kept, {"key": key, "text": "", "needed": False}], scene)
 
     def parse(self, typed: Typed, scene: Scene) -> Reply:
-        """Take a question, or the word on the last choice.
+        """Take a question, ready ones by number ("1, 3") or label, or the word on the last choice.
 
         Raises:
             Invalid: it is empty or too long, or there are too many.
@@ -68,9 +69,12 @@ class Questions:
         words = clean(typed.text)
         if fold(words) in (fold(scene.wording(Text("choice-done"))), "done", "ok"):
             return Value(self._chosen(scene))
-        option = pick(words, self.options(scene), scene)
-        if option is not None:
-            return self.press(option.press or option.value, scene)
+        ready = self.options(scene)[: len(READY)]
+        picked = [pick(part, ready, scene) for part in re.split(r"[,;\s]+", words) if part]
+        if picked and all(picked):
+            own = [each for each in self._chosen(scene) if each["key"] not in READY]
+            keys = dict.fromkeys(option.value for option in picked if option)
+            return Value([*({"key": key, "text": "", "needed": False} for key in keys), *own])
         if not any(map(str.isalpha, words)):
             raise Invalid(Text("answer-empty"))
         if len(words) > QUESTION_LIMIT:
