@@ -59,6 +59,17 @@ async def plans(
     await person.sees("Stimmt alles so?")
 
 
+async def plans_up_to_the_time(person: Person, days: str, start: str) -> None:
+    """Answer the form up to the time at which it begins."""
+    await person.says("/workshop new")
+    await person.says("Nachts")
+    await person.presses("done")
+    await person.presses("place")
+    await person.says("Hier")
+    await person.says(days)
+    await person.says(start)
+
+
 async def publishes(stage: Stage, person: Person, title: str = "Sprachmittlung", **what: object) -> int:
     """Plan a workshop and publish it; its number."""
     await plans(person, title, **what)  # type: ignore[arg-type]
