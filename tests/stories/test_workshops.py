@@ -69,7 +69,7 @@ async def test_moved_over_the_change_of_clocks_it_keeps_its_wall_time_and_everyb
     await cem.sees_nothing_new()
     [row] = await stage.rows(Workshop)
     assert (row.sequence, f"{row.starts_at:%d %H:%M}", f"{row.ends_at:%H:%M}") == (1, "28 01:00", "03:00")
-    assert f"{row.registers_until:%d %H:%M}" == "27 02:00"  # a day before, on the wall: 03:00 in winter time
+    assert f"{row.registers_until:%d %H:%M}" == "27 09:00"  # the day before at ten, as it was
     await sven.says(f"/werkstatt {number} edit where")
     await sven.presses("online")
     await sven.says("http://example.org")
