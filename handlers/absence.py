@@ -14,6 +14,7 @@ from handlers.forms import Ask, Form, Invalid, Option, Scene, Typed, Value, Valu
 from handlers.introductions import ending
 from storage import (
     accounts,
+    attendees,
     circles,
     consents,
     conversations,
@@ -160,6 +161,7 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
     await pairing.forget(session, ctx.person.id)
     await circles.forget_member(session, ctx.person.id)
     await questions.forget_member(session, ctx.person.id)
+    await attendees.forget(session, ctx.person.id, ctx.now)
     for account in await accounts.of_member(session, ctx.person.id):
         await inbox.forget_words(session, account.platform, account.external_id)
         account.language = None

@@ -54,6 +54,9 @@ from handlers.routing import (
     reports,
 )
 from handlers.ticks import TICKS
+from handlers.workshops import changing as workshop_changes
+from handlers.workshops import managing as workshop
+from handlers.workshops import material, planning, registering, visiting
 from storage import outbox
 from storage.messages import Kind, Label, Message, Text
 
@@ -78,6 +81,9 @@ FLOWS: dict[str, Flow] = {
         writing.FLOW,
         wording.FLOW,
         contacting.FLOW,
+        planning.FLOW,
+        workshop_changes.FLOW,
+        registering.FLOW,
     )
 }
 """Every form with what becomes of its answers, by name."""
@@ -87,6 +93,7 @@ ROUTES = (
     Route("digest-file", reports(digest.REPORT), digest.delivered),
     Route("booklet-file", reports(booklet.REPORT), booklet.delivered),
     Route("post-file", reports(storing.FILE), storing.file_came),
+    Route("workshop-file", reports(material.FILE), material.came),
     Route("link-rights", reports(linking.RIGHTS), linking.decided),
     Route("unasked", of(Kind.completed), talk.ignore),
     Route("group", in_group, groups.answer),
@@ -127,6 +134,8 @@ ROUTES = (
     Route("channels", called("channels"), subscribing.start),
     Route("channel", called("channel"), managing.manage),
     Route("contacts", called("contacts"), contacts.show),
+    Route("workshops", called("workshops"), visiting.visit),
+    Route("workshop", called("workshop"), workshop.manage),
     Route("post", called("post"), posting.start),
     Route("in", called("in"), focus.start),
     Route("relay", called("relay"), pending.adjust),

@@ -46,7 +46,8 @@ class Announcement(Row, table=True):
     begins; with `hour` (wall time "HH:MM") each gets it at that hour of a day on which they are open. `urgent`: goes in
     quiet hours too, to those who want that; `reason` says why. `content_id` is what everybody gets, `progress_id` the
     message in which its author sees how far it is. `digest` is a hash of what is said, by which a repetition is
-    noticed. `workshop_id`: it is about that workshop.
+    noticed. `workshop_id`: it is about that workshop. `resolved` is the last member who was looked at for it,
+    `resolved_at` when all had been.
     """
 
     __tablename__ = "announcements"
@@ -75,13 +76,36 @@ class Announcement(Row, table=True):
     created_at: datetime = Field(sa_type=Moment)
     began_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    resolved: int = 0
+    resolved_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Outcome(StrEnum):
+    """What became of an announcement for one recipient.
+
+    `waiting` for its turn or on its way; `held` until their hours open; `paused` by staff; `sent`; `uncertain`: nobody
+    knows; `unreachable`: they cannot be written to; `failed` for another reason; `opted_out`: they want none of its
+    kind; `untried`: not on the list of a trial; `stopped` by staff; `dropped`: it had lost its sense for them.
+    """
+
+    waiting = "waiting"
+    held = "held"
+    paused = "paused"
+    sent = "sent"
+    uncertain = "uncertain"
+    unreachable = "unreachable"
+    failed = "failed"
+    opted_out = "opted_out"
+    untried = "untried"
+    stopped = "stopped"
+    dropped = "dropped"
 
 
 class Recipient(Row, table=True):
     """Somebody to whom an announcement was addressed, resolved when it was due, and what became of it for them.
 
-    `outcome` is None while the outbox knows; else why nothing was sent, or what became of it,
-    written down before the outbox forgets.
+    `outcome` is None while the outbox knows; else why nothing was sent, or what became of it (`Outcome`), written down
+    before the outbox forgets; `reason` is what was said of it there.
     """
 
     __tablename__ = "announcement_recipients"
@@ -93,4 +117,5 @@ class Recipient(Row, table=True):
     announcement_id: int = Field(foreign_key="announcements.id", primary_key=True)
     member_id: int = Field(foreign_key="members.id", primary_key=True)
     outcome: str | None = None
+    reason: str | None = None
     settled_at: datetime | None = Field(default=None, sa_type=Moment)

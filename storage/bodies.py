@@ -18,6 +18,7 @@ from storage.messages import (
     Spans,
     Style,
     Text,
+    Translated,
     Verbatim,
 )
 
@@ -104,6 +105,8 @@ def _dump_arg(arg: Arg) -> Any:
             return {"verbatim": words}
         case Formatted(spans):
             return {"spans": dump_spans(spans)}
+        case Translated(versions):
+            return {"versions": [[language, dump_spans(spans)] for language, spans in versions]}
         case Label(kind, key):
             return {"label": [kind, key]}
         case Lines(parts):
@@ -128,6 +131,8 @@ def _load_arg(value: Any) -> Arg:
             return Verbatim(words)
         case {"spans": spans}:
             return Formatted(load_spans(spans))
+        case {"versions": [_, *_] as versions}:
+            return Translated(tuple((language, load_spans(spans)) for language, spans in versions))
         case {"label": [kind, key]}:
             return Label(kind, key)
         case {"lines": lines}:
@@ -147,13 +152,13 @@ def _load_arg(value: Any) -> Arg:
 
 def _load_part(value: Any) -> Part:
     part = _load_arg(value)
-    if not isinstance(part, Text | Verbatim | Formatted | Label | Lines):
+    if not isinstance(part, Text | Verbatim | Formatted | Translated | Label | Lines):
         raise ValueError("not a part of a message")
     return part
 
 
 def _load_line(value: Any) -> Text | Verbatim | Label:
     line = _load_part(value)
-    if isinstance(line, Lines | Formatted):
+    if isinstance(line, Lines | Formatted | Translated):
         raise ValueError("lines do not hold lines")
     return line

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Select,
@@ -28,7 +29,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.database import Moment
-from storage.members import Member, is_open, opening
+from storage.members import Member, is_open, is_open_to_urgent, opening
 from storage.messages import Lane
 from storage.outbox import Outbox, State, is_held, is_pending
 
@@ -123,9 +124,10 @@ def _candidates(lane: Lane) -> Select[Any]:
 
     A change of what is there already makes no sound: it goes at any hour.
     """
+    now: BindParameter[Any] = bindparam("now", type_=Moment)
     asked_for = literal(lane == Lane.interactive)
     silent = or_(asked_for, col(Outbox.member_id).is_(None), col(Outbox.copy_id).is_not(None))
-    open_now = is_open(bindparam("now", type_=Moment))
+    open_now = or_(is_open(now), and_(col(Outbox.urgent), is_open_to_urgent(now)))
     free = or_(silent, and_(open_now, ~_joins_others()) if lane is Lane.relay else open_now)
     return (
         select(*_CLAIMED, col(Member.open_from), open_now.label("open"), free.label("free"))
@@ -245,7 +247,7 @@ async def settle(session: AsyncSession, settlements: Iterable[Settlement], now: 
             "state": state,
             "reason": reason,
             "leased_until": None,
-            "settled_at": now if state is not State.pending else None,
+            "settled_at": None if state in (State.pending, State.paused) else now,
         }
         if untried:
             values["attempts"] = col(Outbox.attempts) - 1

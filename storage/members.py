@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Index, delete, false, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Index, and_, delete, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped
 from sqlmodel import Field, col
@@ -206,3 +206,8 @@ def opening(open_from: datetime | None, now: datetime) -> datetime:
 def is_open(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
     """SQL: the member may be sent what they did not ask for (no rhythm at all means always)."""
     return or_(col(Member.open_from).is_(None), (col(Member.open_from) <= now) & (col(Member.open_until) > now))
+
+
+def is_open_to_urgent(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
+    """SQL: what is urgent may be sent to the member: in quiet hours too, as they wish, but not while they are away."""
+    return and_(col(Member.urgent), or_(col(Member.paused_until).is_(None), col(Member.paused_until) <= now))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage import blocks, cards, channels, consents, conversations, inbox, introductions, posts
+from storage import attendees, blocks, cards, channels, consents, conversations, inbox, introductions, posts
 from storage.accounts import Account
 from storage.announcements import Announcement, Recipient
 from storage.blocks import Block
@@ -27,7 +27,7 @@ from storage.links import Link, Presence
 from storage.members import Member, MemberTheme, Status
 from storage.needs import Need
 from storage.optouts import OptOut
-from storage.outbox import Outbox, State
+from storage.outbox import WAITING, Outbox, State
 from storage.pairing import PairCode, PairFailure
 from storage.phrasings import Phrasing
 from storage.posts import Post
@@ -76,7 +76,7 @@ UNITED: tuple[tuple[type[Row], tuple[str, ...]], ...] = (
     (PostReaction, ("post_id", "emoji")),
     (Presence, ("group_id",)),
     (Recipient, ("announcement_id",)),
-    (Registration, ("workshop_id",)),
+    (Registration, ("workshop_id",)),  # seats are looked at before, so none of the two has one twice
     (Subscription, ("channel_id",)),
     (ThreadReader, ("post_id",)),
 )
@@ -96,7 +96,6 @@ COUPLES: tuple[tuple[type[Row], str], ...] = (
 LIVELIER = (Mode.muted, Mode.weekly, Mode.daily, Mode.at_once)
 """How a channel is read, the livelier the later."""
 
-_WAITING = (State.pending, State.held)
 _UNDER_WAY = (State.sending, State.sent, State.uncertain, State.bundled)
 _OTHER = aliased(Outbox)
 _BLIND = {"synchronize_session": False}  # nobody looks at these rows again before the commit
@@ -117,6 +116,7 @@ async def unite(session: AsyncSession, member_id: int, other_id: int, now: datet
     await _say_once(session, member_id, other_id, now)
     await _liven(session, member_id, other_id)
     await blocks.hand_over(session, member_id, other_id)
+    await attendees.hand_over(session, member_id, other_id, now)
     for channel_id in await introductions.hand_over(session, member_id, other_id):
         await channels.close(session, channel_id, now)
     for table, column in MOVED:
@@ -149,7 +149,7 @@ async def _say_once(session: AsyncSession, member_id: int, other_id: int, now: d
     will_have, has = col(_OTHER.state).not_in([State.dropped, State.dead]), col(_OTHER.state).in_(_UNDER_WAY)
     for reader, twin, there in ((other_id, member_id, will_have), (member_id, other_id, has)):
         same = (col(_OTHER.member_id) == twin, col(_OTHER.content_id) == col(Outbox.content_id), there)
-        waits = (col(Outbox.member_id) == reader, col(Outbox.state).in_(_WAITING), _is_new(Outbox))
+        waits = (col(Outbox.member_id) == reader, col(Outbox.state).in_(WAITING), _is_new(Outbox))
         twice = update(Outbox).where(*waits, exists().where(*same, _is_new(_OTHER)))
         over = {"state": State.dropped, "reason": "already there", "settled_at": now}
         await session.execute(twice.values(over), execution_options=_BLIND)

@@ -101,8 +101,32 @@ class Lines:
     parts: tuple["Text | Verbatim | Label", ...]
 
 
-Part = Text | Verbatim | Formatted | Label | Lines
-Arg = str | int | float | datetime | date | Keyword | Label | Text | Verbatim | Formatted | Lines | tuple["Arg", ...]
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A person's own words in several languages, `(language, spans)` each, at least one: never read as markup.
+
+    Who reads a language that there is none in gets the first: who composes it puts the service's language there.
+    """
+
+    versions: tuple[tuple[str, Spans], ...]
+
+
+Part = Text | Verbatim | Formatted | Translated | Label | Lines
+Arg = (
+    str
+    | int
+    | float
+    | datetime
+    | date
+    | Keyword
+    | Label
+    | Text
+    | Verbatim
+    | Formatted
+    | Translated
+    | Lines
+    | tuple["Arg", ...]
+)
 """What a text may be given. A `str` is somebody's words; a tuple is shown as a list ("a, b und c")."""
 
 

@@ -40,13 +40,15 @@ class State(StrEnum):
     """Where a row stands. The last six are final.
 
     `held`: its reader wants quiet, and did not ask for it; when their hours open it goes, or becomes part of a bundle
-    (`bundled`). `uncertain`: the network may or may not have it, and sending again could double it. `superseded`:
-    a newer revision went instead. `dropped`: it had lost its sense. `dead`: it cannot be delivered.
+    (`bundled`). `paused`: staff let what it belongs to rest, until they say otherwise. `uncertain`: the network may or
+    may not have it, and sending again could double it. `superseded`: a newer revision went instead. `dropped`: it had
+    lost its sense. `dead`: it cannot be delivered.
     """
 
     pending = "pending"
     sending = "sending"
     held = "held"
+    paused = "paused"
     sent = "sent"
     bundled = "bundled"
     uncertain = "uncertain"
@@ -61,7 +63,8 @@ class Outbox(Row, table=True):
     The recipient is a member (the account is chosen at sending, unless it is for the one that `account_id` names) or
     a group; `copy_id` names the copy that a change follows. `key` makes an occasion unique; `report` asks for an event
     about the outcome. `due_at` is when it may go next: moved on by another try, and, then it is `held`, by closed
-    hours. In the state of that name it is when it is looked at next.
+    hours. In the state of that name it is when it is looked at next. `urgent`: quiet hours do not hold it for
+    members who want that.
     """
 
     __tablename__ = "outbox"
@@ -116,6 +119,7 @@ class Outbox(Row, table=True):
     state: str = State.pending
     due_at: datetime = Field(sa_type=Moment)
     held: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    urgent: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     created_at: datetime = Field(sa_type=Moment)
     attempts: int = 0
     leased_until: datetime | None = Field(default=None, sa_type=Moment)
@@ -217,8 +221,12 @@ async def known(session: AsyncSession, key: str) -> bool:
     return bool((await session.execute(select(exists().where(col(Outbox.key) == key)))).scalar_one())
 
 
+WAITING = (State.pending, State.held, State.paused)
+"""What is not on its way yet."""
+
+
 def _waits() -> ColumnElement[bool]:
-    return col(Outbox.state).in_([State.pending, State.held])
+    return col(Outbox.state).in_(WAITING)
 
 
 async def reconsider(session: AsyncSession, member_id: int, now: datetime) -> None:

@@ -52,7 +52,8 @@ class Policy:
     says whether a network has a place that leads to all rooms, into which readers are let. `confidential` says whether
     what is sensitive may be said on a network. `voice` and `forwards` let voice messages and forwarded ones through,
     which can say who somebody is. `bundle_items` is how many conversations a bundle of posts shows at most. `peers`
-    weighs who is proposed to whom. The others are what a new member starts with.
+    weighs who is proposed to whom. `claim` is how long a freed seat is kept for who waits, at most. The others are what
+    a new member starts with.
     """
 
     language: str = "de"
@@ -72,6 +73,7 @@ class Policy:
     bundle_items: int = 7
     peers: PeerWeights = field(default_factory=PeerWeights)
     undo: timedelta = timedelta(seconds=30)
+    claim: timedelta = timedelta(hours=24)
     draft_after: timedelta = timedelta(days=3)
     forget_draft_after: timedelta = timedelta(days=14)
     keep: Keep = field(default_factory=Keep)

@@ -6,16 +6,27 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage import card_retention, circles, introductions, lexicon_entries, pairing, phrasings, questions, search
+from storage import (
+    attendees,
+    card_retention,
+    circles,
+    introductions,
+    lexicon_entries,
+    pairing,
+    phrasings,
+    questions,
+    search,
+)
 from storage.bundles import BundleItem
 from storage.channels import AMONG_FEW, Channel
 from storage.contents import Content, Copy, CopyPart, contents_by_id
 from storage.conversations import Run, RunState
 from storage.inbox import Inbox, State
 from storage.messages import Lane
-from storage.outbox import Outbox, is_held, is_pending
+from storage.outbox import WAITING, Outbox, is_held, is_pending
 from storage.outbox import State as OutboxState
 from storage.posts import Post
 from storage.posts import State as PostState
@@ -57,22 +68,30 @@ CLASSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """The configurable spans: keys of handled events, our own messages, posts in channels."""
+    """The configurable spans: keys of handled events, our own messages, posts in channels.
+
+    Workshops and the real names of who was there count from their end.
+    """
 
     inbox: timedelta = timedelta(days=3)
     messages: timedelta = timedelta(days=30)
     posts: timedelta = timedelta(days=365)
+    workshops: timedelta = timedelta(days=365)
+    names: timedelta = timedelta(days=90)
 
 
 async def forget_dialogue(session: AsyncSession, member_id: int, changing: Collection[int]) -> None:
     """Empty what was said to one member in answer to them: it may repeat their words. What is on its way stays.
 
-    Of contents that are just `changing`, such as the last question, the reader's copy is taken away.
+    Of contents that are just `changing`, such as the last question, the reader's copy is taken away. What others were
+    told as well repeats nobody's words.
     """
+    other = aliased(Outbox)
+    to_others = exists().where(col(other.content_id) == col(Outbox.content_id), col(other.member_id) != member_id)
     theirs = select(col(Outbox.content_id)).where(
-        col(Outbox.member_id) == member_id, col(Outbox.lane) == Lane.interactive
+        col(Outbox.member_id) == member_id, col(Outbox.lane) == Lane.interactive, ~to_others
     )
-    waiting = [OutboxState.pending, OutboxState.sending, OutboxState.held]
+    waiting = [*WAITING, OutboxState.sending]
     leaving = select(col(Outbox.content_id)).where(col(Outbox.state).in_(waiting))
     await session.execute(
         update(Content)
@@ -107,6 +126,7 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))
     await _purge_posts(session, now, keep, limit)
     await card_retention.purge(session, now, keep.messages)
+    await attendees.purge(session, now - keep.workshops, now - keep.names, limit)
     old = select(col(Content.id)).where(
         col(Content.created_at) < now - keep.messages,
         ~exists().where(col(Outbox.content_id) == col(Content.id)),

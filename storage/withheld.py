@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from storage.database import Moment
 from storage.messages import Lane
-from storage.outbox import Outbox, State, is_pending
+from storage.outbox import WAITING, Outbox, State, is_pending
 
 RESTORED = "restored"
 """Why a row is uncertain: a backup was restored in which it waited."""
@@ -56,7 +56,7 @@ async def withhold(session: AsyncSession, now: datetime) -> None:
 
     A question about an earlier restore has lost its sense, and what is withheld since then stays so.
     """
-    waiting = col(Outbox.state).in_([State.pending, State.sending, State.held])
+    waiting = col(Outbox.state).in_([*WAITING, State.sending])
     await session.execute(
         update(Outbox)
         .where(waiting, col(Outbox.key).like(f"{QUESTION}%"))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from handlers.texts.language import Language, choose, language_of
 from handlers.texts.rendering import Rendering, joined
 from storage.catalogue import Catalogue
-from storage.messages import Formatted, Label, Lines, Part, Spans, Text, Verbatim
+from storage.messages import Formatted, Label, Lines, Part, Spans, Text, Translated, Verbatim
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class Texts:
 
         `mark` is what a command begins with where our sentences name one.
         """
-        parts = (part,) if isinstance(part, Text | Verbatim | Formatted | Label | Lines) else tuple(part)
+        parts = (part,) if isinstance(part, Text | Verbatim | Formatted | Translated | Label | Lines) else tuple(part)
         languages = self._candidates(language)
         rendering = Rendering(languages=languages, catalogue=catalogue, zone=zone, report=self._report, mark=mark)
         return rendering.paragraphs(parts)

@@ -15,7 +15,7 @@ from handlers.texts.dates import local
 from handlers.texts.language import Language
 from handlers.texts.markup import SLOT, marked, merged, parse, slot
 from storage.catalogue import Catalogue
-from storage.messages import Arg, Formatted, Keyword, Label, Lines, Part, Span, Spans, Style, Text, Verbatim
+from storage.messages import Arg, Formatted, Keyword, Label, Lines, Part, Span, Spans, Style, Text, Translated, Verbatim
 
 _PARAGRAPH = Span("\n\n")
 _LINE = Span("\n")
@@ -81,7 +81,9 @@ class Rendering:
             case Label():
                 return self._label(arg)
             case Formatted():
-                return merged(Span(well_formed(span.text), span.style, _web(span.link)) for span in arg.spans)
+                return _formatted(arg.spans)
+            case Translated():
+                return _formatted(self._version(arg))
             case Lines():
                 return self._joined(arg.parts, _LINE)
             case tuple():
@@ -108,6 +110,10 @@ class Rendering:
             return self._text(Text(f"label-{label.kind}-{label.key}"))
         entry = self.catalogue.find(label.kind, label.key)
         return _words(entry.label(self.languages[0].name) if entry else label.key)
+
+    def _version(self, words: Translated) -> Spans:
+        """The words in the reader's language, else the first ones."""
+        return dict(words.versions).get(self.languages[0].name, words.versions[0][1])
 
     def _text(self, text: Text) -> Spans:
         slots = {slot(index): arg for index, arg in enumerate(text.args.values())}
@@ -156,6 +162,11 @@ class Rendering:
             address = words(link)
             return quote(address, safe=_URL_CHARACTERS) if address.startswith("https://") else None
         return SLOT.sub(lambda mark: quote(words(mark[0]), safe="") if mark[0] in slots else "", link)
+
+
+def _formatted(spans: Spans) -> Spans:
+    """A person's words as they gave them."""
+    return merged(Span(well_formed(span.text), span.style, _web(span.link)) for span in spans)
 
 
 def _web(link: str | None) -> str | None:

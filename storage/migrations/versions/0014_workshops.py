@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("published_at", storage.database.Moment(), nullable=True),
         sa.Column("changed_at", storage.database.Moment(), nullable=True),
         sa.Column("cancelled_at", storage.database.Moment(), nullable=True),
+        sa.Column("freed_at", storage.database.Moment(), nullable=True),
         sa.ForeignKeyConstraint(["made_by"], ["members.id"], name=op.f("fk_workshops_made_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workshops")),
         sa.UniqueConstraint("uid", name=op.f("uq_workshops_uid")),
@@ -60,6 +61,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("workshops") as batch_op:
         batch_op.create_index("ix_workshops_ends_at", ["ends_at"], unique=False)
+        batch_op.create_index(
+            "ix_workshops_freed_at",
+            ["freed_at"],
+            unique=False,
+            sqlite_where=sa.text("freed_at IS NOT NULL"),
+            postgresql_where=sa.text("freed_at IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_workshops_made_by"), ["made_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_workshops_series"), ["series"], unique=False)
         batch_op.create_index(
@@ -91,6 +99,8 @@ def upgrade() -> None:
         sa.Column("created_at", storage.database.Moment(), nullable=False),
         sa.Column("began_at", storage.database.Moment(), nullable=True),
         sa.Column("ended_at", storage.database.Moment(), nullable=True),
+        sa.Column("resolved", sa.Integer(), nullable=False),
+        sa.Column("resolved_at", storage.database.Moment(), nullable=True),
         sa.ForeignKeyConstraint(["confirmed_by"], ["members.id"], name=op.f("fk_announcements_confirmed_by")),
         sa.ForeignKeyConstraint(["content_id"], ["contents.id"], name=op.f("fk_announcements_content_id")),
         sa.ForeignKeyConstraint(["made_by"], ["members.id"], name=op.f("fk_announcements_made_by")),
@@ -154,6 +164,7 @@ def upgrade() -> None:
         sa.Column("announcement_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
         sa.Column("settled_at", storage.database.Moment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["announcement_id"], ["announcements.id"], name=op.f("fk_announcement_recipients_announcement_id")
@@ -177,4 +188,6 @@ def upgrade() -> None:
         info={"retention": "attendance names"},
     )
     with op.batch_alter_table("members", recreate="never") as batch_op:
+        batch_op.add_column(sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False))
+    with op.batch_alter_table("outbox", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False))

@@ -1,0 +1,1 @@
+"""Audiences in words: built by pressing or typing, and shown."""

@@ -1,0 +1,177 @@
+"""Steering an announcement that is under way, and the second look at its rows before they are sent."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from storage import optouts, recipients
+from storage.announcements import Announcement, Outcome, Recipient
+from storage.announcements import State as Stands
+from storage.database import Moment
+from storage.delivery import Claimed, Settlement
+from storage.members import Member, Status
+from storage.messages import Lane
+from storage.optouts import OptOut
+from storage.outbox import WAITING, Outbox, State
+from storage.recipients import Listed
+from storage.tallies import OPTED_OUT, STOPPED, UNTRIED
+
+OVER = (Stands.stopped, Stands.withdrawn)
+"""Where an announcement stands of which nothing new goes out any more."""
+
+_BLIND = {"synchronize_session": False}  # nobody has these rows loaded
+
+
+async def pause(session: AsyncSession, announcement: Announcement) -> None:
+    """Let what has not gone yet rest; what is on its way arrives."""
+    announcement.state = Stands.paused
+    await session.flush()
+    waits = and_(_rows(announcement), col(Outbox.state) == State.pending)
+    await session.execute(update(Outbox).where(waits).values(state=State.paused), execution_options=_BLIND)
+
+
+async def resume(session: AsyncSession, announcement: Announcement, now: datetime) -> None:
+    """Let what was paused go on: now, or when it is due."""
+    announcement.state = Stands.sending
+    await session.flush()
+    due_at = case((col(Outbox.due_at) < now, literal(now, Moment)), else_=col(Outbox.due_at))
+    rests = and_(_rows(announcement), col(Outbox.state) == State.paused)
+    values = {"state": State.pending, "due_at": due_at, "held": False}
+    await session.execute(update(Outbox).where(rests).values(values), execution_options=_BLIND)
+
+
+async def stop(session: AsyncSession, announcement: Announcement, now: datetime) -> int:
+    """Drop what has not gone yet, for good; how many rows there were. Who was not looked at yet is no recipient."""
+    announcement.state, announcement.ended_at = Stands.stopped, now
+    await session.flush()
+    waits = and_(_rows(announcement), col(Outbox.state).in_(WAITING))
+    over = {"state": State.dropped, "reason": STOPPED, "settled_at": now}
+    done = await session.execute(update(Outbox).where(waits).values(over), execution_options=_BLIND)
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+async def again(
+    session: AsyncSession,
+    announcement: Announcement,
+    now: datetime,
+    correlation: str,
+    uncertain: bool = False,
+    trial: Listed | None = None,
+) -> int:
+    """Send it once more to those it could not be brought to and who can be reached now, and who still want it.
+
+    With `uncertain` also to those of whom nobody knows; they may get it twice.
+
+    Returns:
+        How many they are.
+    """
+    fit = _fits(announcement, trial)
+    failed = [State.dead, State.uncertain] if uncertain else [State.dead]
+    rows = update(Outbox).where(
+        _rows(announcement), col(Outbox.state).in_(failed), exists().where(col(Member.id) == col(Outbox.member_id), fit)
+    )
+    fresh = {"state": State.pending, "reason": None, "settled_at": None, "due_at": now, "attempts": 0, "held": False}
+    done = await session.execute(rows.values(fresh), execution_options=_BLIND)
+    count = int(done.rowcount)  # type: ignore[attr-defined]
+    known = exists().where(
+        _rows(announcement),
+        col(Outbox.member_id) == col(Recipient.member_id),
+        col(Outbox.state).not_in([State.dropped]),
+    )
+    noted = [Outcome.unreachable, Outcome.failed, *([Outcome.uncertain] if uncertain else [])]
+    missed = and_(
+        col(Recipient.announcement_id) == announcement.id,
+        col(Recipient.outcome).in_(noted),
+        exists().where(col(Member.id) == col(Recipient.member_id), fit),
+        ~known,
+    )
+    count += await recipients.put(session, announcement, missed, now, now, correlation)
+    reached = update(Recipient).where(
+        col(Recipient.announcement_id) == announcement.id,
+        col(Recipient.outcome).in_(noted),
+        exists().where(_rows(announcement), col(Outbox.member_id) == col(Recipient.member_id), _lives()),
+    )
+    unknown = {"outcome": None, "reason": None, "settled_at": None}
+    await session.execute(reached.values(unknown), execution_options=_BLIND)
+    return count
+
+
+async def look_again(
+    session: AsyncSession, rows: Sequence[Claimed], now: datetime, trial: Listed | None = None
+) -> dict[int, Settlement]:
+    """What becomes at once of claimed rows of announcements that may not be sent now, by row.
+
+    Between queueing and sending, an announcement can have been paused or stopped, and its reader can have opted out;
+    and whatever queued them, a trial reaches nobody who is not on its list.
+    """
+    fresh = [row for row in rows if row.lane == Lane.bulk and row.copy_id is None and row.member_id is not None]
+    if not fresh:
+        return {}
+    query = select(Announcement).where(col(Announcement.content_id).in_({row.content_id for row in fresh}))
+    announced = {each.content_id: each for each in (await session.execute(query)).scalars()}
+    if not announced:
+        return {}
+    ids = {row.member_id for row in fresh if row.content_id in announced}
+    unwanted = select(col(OptOut.member_id), col(OptOut.category)).where(col(OptOut.member_id).in_(ids))
+    opted_out = {(row.member_id, row.category) for row in (await session.execute(unwanted)).all()}
+    listed: set[int | None] = set(ids)
+    if trial is not None:
+        there = select(col(Member.id)).where(col(Member.id).in_(ids), recipients.is_listed(trial))
+        listed = set((await session.execute(there)).scalars())
+    found: dict[int, Settlement] = {}
+    for row in fresh:
+        announcement = announced.get(row.content_id)
+        if announcement is None:
+            continue
+        if row.member_id not in listed:
+            found[row.id] = Settlement(row=row.id, state=State.dropped, reason=UNTRIED)
+        elif announcement.state in OVER:
+            found[row.id] = Settlement(row=row.id, state=State.dropped, reason=STOPPED)
+        elif (row.member_id, announcement.category) in opted_out:
+            found[row.id] = Settlement(row=row.id, state=State.dropped, reason=OPTED_OUT)
+        elif announcement.state == Stands.paused:
+            found[row.id] = Settlement(row=row.id, state=State.paused, untried=True)
+    return found
+
+
+async def opt_out(session: AsyncSession, member_id: int, category: str, now: datetime) -> None:
+    """Let a member get nothing of a category from now on, not even what waits for them already."""
+    await optouts.choose(session, member_id, {category} | await optouts.of_member(session, member_id), now)
+    await drop_unwanted(session, member_id, now)
+
+
+async def drop_unwanted(session: AsyncSession, member_id: int, now: datetime) -> None:
+    """Drop what waits for a member of categories that they have opted out of."""
+    unwanted = select(col(OptOut.category)).where(col(OptOut.member_id) == member_id)
+    announced = select(col(Announcement.content_id)).where(col(Announcement.category).in_(unwanted))
+    waits = (col(Outbox.member_id) == member_id, col(Outbox.state).in_(WAITING), col(Outbox.lane) == Lane.bulk)
+    over = {"state": State.dropped, "reason": OPTED_OUT, "settled_at": now}
+    rows = update(Outbox).where(*waits, col(Outbox.copy_id).is_(None), col(Outbox.content_id).in_(announced))
+    await session.execute(rows.values(over), execution_options=_BLIND)
+
+
+async def forget_member(session: AsyncSession, member_id: int) -> None:
+    """Forget what a member was told, what they did not want to be told, and which announcements were theirs."""
+    await session.execute(delete(Recipient).where(col(Recipient.member_id) == member_id))
+    await session.execute(delete(OptOut).where(col(OptOut.member_id) == member_id))
+    for column in (col(Announcement.made_by), col(Announcement.confirmed_by)):
+        await session.execute(update(Announcement).where(column == member_id).values({column: None}))
+
+
+def _rows(announcement: Announcement) -> ColumnElement[bool]:
+    """SQL: the rows of the outbox that bring an announcement to somebody, not changes of it."""
+    return and_(col(Outbox.content_id) == announcement.content_id, col(Outbox.copy_id).is_(None))
+
+
+def _lives() -> ColumnElement[bool]:
+    return col(Outbox.state).in_([State.pending, State.paused, State.sending])
+
+
+def _fits(announcement: Announcement, trial: Listed | None) -> ColumnElement[bool]:
+    """SQL: the member can be reached now, wants announcements of this kind, and may get them."""
+    listed = [] if trial is None else [recipients.is_listed(trial)]
+    wanted = or_(optouts.wants(announcement.category))
+    return and_(col(Member.status) == Status.active, recipients.is_reachable(), wanted, *listed)
