@@ -8,7 +8,7 @@ from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Option, Scene, Values
 from handlers.publishing import guard_ask, guarded
-from handlers.workshops import fitting
+from handlers.workshops import filing, fitting, reminding
 from handlers.workshops.composing import about, attachments, standing, title
 from handlers.workshops.lists import MOST_QUESTIONS, READY
 from storage import attendees, consents, registrations, workshops
@@ -121,7 +121,20 @@ async def _register(ctx: Context, workshop: Workshop, answers: dict[str, str], n
         said = Text("workshops-again-waiting" if row is not None and row.state == State.waiting else "workshops-again")
     else:
         said = Text(f"workshops-{outcome.value}")
-    await answer_with(ctx, said, workshop)
+    if outcome is Outcome.registered:
+        await _seated(ctx, said, workshop)
+    else:
+        await answer_with(ctx, said, workshop)
+
+
+async def _seated(ctx: Context, said: Text, workshop: Workshop) -> None:
+    """Tell who has a seat, with the file for their calendar; they are reminded at their hours."""
+    await reminding.expect(ctx.session, ctx.house.policy, workshop, ctx.person.member, ctx.now)
+    shown = await page(ctx, workshop)
+    if ctx.event.data is not None:
+        await ctx.answer(shown)
+    file = await filing.file(ctx.session, ctx.house, workshop, ctx.now, inside=True)
+    ctx.send(Message(parts=(said, Text("calendar-yours")), choices=shown.choices, files=(file,)))
 
 
 async def _put_name(ctx: Context, workshop: Workshop, name: str) -> None:
@@ -140,6 +153,7 @@ async def decline(ctx: Context, workshop: Workshop) -> None:
     outcome = await registrations.decline(ctx.session, workshop.id or 0, ctx.person.id, ctx.now)
     if outcome in (Outcome.declined, Outcome.already):
         await _withdraw(ctx)
+        await reminding.give_back(ctx.session, workshop.id or 0, ctx.person.id, ctx.now)
         said = Text("workshops-declined-seat" if seated else "workshops-declined")
     else:
         said = Text(f"workshops-{outcome.value}")
@@ -150,7 +164,10 @@ async def claim(ctx: Context, workshop: Workshop) -> None:
     """Take the seat that was offered."""
     outcome = await registrations.claim(ctx.session, workshop.id or 0, ctx.person.id, ctx.now)
     said = Text("workshops-again") if outcome is Outcome.already else Text(f"workshops-{outcome.value}")
-    await answer_with(ctx, said, workshop)
+    if outcome is Outcome.registered:
+        await _seated(ctx, said, workshop)
+    else:
+        await answer_with(ctx, said, workshop)
 
 
 async def remind(ctx: Context, workshop: Workshop) -> None:
@@ -236,6 +253,7 @@ async def _choices(ctx: Context, workshop: Workshop, state: State | None, full: 
             choices.append(deed("workshop-remind", "remind"))
         if workshop.names and state in (*SEATED, State.waiting):
             choices.append(deed("workshop-name", "name"))
+        choices.append(deed("calendar-get", "calendar", aside=True))
     if attachments(workshop):
         choices.append(deed("workshop-material-see", "material", aside=True))
     choices.append(command("workshops", Text("choice-list"), aside=True))
