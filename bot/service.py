@@ -75,6 +75,9 @@ def policy(settings: Settings) -> Policy:
         bundle_items=channels.bundle_items,
         forwards=channels.forwards,
         peers=settings.matching.peers.weights(),
+        per_second={"telegram": settings.telegram.per_second}.get,
+        trial=settings.announcements.listed,
+        confirm_above=settings.announcements.confirm_above,
         keep=Keep(
             inbox=timedelta(days=privacy.inbox_days),
             messages=timedelta(days=privacy.outbox_days),

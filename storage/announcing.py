@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -100,7 +100,7 @@ async def again(
 
 
 async def look_again(
-    session: AsyncSession, rows: Sequence[Claimed], now: datetime, trial: Listed | None = None
+    session: AsyncSession, rows: Sequence[Claimed], trial: Listed | None = None
 ) -> dict[int, Settlement]:
     """What becomes at once of claimed rows of announcements that may not be sent now, by row.
 
@@ -173,5 +173,5 @@ def _lives() -> ColumnElement[bool]:
 def _fits(announcement: Announcement, trial: Listed | None) -> ColumnElement[bool]:
     """SQL: the member can be reached now, wants announcements of this kind, and may get them."""
     listed = [] if trial is None else [recipients.is_listed(trial)]
-    wanted = or_(optouts.wants(announcement.category))
+    wanted = optouts.wants(announcement.category)
     return and_(col(Member.status) == Status.active, recipients.is_reachable(), wanted, *listed)

@@ -127,7 +127,12 @@ def _line(recipient: Recipient, name: str | None, row: Any) -> Line:
 
 async def note_outcomes(session: AsyncSession, before: datetime) -> None:
     """Write down what became of announcements where the outbox forgets what was settled before a moment."""
-    going = select(col(Outbox.content_id)).where(col(Outbox.settled_at) < before)
+    settled = select(col(Outbox.content_id)).where(col(Outbox.settled_at) < before).distinct()
+    said_by = select(col(Announcement.content_id)).where(col(Announcement.content_id).is_not(None))
+    forgotten = set((await session.execute(settled)).scalars())  # apart: only so the index of settled rows is used
+    going = forgotten & set((await session.execute(said_by)).scalars())
+    if not going:
+        return
     stays = case((or_(col(Outbox.settled_at).is_(None), col(Outbox.settled_at) >= before), 1), else_=0)
     rows = _best(col(Outbox.content_id).in_(going)).having(func.max(stays) == 0).subquery()
     outcome = case(*((rows.c.rank == rank, literal(outcome.value)) for rank, outcome in enumerate(RANKS)))
