@@ -83,6 +83,7 @@ COMMANDS = (
     ),
     Command(name="resume", german="weiter", others=("fortsetzen", "continue"), listed=False, guests=True),
     Command(name="set", german="ändern", listed=False),
+    Command(name="optout", german="abbestellen", listed=False),
     Command(name="undo", german="rückgängig", listed=False),
     Command(name="revise", german="berichtigen", listed=False),
     Command(name="withdraw", german="zurückziehen", listed=False),

@@ -17,6 +17,7 @@ from handlers import (
     talk,
     undo,
 )
+from handlers.audiences import opting
 from handlers.cards import booklet, browsing, entry, wording, writing
 from handlers.channels import (
     albums,
@@ -147,6 +148,7 @@ ROUTES = (
     Route("lexicon", called("lexicon"), lexicon.manage),
     Route("profile", called("profile"), profile.show),
     Route("set", called("set"), profile.change),
+    Route("optout", called("optout"), opting.opt_out),
     Route("pause", called("pause"), absence.pause),
     Route("leave", called("leave"), absence.leave),
     Route("dismiss", called("dismiss"), checkins.dismissed),

@@ -238,6 +238,10 @@ set-morning = Bis wann soll morgens Ruhe sein? Wähle eine Zeit, oder schreib ei
     .name = Ruhe bis
 set-bundle = Um wie viel Uhr soll die Sammelnachricht aus Deinen Kanälen kommen? Wähle eine Zeit, oder schreib eine andere, zum Beispiel 8:30. In Deiner Ruhezeit kommt sie nie.
     .name = Zeit der Sammelnachricht
+set-optouts = Von welchen Ankündigungen möchtest Du nichts mehr hören? Wähle, und dann „Fertig“. Ohne Auswahl bekommst Du alle.
+    .name = Abbestellt
+set-urgent = Darf ich Dir Dringendes auch in Deiner Ruhezeit schicken? Während einer Pause nie.
+    .name = Dringendes in der Ruhezeit
 weekday-0 = Montag
 weekday-1 = Dienstag
 weekday-2 = Mittwoch
@@ -1067,6 +1071,14 @@ aud-ambiguous = „{ $words }“ kann mehreres heißen: { $meanings }. Bitte sch
 aud-brackets = Die Klammern passen nicht zusammen. Bitte schreib es noch einmal.
 aud-too-much = Das ist zu viel auf einmal. Bitte fass es kürzer.
 aud-nobody = So bliebe niemand übrig. Bitte schreib es anders.
+category-news = Neuigkeiten
+category-workshops = Werkstätten
+category-surveys = Umfragen
+optout-news = Keine Neuigkeiten mehr
+optout-workshops = Nichts mehr über Werkstätten
+optout-surveys = Keine Umfragen mehr
+optout-done = Abbestellt: *{ $what }*. Davon bekommst Du nichts mehr, auch nichts, was schon unterwegs war.
+optout-back = *{ $what }* bekommst Du wieder.
 
 ## Questions
 

@@ -238,6 +238,10 @@ set-morning = Until when shall it be quiet in the morning? Choose a time, or wri
     .name = Quiet until
 set-bundle = At what time shall the bundle of posts from your channels come? Choose a time, or write another one, for example 8:30. It never comes in your quiet hours.
     .name = Time of the bundle
+set-optouts = Which announcements do you not want to hear of any more? Choose, then “Done”. Without a choice you get all of them.
+    .name = Unsubscribed
+set-urgent = May I send you what is urgent in your quiet hours, too? Never while you are on a break.
+    .name = Urgent in quiet hours
 weekday-0 = Monday
 weekday-1 = Tuesday
 weekday-2 = Wednesday
@@ -1067,6 +1071,14 @@ aud-ambiguous = “{ $words }” can mean several things: { $meanings }. Please 
 aud-brackets = The brackets do not match. Please write it again.
 aud-too-much = That is too much at once. Please make it shorter.
 aud-nobody = Nobody would be left like this. Please write it differently.
+category-news = News
+category-workshops = Workshops
+category-surveys = Surveys
+optout-news = No more news
+optout-workshops = Nothing more about workshops
+optout-surveys = No more surveys
+optout-done = Unsubscribed: *{ $what }*. You will get nothing of that any more, not even what was on its way.
+optout-back = You will get *{ $what }* again.
 
 ## Questions
 
