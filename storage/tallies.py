@@ -29,14 +29,16 @@ RANKS = (
     Outcome.paused,
     Outcome.failed,
     Outcome.unreachable,
+    Outcome.sent,
     Outcome.opted_out,
     Outcome.stopped,
     Outcome.untried,
     Outcome.dropped,
 )
-"""Outcomes, what came nearest to somebody first."""
+"""Outcomes, what came nearest to somebody first; the second `sent` is that they had it already, by whatever row."""
 
-_RANK = {outcome: rank for rank, outcome in enumerate(RANKS)}
+_RANK = {outcome: RANKS.index(outcome) for outcome in RANKS}
+_HAD_IT = len(RANKS) - 1 - RANKS[::-1].index(Outcome.sent)
 _BLIND = {"synchronize_session": False}
 
 
@@ -171,7 +173,7 @@ def _rank() -> ColumnElement[int]:
     state, reason = col(Outbox.state), func.coalesce(col(Outbox.reason), "")
     reachable = exists().where(col(Account.member_id) == col(Outbox.member_id), col(Account.reachable))
     table: list[tuple[ColumnElement[bool], Outcome]] = [
-        (state.in_([State.sent, State.bundled, State.superseded]), Outcome.sent),
+        (state.in_([State.sent, State.bundled]), Outcome.sent),
         (or_(state == State.held, and_(state == State.pending, col(Outbox.held))), Outcome.held),
         (state.in_([State.pending, State.sending]), Outcome.waiting),
         (state == State.paused, Outcome.paused),
@@ -182,7 +184,8 @@ def _rank() -> ColumnElement[int]:
         (reason == STOPPED, Outcome.stopped),
         (reason == UNTRIED, Outcome.untried),
     ]
-    return case(*((condition, _RANK[outcome]) for condition, outcome in table), else_=_RANK[Outcome.dropped])
+    ranks = [(condition, _RANK[outcome]) for condition, outcome in table]
+    return case((state == State.superseded, _HAD_IT), *ranks, else_=_RANK[Outcome.dropped])
 
 
 def _named(written: str | None, rank: int | None) -> Outcome:
