@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.asking import Asker
 from bot.clock import Ticker
 from bot.config import Settings
+from bot.copying import pieces_of
 from bot.deliver import Deliverer
 from bot.logs import fault
 from bot.models import open_model
@@ -25,14 +26,14 @@ from bot.similarity import Similarity
 from bot.wiring import Wiring
 from bot.work import Worker
 from handlers import served
-from handlers.context import Dice, House
+from handlers.context import Dice, House, Network
 from handlers.danger import Danger
 from handlers.texts import Texts
 from handlers.ticks import PAGE, Occasion, Tick
 from storage import delivery, inbox, requests, schema
 from storage.database import FAULTS, Database
 from storage.files import FileStore
-from storage.messages import Clock
+from storage.messages import Clock, Message
 from storage.policy import Policy
 from storage.retention import Keep
 
@@ -73,6 +74,7 @@ def policy(settings: Settings) -> Policy:
         confidential=lambda platform: platform != "telegram",  # as its Limits say; a test compares them
         voice=channels.voice,
         bundle_items=channels.bundle_items,
+        confirm_above=settings.announcements.confirm_above,
         forwards=channels.forwards,
         peers=settings.matching.peers.weights(),
         per_second={"telegram": settings.telegram.per_second}.get,
@@ -127,6 +129,16 @@ async def prepare_database(database: Database, clock: Clock, auto_migrate: bool)
     return await schema.upgrade(database, clock.now())
 
 
+def _foreseen(platform: Platform, house: House) -> Network:
+    """What handlers may know of a network."""
+
+    def pieces(message: Message, language: str) -> int:
+        return sum(max(1, len(piece.files)) for piece in pieces_of(message, language, house, platform.limits))
+
+    tempo = platform.tempo
+    return Network(limits=platform.limits, per_second=tempo.per_second if tempo is not None else None, pieces=pieces)
+
+
 @dataclass(slots=True, kw_only=True)
 class Service:
     """The loops and what they share. `settle` drives them by hand, `run` lets them go; then they stand in `loops`."""
@@ -145,6 +157,7 @@ class Service:
         named = {platform.name: platform for platform in platforms}
         if isinstance(house.similar, Similarity):
             house.similar.database = database
+        house.networks.update({platform.name: _foreseen(platform, house) for platform in platforms})
         wiring = Wiring(database=database, platforms=named, house=house, clock=clock)
         database.watch = wiring.metrics.transaction
         wiring.metrics.expect(named, [tick.name for tick in served.TICKS])

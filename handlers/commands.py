@@ -70,6 +70,8 @@ COMMANDS = (
     Command(name="channel", german="kanal", roles=STAFF),
     Command(name="lexicon", german="lexikon", others=("wörterbuch",), roles=COORDINATION),
     Command(name="contacts", german="anfragen", others=("anfrage",), roles=STAFF),
+    Command(name="announce", german="ankündigung", others=("ankündigen",), roles=STAFF),
+    Command(name="announcements", german="ankündigungen", roles=STAFF),
     Command(name="pause", german="pause"),
     Command(name="contact", german="kontakt", guests=True),
     Command(name="privacy", german="datenschutz", guests=True, among_others=True),

@@ -17,6 +17,8 @@ from handlers import (
     talk,
     undo,
 )
+from handlers.announcements import correcting, reporting, steering
+from handlers.announcements import writing as announcing
 from handlers.audiences import opting
 from handlers.cards import booklet, browsing, entry, wording, writing
 from handlers.channels import (
@@ -36,7 +38,8 @@ from handlers.channels import (
 from handlers.contact import answering as contacts
 from handlers.contact import writing as contacting
 from handlers.context import Context, Flow, House
-from handlers.introductions import answering, meeting, reporting, revealing, talks
+from handlers.introductions import answering, meeting, revealing, talks
+from handlers.introductions import reporting as reports_of_talks
 from handlers.questions import asking, listing, outcome, widening
 from handlers.routing import (
     Arrival,
@@ -74,11 +77,13 @@ FLOWS: dict[str, Flow] = {
         pairing.FLOW,
         experiences.FLOW,
         revealing.FLOW,
-        reporting.FLOW,
+        reports_of_talks.FLOW,
         lexicon.FLOW,
         writing.FLOW,
         wording.FLOW,
         contacting.FLOW,
+        announcing.FLOW,
+        correcting.EDIT_FLOW,
     )
 }
 """Every form with what becomes of its answers, by name."""
@@ -87,6 +92,8 @@ ROUTES = (
     Route("nobody", nobody, talk.ignore),
     Route("digest-file", reports(digest.REPORT), digest.delivered),
     Route("booklet-file", reports(booklet.REPORT), booklet.delivered),
+    Route("announcement-file", reports(announcing.FILE), announcing.file_came),
+    Route("announcement-table", reports(reporting.REPORT), reporting.delivered),
     Route("post-file", reports(storing.FILE), storing.file_came),
     Route("link-rights", reports(linking.RIGHTS), linking.decided),
     Route("unasked", of(Kind.completed), talk.ignore),
@@ -128,6 +135,8 @@ ROUTES = (
     Route("channels", called("channels"), subscribing.start),
     Route("channel", called("channel"), managing.manage),
     Route("contacts", called("contacts"), contacts.show),
+    Route("announce", called("announce"), announcing.start),
+    Route("announcements", called("announcements"), steering.show, steering.prepare),
     Route("post", called("post"), posting.start),
     Route("in", called("in"), focus.start),
     Route("relay", called("relay"), pending.adjust),
