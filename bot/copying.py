@@ -270,7 +270,9 @@ class Planner:
     def _blanked(self, content: Content, copy: Copy, target: _Target) -> Iterable[_Planned]:
         """Say in place of the words that they are gone; files stay, which the author is told."""
         house = self._house
-        spans = house.texts.render(Text(content.body.get("gone", "post-gone")), target.language, house.catalogue, house.policy.zone)
+        spans = house.texts.render(
+            Text(content.body.get("gone", "post-gone")), target.language, house.catalogue, house.policy.zone
+        )
         for part in copy.parts:
             if part.message is not None:
                 piece = Piece(spans=spans)

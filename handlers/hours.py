@@ -106,8 +106,9 @@ def to_utc(day: date, wall: time, timezone: str) -> datetime:
 
 
 def moments(day: date, wall: time, timezone: str) -> tuple[datetime, ...]:
-    """All moments in UTC when clocks in `timezone` show `wall` on `day`: none where it is left out in spring, two where
-    it comes twice in autumn.
+    """All moments in UTC when clocks in `timezone` show `wall` on `day`.
+
+    There is none where it is left out in spring, and two where it comes twice in autumn.
 
     Raises:
         ZoneInfoNotFoundError: there is no such timezone.

@@ -10,12 +10,13 @@ from sqlalchemy import Boolean, ColumnElement, Index, and_, delete, exists, func
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
-from storage import audiences
+from storage import audiences, optouts
 from storage.accounts import Account
 from storage.audiences import Audience
 from storage.contents import Copy
 from storage.database import Json, Moment, Row
 from storage.folding import fold
+from storage.members import Member, is_open, is_open_to_urgent
 from storage.outbox import Outbox
 from storage.outbox import State as OutboxState
 
@@ -225,9 +226,7 @@ def _stands(condition: str) -> ColumnElement[bool]:
     return literal_column(f"announcements.{condition}", Boolean)
 
 
-async def waits_until(
-    session: AsyncSession, content_id: int | None
-) -> tuple[datetime | None, datetime | None]:
+async def waits_until(session: AsyncSession, content_id: int | None) -> tuple[datetime | None, datetime | None]:
     """When the next, and when the last of what waits of a content is due; None where nothing waits."""
     due = select(func.min(col(Outbox.due_at)), func.max(col(Outbox.due_at)))
     waits = col(Outbox.state).in_([OutboxState.pending, OutboxState.sending])
@@ -248,6 +247,14 @@ async def overlap(session: AsyncSession, one: Audience | None, other: Audience |
     return bool((await session.execute(both)).scalar_one())
 
 
+async def urgent_now(session: AsyncSession, announcement: Announcement, now: datetime) -> int:
+    """How many of its audience want what is urgent in quiet hours too, and have such now."""
+    query = select(func.count()).select_from(Member)
+    theirs = (audiences.where(audiences.load(announcement.audience)), optouts.wants(announcement.category))
+    found: int = (await session.execute(query.where(*theirs, ~is_open(now), is_open_to_urgent(now)))).scalar_one()
+    return found
+
+
 async def alike(session: AsyncSession, announcement: Announcement, now: datetime) -> list[Announcement]:
     """Others that say the same, and went out or were scheduled within a day; the newest first."""
     others = [State.scheduled, State.sending, State.paused, State.stopped, State.sent, State.unconfirmed]
@@ -263,9 +270,7 @@ async def alike(session: AsyncSession, announcement: Announcement, now: datetime
 
 async def purge(session: AsyncSession, before: datetime) -> None:
     """Forget announcements that ended before a moment, with who got them, and drafts as old that nobody sent."""
-    unsent = and_(
-        col(Announcement.state).in_([State.draft, State.unconfirmed]), col(Announcement.created_at) < before
-    )
+    unsent = and_(col(Announcement.state).in_([State.draft, State.unconfirmed]), col(Announcement.created_at) < before)
     old = select(col(Announcement.id)).where(or_(col(Announcement.ended_at) < before, unsent))
     gone = list((await session.execute(old)).scalars())
     await drop(session, gone)

@@ -1,4 +1,4 @@
-"""What everybody gets of an announcement: a heading, the words in each reader's language, the attachment, the choices."""
+"""What everybody gets of an announcement: heading, words in each reader's language, attachment, choices."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,6 +1,7 @@
 """What went out, corrected: other words for everybody who has it, or taken away, as far as their network lets us."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,11 +15,11 @@ from handlers.context import Context, Flow
 from handlers.conversation import Conversation
 from handlers.forms import Values
 from handlers.own_accounts import network
-from storage import announcements, announcing, bodies, contents, files, relays
+from storage import announcements, announcing, bodies, contents, relays
 from storage.announcements import Announcement, State, move
 from storage.contents import Content
 from storage.conversations import Run
-from storage.messages import Keyword, Lines, Message, Text
+from storage.messages import Arg, Lines, Message, Part, Text
 
 
 async def edit(ctx: Context, announcement: Announcement, words: str) -> None:
@@ -30,8 +31,10 @@ async def edit(ctx: Context, announcement: Announcement, words: str) -> None:
 async def edited(ctx: Context, run: Run, values: Values) -> None:
     """Let everybody who has it read the other words; who has not got it yet gets these."""
     announcement = await announcements.lock(ctx.session, run.context["announcement"])
-    allowed = announcement is not None and bool(ctx.person.roles & STAFF) and (
-        announcement.made_by == ctx.person.id or bool(ctx.person.roles & COORDINATION)
+    allowed = (
+        announcement is not None
+        and bool(ctx.person.roles & STAFF)
+        and (announcement.made_by == ctx.person.id or bool(ctx.person.roles & COORDINATION))
     )
     if announcement is None or not allowed or announcement.content_id is None or announcement.state == State.withdrawn:
         ctx.say("announcement-not-now")
@@ -71,15 +74,20 @@ def _too_old(ctx: Context, name: str, sent_at: datetime | None) -> bool:
     return within is not None and sent_at is not None and ctx.now - sent_at >= within
 
 
-async def withdraw(ctx: Context, announcement: Announcement, words: str) -> None:
-    """Take it away from everybody; asked once before, with what cannot be undone."""
-    remains = await _remains(ctx, announcement)
+def _lines(remains: Mapping[str, Remains]) -> tuple[Lines, ...]:
+    """What becomes of the copies on each network, a line each."""
     lines = []
     for name, there in remains.items():
-        args = {"network": network(name), "kind": Keyword(name), "number": there.people - there.late, "late": there.late}
+        args: dict[str, Arg] = {"network": network(name), "number": there.people - there.late, "late": there.late}
         lines.append(Text("announcement-withdraw-late" if there.late else "announcement-withdraw-on", args))
+    return (Lines(tuple(lines)),) if lines else ()
+
+
+async def withdraw(ctx: Context, announcement: Announcement, words: str) -> None:
+    """Take it away from everybody; asked once before, with what cannot be undone."""
+    lines = _lines(await _remains(ctx, announcement))
     if words != "yes":
-        sure = (Text("announcement-withdraw-sure"), *([Lines(tuple(lines))] if lines else []), Text("announcement-withdraw-read"))
+        sure: tuple[Part, ...] = (Text("announcement-withdraw-sure"), *lines, Text("announcement-withdraw-read"))
         choices = (
             do(announcement, "withdraw yes", Text("announcement-do-withdraw")),
             do(announcement, "look", Text("choice-back"), aside=True),
@@ -94,6 +102,4 @@ async def withdraw(ctx: Context, announcement: Announcement, words: str) -> None
         content = await ctx.session.get_one(Content, announcement.content_id)
         contents.take_away(content, "announcement-taken-away")
         await relays.follow(ctx.session, content, ctx.now, ctx.correlation)
-    await files.release(ctx.session, [file["hash"] for file in announcement.files if "hash" in file])
-    done = Message(parts=(page.title(announcement), Text("announcement-withdrawn"), *([Lines(tuple(lines))] if lines else [])))
-    await ctx.answer(done)
+    await ctx.answer(Message(parts=(page.title(announcement), Text("announcement-withdrawn"), *lines)))

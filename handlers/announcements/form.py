@@ -29,7 +29,12 @@ NOW, AT, HOUR = "now", "at", "hour"
 """When it goes: at once, at a moment, or to each at an hour of theirs."""
 
 TOPICS = {
-    "text": ("said", "said_guard", "file", *(f"said_{each.value}{end}" for each in LANGUAGES for end in ("", "_guard"))),
+    "text": (
+        "said",
+        "said_guard",
+        "file",
+        *(f"said_{each.value}{end}" for each in LANGUAGES for end in ("", "_guard")),
+    ),
     "file": ("file",),
     "category": ("category",),
     "audience": ("audience",),
@@ -163,7 +168,9 @@ def _day(scene: Scene) -> date:
 def _days(scene: Scene) -> tuple[Option, ...]:
     return (
         Option(value=scene.today.isoformat(), label=Text("announcement-today")),
-        Option(value=scene.today.fromordinal(scene.today.toordinal() + 1).isoformat(), label=Text("announcement-tomorrow")),
+        Option(
+            value=scene.today.fromordinal(scene.today.toordinal() + 1).isoformat(), label=Text("announcement-tomorrow")
+        ),
     )
 
 
@@ -209,7 +216,7 @@ def _version(option: Option) -> tuple[Ask, Ask]:
     return (
         Ask(
             key=key,
-            prompt=lambda _: Text("announcement-said-too", {"language": option.label}),  # type: ignore[dict-item]
+            prompt=lambda _: Text("announcement-said-too", {"language": option.label}),
             kind=Wording(),
             when=_asked(key, other),
             optional=True,
@@ -237,13 +244,15 @@ FORM = Form(
         Ask(
             key="category",
             prompt=lambda _: Text("announcement-category"),
-            kind=OneOf(fixed(*(Option(value=each, label=Text(f"category-{each}")) for each in Category))),
+            kind=OneOf(fixed(*(Option(value=each, label=Text(f"announcement-kind-{each}")) for each in Category))),
             when=_asked("category"),
         ),
         Ask(
             key="when",
             prompt=lambda _: Text("announcement-when"),
-            kind=OneOf(fixed(*(Option(value=each, label=Text(f"announcement-when.{each}")) for each in (NOW, AT, HOUR)))),
+            kind=OneOf(
+                fixed(*(Option(value=each, label=Text(f"announcement-when.{each}")) for each in (NOW, AT, HOUR)))
+            ),
             when=_asked("when"),
         ),
         Ask(

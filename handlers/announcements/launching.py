@@ -9,7 +9,7 @@ from handlers.context import Context
 from storage import announcements, audiences, bodies, contacts, files, outbox
 from storage.announcements import Announcement, State, move
 from storage.contents import Content
-from storage.messages import Choice, Lane, Message, Text
+from storage.messages import Arg, Choice, Lane, Message, Text
 from storage.recipients import Preview
 
 SECOND_THOUGHTS = timedelta(minutes=10)
@@ -50,7 +50,7 @@ async def _repeats(ctx: Context, announcement: Announcement) -> Announcement | N
 
 
 async def _ask_whether(ctx: Context, announcement: Announcement, before: Announcement) -> None:
-    args = {"number": before.id or 0, "moment": before.began_at or before.due_at or before.created_at}
+    args: dict[str, Arg] = {"number": before.id or 0, "moment": before.began_at or before.due_at or before.created_at}
     choices = (
         do(announcement, "send anyway", Text("announcement-anyway")),
         do(announcement, "look", Text("choice-back"), aside=True),
@@ -72,7 +72,9 @@ async def _ask_second(ctx: Context, announcement: Announcement, preview: Preview
     back = do(announcement, "back", Text("announcement-back"), aside=True)
     if not asked:
         again = Text("announcement-again", {**number, "moment": ctx.now + SECOND_THOUGHTS})
-        await ctx.answer(Message(parts=(again,), choices=(do(announcement, "confirm", Text("announcement-confirm")), back)))
+        await ctx.answer(
+            Message(parts=(again,), choices=(do(announcement, "confirm", Text("announcement-confirm")), back))
+        )
         return
     await ctx.answer(Message(parts=(Text("announcement-asks-second", number),), choices=(back,)))
     message = await to_confirm(ctx, announcement)
@@ -85,7 +87,7 @@ async def _ask_second(ctx: Context, announcement: Announcement, preview: Preview
 async def to_confirm(ctx: Context, announcement: Announcement) -> Message:
     """All that a second one has to know, with the choice."""
     preview = await page.counted(ctx.session, ctx.house, announcement, ctx.now)
-    facts = await page.facts(ctx.session, ctx.house, announcement, preview)
+    facts = await page.facts(ctx.session, ctx.house, announcement, preview, ctx.now)
     asked = Text("announcement-second", {"people": preview.reached})
     parts = (asked, page.title(announcement), facts, *page.shown(announcement))
     choices = (
@@ -108,7 +110,9 @@ async def confirm(ctx: Context, announcement: Announcement, words: str) -> None:
     announcement.confirmed_by = ctx.person.id
     await launch(ctx, announcement)
     if announcement.made_by not in (None, ctx.person.id):
-        told = Message(parts=(Text("announcement-confirmed", {"number": announcement.id or 0}), page.when(announcement)))
+        told = Message(
+            parts=(Text("announcement-confirmed", {"number": announcement.id or 0}), page.when(announcement))
+        )
         _tell_author(ctx, announcement, told)
 
 

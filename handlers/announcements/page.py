@@ -6,12 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.announcements import composing, estimates
 from handlers.announcements.form import TOPICS
-from handlers.audiences.wording import described
 from handlers.commands import COORDINATION
 from handlers.context import Context, House, command
 from handlers.joining import LANGUAGES
 from handlers.own_accounts import network
-from storage import audiences, recipients
+from storage import announcements, audiences, recipients
 from storage.announcements import Announcement
 from storage.messages import Choice, Formatted, Keyword, Lines, Message, Part, Text, Verbatim
 from storage.recipients import Preview
@@ -39,15 +38,20 @@ def hindrance(announcement: Announcement, preview: Preview, house: House, now: d
     return None
 
 
-async def facts(session: AsyncSession, house: House, announcement: Announcement, preview: Preview) -> Lines:
+async def facts(
+    session: AsyncSession, house: House, announcement: Announcement, preview: Preview, now: datetime
+) -> Lines:
     """To whom and how many it goes, when, how long that takes, what is different on some networks: a line each."""
     message = composing.compose(announcement)
     parts = estimates.pieces(message, house.networks, house.texts.languages)
     lines = [
-        Text("announcement-to", {"audience": await described(session, house, audiences.load(announcement.audience))}),
-        *_reached(preview),
+        Text("announcement-to", {"audience": Text("announcement-everybody")}),
+        *_reached(preview, house.policy.trial is not None),
         when(announcement),
-        Text("announcement-takes", {"minutes": estimates.minutes(estimates.takes(preview.networks, parts, house.networks))}),
+        Text(
+            "announcement-takes",
+            {"minutes": estimates.minutes(estimates.takes(preview.networks, parts, house.networks))},
+        ),
     ]
     lines += [
         Text("announcement-pieces", {"network": network(name), "number": number})
@@ -61,18 +65,20 @@ async def facts(session: AsyncSession, house: House, announcement: Announcement,
             number = preview.networks[name]
             lines.append(Text("announcement-without-file", {"network": network(name), "number": number}))
     if announcement.urgent:
+        urgent = await announcements.urgent_now(session, announcement, now)
         reason = Verbatim(announcement.reason or "")
-        lines.append(Text("announcement-is-urgent", {"reason": reason, "number": preview.urgent}))
+        lines.append(Text("announcement-is-urgent", {"reason": reason, "number": urgent}))
     return Lines(tuple(lines))
 
 
-def _reached(preview: Preview) -> list[Text]:
+def _reached(preview: Preview, trial: bool) -> list[Text]:
     on = tuple(
         Text("announcement-on", {"network": network(name), "number": number})
         for name, number in preview.networks.items()
         if number
     )
-    found = [Text("announcement-reaches", {"number": preview.reached, "networks": on or Text("answer-nothing")})]
+    found = [Text("announcement-trial")] if trial else []
+    found += [Text("announcement-reaches", {"number": preview.reached, "networks": on or Text("answer-nothing")})]
     others = {
         "unreachable": preview.unreachable,
         "opted-out": preview.opted_out,
@@ -80,7 +86,9 @@ def _reached(preview: Preview) -> list[Text]:
         "closed": preview.closed - preview.paused,
         "away": preview.paused,
     }
-    return found + [Text(f"announcement-reaches-{name}", {"number": number}) for name, number in others.items() if number]
+    return found + [
+        Text(f"announcement-reaches-{name}", {"number": number}) for name, number in others.items() if number
+    ]
 
 
 def when(announcement: Announcement) -> Text:
@@ -99,21 +107,25 @@ def shown(announcement: Announcement) -> list[Part]:
     parts: list[Part] = []
     for language, version in announcement.texts.items():
         label = labels.get(language) or Verbatim(language)
-        parts += [Text("announcement-looks-in", {"language": label}), Formatted(composing.spans_of(version))]  # type: ignore[dict-item]
+        parts += [Text("announcement-looks-in", {"language": label}), Formatted(composing.spans_of(version))]
     return parts
 
 
 def title(announcement: Announcement) -> Text:
     """Its number, what it is about, and where it stands."""
     kind = Keyword(announcement.category)
-    return Text("announcement-title", {"number": announcement.id or 0, "kind": kind, "state": Keyword(announcement.state)})
+    return Text(
+        "announcement-title", {"number": announcement.id or 0, "kind": kind, "state": Keyword(announcement.state)}
+    )
 
 
-async def page(session: AsyncSession, house: House, announcement: Announcement, now: datetime, *before: Part) -> Message:
+async def page(
+    session: AsyncSession, house: House, announcement: Announcement, now: datetime, *before: Part
+) -> Message:
     """A draft with all that is to be known before it goes, and what can be done with it."""
     preview = await counted(session, house, announcement, now)
     problem = hindrance(announcement, preview, house, now)
-    parts: list[Part] = [*before, title(announcement), await facts(session, house, announcement, preview)]
+    parts: list[Part] = [*before, title(announcement), await facts(session, house, announcement, preview, now)]
     parts += shown(announcement)
     parts += [problem] if problem is not None else []
     return Message(parts=tuple(parts), choices=choices(announcement, ready=problem is None))

@@ -48,7 +48,10 @@ async def report(ctx: Context, announcement: Announcement, words: str) -> None:
     parts: list[Part] = [page.title(announcement)]
     parts += [] if after else [status.figures(tally)]
     parts.append(Lines(tuple(_line(each) for each in found[:PAGE])) if found else Text("announcement-report-none"))
-    choices = [do(announcement, "csv", Text("announcement-do-csv")), do(announcement, "look", Text("choice-back"), aside=True)]
+    choices = [
+        do(announcement, "csv", Text("announcement-do-csv")),
+        do(announcement, "look", Text("choice-back"), aside=True),
+    ]
     if len(found) > PAGE:
         choices.append(do(announcement, f"report {found[PAGE - 1].member}", Text("choice-next"), aside=True))
     await ctx.answer(Message(parts=tuple(parts), choices=tuple(choices)))
@@ -67,7 +70,7 @@ async def csv(ctx: Context, announcement: Announcement, words: str) -> None:
     """Send the table that was written."""
     made = ctx.prepared
     if not isinstance(made, Table) or made.announcement != announcement.id:
-        ctx.say("announcement-not-now")
+        ctx.say("announcement-not-there")
         return
     await files.note(ctx.session, made.file, ctx.now)
     ctx.send(Message(parts=(Text("announcement-table"),), files=(made.file,)), report=REPORT)
@@ -103,7 +106,9 @@ async def table(session: AsyncSession, house: House, arrival: Arrival, announcem
 def written(rows: Iterable[Iterable[str]]) -> bytes:
     """Rows as a table that spreadsheets open as it is: UTF-8 with its mark, semicolons, nothing that is computed."""
     text = io.StringIO()
-    table_format.writer(text, delimiter=";", lineterminator="\r\n").writerows([[cell(each) for each in row] for row in rows])
+    table_format.writer(text, delimiter=";", lineterminator="\r\n").writerows(
+        [[cell(each) for each in row] for row in rows]
+    )
     return text.getvalue().encode("utf-8-sig")
 
 

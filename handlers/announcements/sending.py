@@ -110,7 +110,7 @@ async def _end(session: AsyncSession, announcement: Announcement, now: datetime,
     """Nothing is left to be sent: say what became of it, in a message that is noticed."""
     move(announcement, State.sent)
     announcement.ended_at, announcement.look_at = now, None
-    tally = await recipients.tally(session, announcement.id)
+    tally = await tallies.tally(session, announcement)
     shown = await session.get(Content, announcement.progress_id) if announcement.progress_id is not None else None
     if shown is not None and contents.change(shown, bodies.dump(Message(parts=(page.title(announcement),)))):
         await relays.follow(session, shown, now, correlation)

@@ -12,7 +12,7 @@ from handlers.context import Context, House, command
 from handlers.folding import fold
 from handlers.ids import row_id
 from handlers.routing import Arrival
-from storage import announcements, announcing, files, tallies
+from storage import announcements, announcing, tallies
 from storage.announcements import Announcement, State
 from storage.messages import Choice, Keyword, Lines, Message, Part, Text
 
@@ -29,8 +29,10 @@ THERE = frozenset({State.sending, State.paused, State.sent, State.stopped})
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What can be done with an announcement that stands so; `anybody` of the staff may, else its author and who
-    coordinates."""
+    """What can be done with an announcement that stands so.
+
+    Its author may, and who coordinates; `anybody` of the staff where that is said.
+    """
 
     do: Callable[[Context, Announcement, str], Awaitable[None]]
     states: frozenset[State]
@@ -59,7 +61,9 @@ async def act(ctx: Context, announcement_id: int, word: str, further: str) -> No
     if announcement is None or not (mine or announcement.state == State.unconfirmed):
         await ctx.answer(Message(parts=(Text("announcement-gone"),), choices=(_to_list(),)))
     elif deed is None:
-        await ctx.answer(Message(parts=(Text("announcement-what"),), choices=(do(announcement, "look", Text("announcement-look")),)))
+        await ctx.answer(
+            Message(parts=(Text("announcement-what"),), choices=(do(announcement, "look", Text("announcement-look")),))
+        )
     elif announcement.state not in deed.states or not (mine or deed.anybody):
         await ctx.answer(await shown(ctx, announcement, Text("announcement-not-now")))
     else:
@@ -88,7 +92,7 @@ async def shown(ctx: Context, announcement: Announcement, *before: Part) -> Mess
 async def _waiting(ctx: Context, announcement: Announcement) -> Message:
     """One that has not begun: it waits for its time, or for somebody's yes."""
     preview = await page.counted(ctx.session, ctx.house, announcement, ctx.now)
-    facts = await page.facts(ctx.session, ctx.house, announcement, preview)
+    facts = await page.facts(ctx.session, ctx.house, announcement, preview, ctx.now)
     choices = launching.scheduled_choices(announcement)
     if announcement.state == State.unconfirmed:
         confirm = do(announcement, "confirm", Text("announcement-confirm"))
@@ -170,9 +174,7 @@ async def _steered(ctx: Context, announcement: Announcement, key: str) -> None:
 
 async def _resend(ctx: Context, announcement: Announcement, words: str) -> None:
     """Send it again to those whom it failed to reach, and to nobody else."""
-    number = await announcing.again(
-        ctx.session, announcement, ctx.now, ctx.correlation, trial=ctx.house.policy.trial
-    )
+    number = await announcing.again(ctx.session, announcement, ctx.now, ctx.correlation, trial=ctx.house.policy.trial)
     if not number:
         ctx.say("announcement-resend-none")
         return
@@ -186,8 +188,7 @@ async def _change(ctx: Context, announcement: Announcement, words: str) -> None:
 
 
 async def _discard(ctx: Context, announcement: Announcement, words: str) -> None:
-    """Forget a draft; what was attached to it goes too."""
-    await files.release(ctx.session, [file["hash"] for file in announcement.files if "hash" in file])
+    """Forget a draft; its attachment goes with the files that nothing uses any more."""
     await announcements.drop(ctx.session, [announcement.id])
     await ctx.answer(Message(parts=(Text("announcement-discarded"),), choices=(_to_list(),)))
 

@@ -70,7 +70,7 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
     """Put down what was answered, in a new draft or in one that is changed, and show it."""
     announcement = await _draft(ctx, run)
     if announcement is None:
-        ctx.say("announcement-not-now")
+        ctx.say("announcement-not-there")
         return
     if not ctx.person.roles & STAFF:
         ctx.say("announcement-not-staff")
@@ -129,10 +129,11 @@ def _attached(values: Values) -> Mapping[str, Any] | None:
 
 
 async def _ask_for_file(ctx: Context, announcement: Announcement, value: Mapping[str, Any]) -> None:
-    """Ask the network for the attachment; the one before is not used any more."""
-    await files.release(ctx.session, [file["hash"] for file in announcement.files if "hash" in file])
+    """Ask the network for the attachment; it takes the place of the one before."""
     file, origin = value["files"][0], value["origin"]
-    announcement.files = [{"wanted": file["reference"], "name": file["name"], "type": file["type"], "size": file["size"]}]
+    announcement.files = [
+        {"wanted": file["reference"], "name": file["name"], "type": file["type"], "size": file["size"]}
+    ]
     requests.put(
         ctx.session,
         requests.Kind.fetch,
