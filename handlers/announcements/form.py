@@ -248,6 +248,12 @@ FORM = Form(
             when=_asked("category"),
         ),
         Ask(
+            key="audience",
+            prompt=lambda _: Text("announcement-audience"),
+            kind=OneOf(fixed(Option(value="all", label=Text("announcement-all")))),
+            when=_asked("audience"),
+        ),
+        Ask(
             key="when",
             prompt=lambda _: Text("announcement-when"),
             kind=OneOf(

@@ -79,8 +79,9 @@ async def _ask_second(ctx: Context, announcement: Announcement, preview: Preview
     await ctx.answer(Message(parts=(Text("announcement-asks-second", number),), choices=(back,)))
     message = await to_confirm(ctx, announcement)
     content = Content(body=bodies.dump(message), created_at=ctx.now)
-    stamp = f"announcement-confirm:{announcement.id}:{ctx.now:%Y%m%d%H%M%S}"
-    recipients = [(member, f"{stamp}:{member}") for member in asked]
+    ctx.session.add(content)
+    await ctx.session.flush()
+    recipients = [(member, f"announcement-confirm:{content.id}:{member}") for member in asked]
     await outbox.fan_out(ctx.session, content, recipients, Lane.reminder, ctx.now, ctx.correlation)
 
 
