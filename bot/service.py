@@ -74,7 +74,6 @@ def policy(settings: Settings) -> Policy:
         confidential=lambda platform: platform != "telegram",  # as its Limits say; a test compares them
         voice=channels.voice,
         bundle_items=channels.bundle_items,
-        confirm_above=settings.announcements.confirm_above,
         forwards=channels.forwards,
         peers=settings.matching.peers.weights(),
         per_second={"telegram": settings.telegram.per_second}.get,
@@ -135,8 +134,7 @@ def _foreseen(platform: Platform, house: House) -> Network:
     def pieces(message: Message, language: str) -> int:
         return sum(max(1, len(piece.files)) for piece in pieces_of(message, language, house, platform.limits))
 
-    tempo = platform.tempo
-    return Network(limits=platform.limits, per_second=tempo.per_second if tempo is not None else None, pieces=pieces)
+    return Network(limits=platform.limits, pieces=pieces)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -32,12 +32,10 @@ Dice = Callable[[str], Random]
 class Network:
     """What can be foreseen of a network that is served.
 
-    `per_second` is how many messages it takes in a second (None: as many as come); `pieces` how many physical messages
-    something becomes there for a reader of a language.
+    `pieces` says how many physical messages something becomes there for a reader of a language.
     """
 
     limits: Limits
-    per_second: float | None
     pieces: Callable[[Message, str], int]
 
 

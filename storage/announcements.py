@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Index, and_, delete, exists, func, literal_column, or_, select, text
+from sqlalchemy import Boolean, ColumnElement, Index, delete, exists, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
@@ -266,14 +266,6 @@ async def alike(session: AsyncSession, announcement: Announcement, now: datetime
         lately >= now - DAY,
     )
     return list((await session.execute(query.order_by(col(Announcement.id).desc()))).scalars())
-
-
-async def purge(session: AsyncSession, before: datetime) -> None:
-    """Forget announcements that ended before a moment, with who got them, and drafts as old that nobody sent."""
-    unsent = and_(col(Announcement.state).in_([State.draft, State.unconfirmed]), col(Announcement.created_at) < before)
-    old = select(col(Announcement.id)).where(or_(col(Announcement.ended_at) < before, unsent))
-    gone = list((await session.execute(old)).scalars())
-    await drop(session, gone)
 
 
 async def drop(session: AsyncSession, ids: Collection[int | None]) -> None:

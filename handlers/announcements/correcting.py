@@ -24,7 +24,7 @@ from storage.messages import Arg, Lines, Message, Part, Text
 
 async def edit(ctx: Context, announcement: Announcement, words: str) -> None:
     """Ask for other words."""
-    context: dict[str, Any] = {**context_of(ctx), "announcement": announcement.id}
+    context: dict[str, Any] = {**await context_of(ctx), "announcement": announcement.id}
     await Conversation(ctx).open("announcement-edit", Text("announcement-edit-how"), context=context)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers import hours
 from handlers.answers import ClockTime, Day, FreeText
+from handlers.audiences.building import AUDIENCE, asked
 from handlers.channels.contribution import given, words_of
 from handlers.choices import OneOf, fixed
 from handlers.forms import Ask, Form, Invalid, Option, Reply, Scene, Typed, Value
@@ -249,8 +250,8 @@ FORM = Form(
         ),
         Ask(
             key="audience",
-            prompt=lambda _: Text("announcement-audience"),
-            kind=OneOf(fixed(Option(value="all", label=Text("announcement-all")))),
+            prompt=asked(Text("announcement-audience")),
+            kind=AUDIENCE,
             when=_asked("audience"),
         ),
         Ask(

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.announcements import composing, estimates
 from handlers.announcements.form import TOPICS
+from handlers.audiences.wording import describe
 from handlers.commands import COORDINATION
 from handlers.context import Context, House, command
 from handlers.joining import LANGUAGES
@@ -45,12 +46,12 @@ async def facts(
     message = composing.compose(announcement)
     parts = estimates.pieces(message, house.networks, house.texts.languages)
     lines = [
-        Text("announcement-to", {"audience": Text("announcement-everybody")}),
+        Text("announcement-to", {"audience": await describe(session, audiences.load(announcement.audience))}),
         *_reached(preview, house.policy.trial is not None),
         when(announcement),
         Text(
             "announcement-takes",
-            {"minutes": estimates.minutes(estimates.takes(preview.networks, parts, house.networks))},
+            {"minutes": estimates.minutes(estimates.takes(preview.networks, parts, house.policy.per_second))},
         ),
     ]
     lines += [

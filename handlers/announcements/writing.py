@@ -7,6 +7,8 @@ from typing import Any
 from handlers import hours
 from handlers.announcements import page
 from handlers.announcements.form import AT, FORM, HOUR, NOW, TOPICS
+from handlers.audiences.known import CONTEXT
+from handlers.audiences.known import look as look_around
 from handlers.channels.contribution import words_of
 from handlers.commands import COORDINATION, STAFF
 from handlers.context import Context, Flow, Refusal
@@ -25,7 +27,7 @@ FILE = "announcement-file"
 
 async def start(ctx: Context) -> None:
     """`/announce`: begin with the words."""
-    await Conversation(ctx).open("announcement", context=context_of(ctx))
+    await Conversation(ctx).open("announcement", context=await context_of(ctx))
 
 
 async def change(ctx: Context, announcement: Announcement, topic: str) -> None:
@@ -34,15 +36,16 @@ async def change(ctx: Context, announcement: Announcement, topic: str) -> None:
         await page.offer_changes(ctx, announcement)
         return
     known = {"announcement": announcement.id, "topic": topic}
-    await Conversation(ctx).open("announcement", context={**context_of(ctx), **known})
+    await Conversation(ctx).open("announcement", context={**await context_of(ctx), **known})
 
 
-def context_of(ctx: Context) -> dict[str, Any]:
+async def context_of(ctx: Context) -> dict[str, Any]:
     """What the form has to know of the service and of who fills it in."""
     return {
         "language": ctx.house.policy.language,
         "zone": ctx.house.policy.zone.key,
         "largest": ctx.limits.fetch_bytes,
+        CONTEXT: (await look_around(ctx.session)).dump(),
         "coordinates": bool(ctx.person.roles & COORDINATION),
     }
 
@@ -79,6 +82,8 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
     if "said" in values:
         announcement.texts = texts_of(scene)
         announcement.digest = announcements.digest_of(announcement.texts)
+    if "audience" in values:
+        announcement.audience = values["audience"] or None
     if "category" in values:
         announcement.category = values["category"]
     if "when" in values:

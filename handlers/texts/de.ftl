@@ -834,7 +834,6 @@ announcement-send-file = Hier brauche ich eine Datei. Ohne geht es weiter mit �
 announcement-file = Soll eine Datei mit? Dann schick sie jetzt.
 announcement-category = Worum geht es? Wer diese Art nicht möchte, bekommt nichts.
 announcement-audience = An wen geht es?
-announcement-all = Alle
 announcement-when = Wann soll es hinausgehen?
     .now = Sofort
     .at = Zu einer Zeit
@@ -868,7 +867,6 @@ announcement-title = *Ankündigung { $number }* · { $kind ->
    *[sent] verschickt
 }
 announcement-to = An: { $audience }
-announcement-everybody = alle Mitglieder
 announcement-on = { $number } auf { $network }
 announcement-reaches = { $number ->
     [0] Erreicht wird niemand.

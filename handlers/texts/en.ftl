@@ -834,7 +834,6 @@ announcement-send-file = Here I need a file. To go on without one, choose “Ski
 announcement-file = Is there a file to go with it? Then send it now.
 announcement-category = What is it about? Whoever does not want this kind gets nothing.
 announcement-audience = To whom does it go?
-announcement-all = All
 announcement-when = When shall it go out?
     .now = At once
     .at = At a moment
@@ -868,7 +867,6 @@ announcement-title = *Announcement { $number }* · { $kind ->
    *[sent] sent
 }
 announcement-to = To: { $audience }
-announcement-everybody = all members
 announcement-on = { $number } on { $network }
 announcement-reaches = { $number ->
     [0] It reaches nobody.
