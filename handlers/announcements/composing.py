@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from handlers.audiences import opting
 from handlers.channels.snippets import preview
-from handlers.context import command
 from storage import bodies
 from storage.announcements import Announcement
 from storage.messages import Choice, Message, Part, Span, Spans, Text, Translated, Verbatim
@@ -21,15 +21,10 @@ def compose(announcement: Announcement, choices: tuple[Choice, ...] = (), about:
     heading = Text("announcement.urgent" if announcement.urgent else f"announcement.{announcement.category}")
     return Message(
         parts=(heading, *about, words(announcement.texts)),
-        choices=(*choices, out(announcement)),
+        choices=(*choices, opting.choice(announcement.category)),
         files=bodies.load_files([file for file in announcement.files if "hash" in file]),
         instead=Text("announcement-file-too-large"),
     )
-
-
-def out(announcement: Announcement) -> Choice:
-    """The choice to get nothing more of its kind."""
-    return command("unsubscribe", Text(f"announcement-out.{announcement.category}"), announcement.category, aside=True)
 
 
 def words(texts: Mapping[str, Mapping[str, Any]]) -> Translated:

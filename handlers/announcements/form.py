@@ -245,7 +245,7 @@ FORM = Form(
         Ask(
             key="category",
             prompt=lambda _: Text("announcement-category"),
-            kind=OneOf(fixed(*(Option(value=each, label=Text(f"announcement-kind-{each}")) for each in Category))),
+            kind=OneOf(fixed(*(Option(value=each, label=Text(f"category-{each}")) for each in Category))),
             when=_asked("category"),
         ),
         Ask(

@@ -12,7 +12,6 @@ from handlers.context import House
 from storage import announcements, announcing, bodies, contents, outbox, recipients, relays, roles, tallies
 from storage.announcements import Announcement, State, move
 from storage.contents import Content
-from storage.members import Member, Status
 from storage.messages import Lane, Message, Part, Text
 from storage.policy import Policy
 
@@ -37,11 +36,7 @@ async def run_due(session: AsyncSession, house: House, now: datetime, correlatio
 
 async def is_staff(session: AsyncSession, member_id: int | None) -> bool:
     """Whether somebody is of the agency's staff now."""
-    member = await session.get(Member, member_id) if member_id is not None else None
-    if member is None or member.status != Status.active:
-        return False
-    theirs = (await roles.roles_of(session, [member_id or 0])).get(member_id or 0, frozenset())
-    return bool(theirs & STAFF)
+    return bool(await announcing.among(session, {member_id}, STAFF))
 
 
 async def _begin(session: AsyncSession, house: House, now: datetime, correlation: str) -> int:

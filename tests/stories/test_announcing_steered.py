@@ -164,7 +164,7 @@ async def test_a_form_that_was_begun_as_staff_is_of_no_use_afterwards(stage: Sta
 
 @ON_CONSOLE
 async def test_two_who_steer_at_once_do_it_once(stage: Stage) -> None:
-    sven, anna = await overnight(stage)
+    sven, _ = await overnight(stage)
     karin = await stage.person("karin", roles=["coordinator"])
     await stage.together(
         sven.deed(say="/announcements 1 stop yes"),
