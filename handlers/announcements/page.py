@@ -114,7 +114,7 @@ def shown(announcement: Announcement) -> list[Part]:
 
 def title(announcement: Announcement) -> Text:
     """Its number, what it is about, and where it stands."""
-    kind = Keyword(announcement.category)
+    kind = Text(f"category-{announcement.category}")
     return Text(
         "announcement-title", {"number": announcement.id or 0, "kind": kind, "state": Keyword(announcement.state)}
     )

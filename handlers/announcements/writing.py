@@ -71,12 +71,12 @@ def _due(ctx: Context, values: Values) -> datetime:
 
 async def finish(ctx: Context, run: Run, values: Values) -> None:
     """Put down what was answered, in a new draft or in one that is changed, and show it."""
+    if not ctx.person.roles & STAFF:
+        ctx.say("announcement-not-staff")
+        return
     announcement = await _draft(ctx, run)
     if announcement is None:
         ctx.say("announcement-not-there")
-        return
-    if not ctx.person.roles & STAFF:
-        ctx.say("announcement-not-staff")
         return
     scene = ctx.scene(run, values)
     if "said" in values:

@@ -849,11 +849,7 @@ announcement-urgent = Ist es dringend? Dann kommt es auch in der Ruhezeit, aber 
     .no = Nein
     .yes = Ja, dringend
 announcement-reason = Warum ist es dringend? Das bleibt bei der Ankündigung stehen (höchstens { $limit } Zeichen).
-announcement-title = *Ankündigung { $number }* · { $kind ->
-    [workshops] Werkstätten
-    [surveys] Umfragen
-   *[news] Neues
-} · { $state ->
+announcement-title = *Ankündigung { $number }* · { $kind } · { $state ->
     [draft] Entwurf
     [unconfirmed] wartet auf ein zweites Ja
     [scheduled] geplant

@@ -849,11 +849,7 @@ announcement-urgent = Is it urgent? Then it comes in quiet hours, too, but only 
     .no = No
     .yes = Yes, urgent
 announcement-reason = Why is it urgent? This is kept with the announcement ({ $limit } characters at most).
-announcement-title = *Announcement { $number }* · { $kind ->
-    [workshops] workshops
-    [surveys] surveys
-   *[news] news
-} · { $state ->
+announcement-title = *Announcement { $number }* · { $kind } · { $state ->
     [draft] draft
     [unconfirmed] waits for a second yes
     [scheduled] planned

@@ -12,7 +12,9 @@ async def staff(stage: Stage, who: str, **about: object) -> Person:
     return await stage.person(who, **{"roles": ["staff"], **about})
 
 
-async def writes(person: Person, words: str, *, when: tuple[str, ...] = ("Sofort",), category: str = "Neues") -> None:
+async def writes(
+    person: Person, words: str, *, when: tuple[str, ...] = ("Sofort",), category: str = "Neuigkeiten"
+) -> None:
     """Write an announcement to everybody, in German only and without a file, up to the preview."""
     await person.says("/announce")
     await person.sees("Was möchtest Du ankündigen?")

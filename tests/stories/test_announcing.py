@@ -29,12 +29,16 @@ async def test_an_announcement_is_looked_at_tried_and_sent_and_its_report_adds_u
     await sven.says("The agency is closed on Monday.")
     await sven.sees("Soll eine Datei mit?")
     await sven.sends(stage.file("Plan.txt", b"Montag: zu"))
-    await sven.presses("Neues")
+    await sven.presses("Neuigkeiten")
     await sven.says("alle")
     await sven.presses("Sofort")
     await sven.saw("Die Datei ist noch auf dem Weg.")
     preview = await sven.sees(
-        "Ankündigung 1 · Neues · Entwurf", "Anhang: Plan.txt", "So sieht es aus, Deutsch:", WORDS, "closed on Monday"
+        "Ankündigung 1 · Neuigkeiten · Entwurf",
+        "Anhang: Plan.txt",
+        "So sieht es aus, Deutsch:",
+        WORDS,
+        "closed on Monday",
     )
     assert "Erreicht werden 4 Personen" in preview.text
     await sven.presses("An mich senden")
@@ -282,7 +286,7 @@ async def test_a_file_lives_until_what_is_planned_goes_out(stage: Stage) -> None
     await sven.says("/announce")
     await sven.sends(stage.file("Plan.txt", b"Montag"), WORDS)
     await sven.presses("skip")
-    for answer in ("Neues", "alle", "Zu einer Zeit", "15.2.", "10:00"):
+    for answer in ("Neuigkeiten", "alle", "Zu einer Zeit", "15.2.", "10:00"):
         await sven.says(answer)
     await sven.presses("So planen")
     await stage.wait("P84DT2H")

@@ -64,7 +64,7 @@ async def test_other_words_reach_who_has_it_and_who_does_not_have_it_yet(stage: 
     await sven.saw("Schreib den ganzen Text neu.")
     await sven.says("Am Dienstag ist die Fachstelle zu.")
     await sven.presses("skip")
-    await sven.sees("Berichtigt. Bei 2 Personen wird der Text ausgetauscht")
+    await sven.saw("Berichtigt. Bei 2 Personen wird der Text ausgetauscht")
     await stage.wait(SOON)
     [letter] = having(anna.inbox, "Am Dienstag ist die Fachstelle zu.")
     assert letter.edits == 1
@@ -154,7 +154,7 @@ async def test_a_form_that_was_begun_as_staff_is_of_no_use_afterwards(stage: Sta
     await sven.says(WORDS)
     await sven.presses("skip")
     await sven.presses("skip")
-    await sven.says("Neues")
+    await sven.says("Neuigkeiten")
     await sven.says("alle")
     await loses(stage, "sven")
     await sven.presses("Sofort")
