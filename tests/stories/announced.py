@@ -12,10 +12,8 @@ async def staff(stage: Stage, who: str, **about: object) -> Person:
     return await stage.person(who, **{"roles": ["staff"], **about})
 
 
-async def writes(
-    person: Person, words: str, *, when: tuple[str, ...] = ("Sofort",), category: str = "Neuigkeiten"
-) -> None:
-    """Write an announcement to everybody, in German only and without a file, up to the preview."""
+async def writes(person: Person, words: str, *, when: tuple[str, ...] = ("Sofort",), audience: str = "alle") -> None:
+    """Write an announcement of news, in German only and without a file, up to the preview."""
     await person.says("/announce")
     await person.sees("Was möchtest Du ankündigen?")
     await person.says(words)
@@ -23,8 +21,8 @@ async def writes(
     await person.presses("skip")
     await person.sees("Soll eine Datei mit?")
     await person.presses("skip")
-    await person.presses(category)
-    await person.says("alle")
+    await person.presses("Neuigkeiten")
+    await person.says(audience)
     for answer in when:
         await person.says(answer)
 
