@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import hours, rhythm
+from handlers import hours
 from handlers.announcements import composing, estimates, page, reporting, status
 from handlers.announcements.steering import ALIASES, DEEDS
+from handlers.audiences import pacing
 from handlers.context import Network
 from storage.announcements import MOVES, Announcement, Misstep, Outcome, State, digest_of, move
 from storage.members import Habits
@@ -94,12 +95,12 @@ def network(pieces: int = 1, file_bytes: int = 50) -> Network:
 
 
 def test_the_slowest_network_says_how_long_it_takes_and_a_text_in_pieces_takes_longer() -> None:
-    pace = {"telegram": 28.0}.get
+    pace = Policy(per_second={"telegram": 28.0}.get)
     people = {"telegram": 2800, "matrix": 100}
     assert estimates.takes(people, {"telegram": 1, "matrix": 1}, pace) == timedelta(seconds=100)
     assert estimates.takes(people, {"telegram": 3, "matrix": 1}, pace) == timedelta(seconds=300)
     assert estimates.takes({}, {}, pace) == timedelta()
-    assert estimates.takes_at_most(2800, {"telegram": 1, "matrix": 1}, pace) == timedelta(seconds=100)
+    assert estimates.takes_at_most(2800, {"telegram": 1, "matrix": 1}, pace) == timedelta(seconds=140)
 
 
 @pytest.mark.parametrize(("seconds", "minutes"), [(0, 0), (59, 0), (60, 1), (61, 2), (3600, 60), (3601, 61)])
@@ -159,7 +160,7 @@ def habits(**values: object) -> Habits:
 def test_each_gets_it_at_that_hour_of_their_first_open_day(values: dict[str, object], expected: str) -> None:
     policy = Policy()
     since = datetime(2026, 11, 24, 11, tzinfo=policy.zone)
-    found = rhythm.next_at(habits(**values), policy, time(11), since)
+    found = pacing.at_hour("11:00", policy, since - timedelta(microseconds=1))(habits(**values))
     assert found is not None
     assert found.astimezone(policy.zone).isoformat(timespec="minutes").startswith(expected)
 
@@ -167,10 +168,11 @@ def test_each_gets_it_at_that_hour_of_their_first_open_day(values: dict[str, obj
 def test_a_holiday_is_left_out_and_who_is_never_open_gets_it_whenever() -> None:
     policy = Policy(is_holiday=lambda day: day == date(2026, 11, 24))
     since = datetime(2026, 11, 24, 11, tzinfo=policy.zone)
-    found = rhythm.next_at(habits(), policy, time(11), since)
+    timing = pacing.at_hour("11:00", policy, since)
+    found = timing(habits())
     assert found is not None
     assert found.astimezone(policy.zone).date() == date(2026, 11, 25)
-    assert rhythm.next_at(habits(working_days=()), policy, time(11), since) is None
+    assert timing(habits(working_days=())) is None
 
 
 @pytest.mark.parametrize(
@@ -210,7 +212,7 @@ def test_a_table_can_be_read_again_and_begins_no_cell_like_a_formula(rows: list[
 def test_it_is_only_named_by_its_beginning_and_says_so_where_it_is_urgent() -> None:
     one = announcement(texts={"de": {"words": "Wort " * 100, "spans": []}}, urgent=True)
     assert len(composing.named(one).text) <= composing.WIDTH
-    assert composing.compose(one).parts[0] == Text("announcement.urgent")
+    assert composing.compose(one).parts[0] == Text("announcement-heading-urgent")
     assert composing.named(announcement(texts={})) == Verbatim("")
 
 

@@ -21,13 +21,13 @@ from handlers.served import FLOWS
 from handlers.texts import Texts
 from storage.catalogue import Catalogue, Entry
 from storage.conversations import Run
-from storage.messages import Choice, Lines, Text
+from storage.messages import Choice, Lines, RemoteFile, Text
 from tests.test_answers import BERLIN, TEXTS
 
 OWN_NAME = "n" * NAME_LIMIT
 """What staff may call a channel."""
 
-WRITTEN = ("text", "said", "question", "background")
+WRITTEN = ("text", "said", "said_en", "question", "background")
 """Asks at whose answers the guard looks."""
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -39,6 +39,8 @@ MANY = tuple(Entry(key=f"{'k' * 21}{number:03}", labels={"de": f"L{number}"}) fo
 LONG = Catalogue(regions=MANY, carriers=MANY, strands=MANY, themes=MANY)
 CATALOGUES = {"default": DEFAULT, "keys of maximal length": LONG}
 
+
+FILE = RemoteFile(reference="f", name="Plan.pdf", type="application/pdf", size=1)
 
 KNOWN = {
     "words": "Wie geht das?",
@@ -68,6 +70,9 @@ def scene(catalogue: Catalogue, language: str = "de", **context: Any) -> Scene:
             + [["k" * KEY_LIMIT, OWN_NAME, None]],
             "had": [],
             "own": "Stille Kiefer",
+            "zone": "Europe/Berlin",
+            "language": "de",
+            "coordinates": True,
             "alias": "Helle Linde",
             "found": [
                 {**KNOWN, "kind": kind, "id": 10**9, "number": number, "own": False}
@@ -91,8 +96,9 @@ def states(form: Form, on: Scene) -> list[State]:
             if isinstance(reply, View):
                 found.append(State(answers=state.answers, view=reply.view))
         words = "Tel. 0351 4567890" if ask.key in WRITTEN else "24.12." if not options else "1"
+        files = (FILE,) if ask.key == "file" else ()
         for _ in range(3):
-            state = advance(form, state, Typed(text=words), on).state
+            state = advance(form, state, Typed(text=words, files=files), on).state
             if position(form, state, on) is not ask:
                 break
         else:

@@ -18,7 +18,7 @@ def compose(announcement: Announcement, choices: tuple[Choice, ...] = (), about:
 
     The last choice is the way out of everything of its kind, in one tap.
     """
-    heading = Text("announcement.urgent" if announcement.urgent else f"announcement.{announcement.category}")
+    heading = Text(f"announcement-heading-{'urgent' if announcement.urgent else announcement.category}")
     return Message(
         parts=(heading, *about, words(announcement.texts)),
         choices=(*choices, opting.choice(announcement.category)),

@@ -1,16 +1,12 @@
 """How long an announcement takes, in how many pieces it goes, who gets it without its attachment. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from handlers.audiences import pacing
 from handlers.context import Network
 from storage.messages import Message
-
-GUESSED = 100.0
-"""Messages a second that a network is taken to manage which says no bound."""
-
-Pace = Callable[[str], float | None]
-"""How many messages a network takes in a second; None where nobody knows."""
+from storage.policy import Policy
 
 BAR = 10
 """Fields of a bar."""
@@ -22,15 +18,14 @@ def pieces(message: Message, networks: Mapping[str, Network], languages: Iterabl
     return {name: max(network.pieces(message, each) for each in known) for name, network in networks.items()}
 
 
-def takes(people: Mapping[str, int], parts: Mapping[str, int], pace: Pace) -> timedelta:
-    """How long it takes until the last of so many people on each network has it; the networks go side by side."""
-    seconds = [number * parts.get(name, 1) / (pace(name) or GUESSED) for name, number in people.items()]
-    return timedelta(seconds=max(seconds, default=0))
+def takes(people: Mapping[str, int], parts: Mapping[str, int], policy: Policy) -> timedelta:
+    """How long it takes until the last of so many people on each network has all parts."""
+    return pacing.duration({name: number * parts.get(name, 1) for name, number in people.items()}, policy)
 
 
-def takes_at_most(people: int, parts: Mapping[str, int], pace: Pace) -> timedelta:
+def takes_at_most(people: int, parts: Mapping[str, int], policy: Policy) -> timedelta:
     """How long it takes if all of so many people are on the slowest of the networks in `parts`."""
-    return max((takes({name: people}, parts, pace) for name in parts), default=timedelta())
+    return max((takes({name: people}, parts, policy) for name in parts), default=timedelta())
 
 
 def without_file(message: Message, networks: Mapping[str, Network]) -> tuple[str, ...]:

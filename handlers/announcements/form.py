@@ -258,7 +258,7 @@ FORM = Form(
             key="when",
             prompt=lambda _: Text("announcement-when"),
             kind=OneOf(
-                fixed(*(Option(value=each, label=Text(f"announcement-when.{each}")) for each in (NOW, AT, HOUR)))
+                fixed(*(Option(value=each, label=Text(f"announcement-when-{each}")) for each in (NOW, AT, HOUR)))
             ),
             when=_asked("when"),
         ),

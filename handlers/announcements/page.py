@@ -51,7 +51,7 @@ async def facts(
         when(announcement),
         Text(
             "announcement-takes",
-            {"minutes": estimates.minutes(estimates.takes(preview.networks, parts, house.policy.per_second))},
+            {"minutes": estimates.minutes(estimates.takes(preview.networks, parts, house.policy))},
         ),
     ]
     lines += [

@@ -1,12 +1,11 @@
 """What time does with announcements: they begin when they are due, are looked at while they go out, and end."""
 
-from datetime import datetime, time, timedelta
-from functools import partial
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers import rhythm
 from handlers.announcements import composing, page, status
+from handlers.audiences import pacing
 from handlers.commands import COORDINATION, STAFF
 from handlers.context import House
 from storage import announcements, announcing, bodies, contents, outbox, recipients, relays, roles, tallies
@@ -81,10 +80,10 @@ async def _look(
 
 
 def _timing(announcement: Announcement, policy: Policy) -> recipients.Timing | None:
-    """When each gets it: at their hour of the first day from then on that is a working day of theirs."""
+    """When each gets it who gets it at an hour of the day: on the first of their open days, the first day included."""
     if announcement.hour is None or announcement.due_at is None:
         return None
-    return partial(rhythm.next_at, policy=policy, at=time.fromisoformat(announcement.hour), since=announcement.due_at)
+    return pacing.at_hour(announcement.hour, policy, announcement.due_at - timedelta(microseconds=1))
 
 
 async def show_progress(

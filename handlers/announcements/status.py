@@ -38,7 +38,7 @@ def progress(announcement: Announcement, tally: Tally, house: House, now: dateti
     if announcement.state == State.sending and tally[Outcome.waiting]:
         message = composing.compose(announcement)
         parts = estimates.pieces(message, house.networks, house.texts.languages)
-        end = now + estimates.takes_at_most(tally[Outcome.waiting], parts, house.policy.per_second)
+        end = now + estimates.takes_at_most(tally[Outcome.waiting], parts, house.policy)
         lines.append(Text("announcement-ends", {"moment": max(end, last) if last is not None else end}))
     return Message(parts=(Lines(tuple(lines)),), choices=steering(announcement, tally))
 

@@ -814,11 +814,10 @@ contacts-show-answered = Beantwortete ansehen
 
 ## Announcements
 
-announcement = *Ankündigung der Fachstelle*
-    .news = *Neues von der Fachstelle*
-    .workshops = *Werkstatt der Fachstelle*
-    .surveys = *Umfrage der Fachstelle*
-    .urgent = *Dringend, von der Fachstelle*
+announcement-heading-news = *Neues von der Fachstelle*
+announcement-heading-workshops = *Werkstatt der Fachstelle*
+announcement-heading-surveys = *Umfrage der Fachstelle*
+announcement-heading-urgent = *Dringend, von der Fachstelle*
 announcement-file-too-large = _Dazu gehört eine Datei. Für dieses Netzwerk ist sie zu groß: Frag die Fachstelle danach (/kontakt)._
 announcement-taken-away = Diese Ankündigung wurde zurückgezogen.
 form-announcement = Ankündigung
@@ -832,9 +831,9 @@ announcement-file = Soll eine Datei mit? Dann schick sie jetzt.
 announcement-category = Worum geht es? Wer diese Art nicht möchte, bekommt nichts.
 announcement-audience = An wen geht es?
 announcement-when = Wann soll es hinausgehen?
-    .now = Sofort
-    .at = Zu einer Zeit
-    .hour = Allen zu einer Uhrzeit
+announcement-when-now = Sofort
+announcement-when-at = Zu einer Zeit
+announcement-when-hour = Allen zu einer Uhrzeit
 announcement-day = An welchem Tag? Schreib zum Beispiel 24.11. oder nächsten Dienstag.
 announcement-today = Heute
 announcement-tomorrow = Morgen

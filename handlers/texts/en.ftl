@@ -814,11 +814,10 @@ contacts-show-answered = Show answered ones
 
 ## Announcements
 
-announcement = *Announcement of the agency*
-    .news = *News from the agency*
-    .workshops = *A workshop of the agency*
-    .surveys = *A survey of the agency*
-    .urgent = *Urgent, from the agency*
+announcement-heading-news = *News from the agency*
+announcement-heading-workshops = *A workshop of the agency*
+announcement-heading-surveys = *A survey of the agency*
+announcement-heading-urgent = *Urgent, from the agency*
 announcement-file-too-large = _There is a file with this. It is too large for this network: ask the agency for it (/contact)._
 announcement-taken-away = This announcement was withdrawn.
 form-announcement = Announcement
@@ -832,9 +831,9 @@ announcement-file = Is there a file to go with it? Then send it now.
 announcement-category = What is it about? Whoever does not want this kind gets nothing.
 announcement-audience = To whom does it go?
 announcement-when = When shall it go out?
-    .now = At once
-    .at = At a moment
-    .hour = To all at an hour
+announcement-when-now = At once
+announcement-when-at = At a moment
+announcement-when-hour = To all at an hour
 announcement-day = On which day? Write for example 24 Nov or next Tuesday.
 announcement-today = Today
 announcement-tomorrow = Tomorrow
