@@ -53,7 +53,7 @@ class SchemaBehind(Exception):
 def policy(settings: Settings) -> Policy:
     """What handlers need to know of the configuration."""
     calendar, checkin, privacy = settings.calendar, settings.checkin, settings.privacy
-    channels = settings.channels
+    channels, workshops = settings.channels, settings.workshops
 
     @cache
     def days_off(year: int) -> frozenset[date]:
@@ -79,10 +79,13 @@ def policy(settings: Settings) -> Policy:
         per_second={"telegram": settings.telegram.per_second}.get,
         trial=settings.announcements.listed,
         confirm_above=settings.announcements.confirm_above,
+        claim=timedelta(hours=workshops.claim_hours),
         keep=Keep(
             inbox=timedelta(days=privacy.inbox_days),
             messages=timedelta(days=privacy.outbox_days),
             posts=timedelta(days=channels.keep_days),
+            workshops=timedelta(days=workshops.keep_days),
+            names=timedelta(days=workshops.keep_names_days),
         ),
     )
 

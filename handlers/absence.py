@@ -15,6 +15,7 @@ from handlers.introductions import ending
 from storage import (
     accounts,
     announcing,
+    attendees,
     circles,
     consents,
     conversations,
@@ -162,6 +163,7 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
     await announcing.forget_member(session, ctx.person.id)
     await circles.forget_member(session, ctx.person.id)
     await questions.forget_member(session, ctx.person.id)
+    await attendees.forget(session, ctx.person.id, ctx.now)
     for account in await accounts.of_member(session, ctx.person.id):
         await inbox.forget_words(session, account.platform, account.external_id)
         account.language = None

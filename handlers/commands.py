@@ -64,6 +64,8 @@ COMMANDS = (
     Command(name="cards", german="praxiskarten", others=("karten",)),
     Command(name="card", german="praxiskarte", others=("karte",)),
     Command(name="booklet", german="broschüre", others=("heft",), roles=STAFF),
+    Command(name="workshops", german="werkstätten", others=("veranstaltungen",)),
+    Command(name="workshop", german="werkstatt", roles=STAFF),
     Command(name="digest", german="überblick", others=("wochenüberblick",), roles=COORDINATION, guests=True),
     Command(name="profile", german="profil", others=("settings", "einstellungen")),
     Command(name="pair", german="koppeln", others=("verbinden",), guests=True),

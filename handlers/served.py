@@ -58,6 +58,9 @@ from handlers.routing import (
     reports,
 )
 from handlers.ticks import TICKS
+from handlers.workshops import changing as workshop_changes
+from handlers.workshops import managing as workshop
+from handlers.workshops import material, planning, registering, visiting
 from storage import outbox
 from storage.messages import Kind, Label, Message, Text
 
@@ -84,6 +87,9 @@ FLOWS: dict[str, Flow] = {
         contacting.FLOW,
         announcing.FLOW,
         correcting.EDIT_FLOW,
+        planning.FLOW,
+        workshop_changes.FLOW,
+        registering.FLOW,
     )
 }
 """Every form with what becomes of its answers, by name."""
@@ -95,6 +101,7 @@ ROUTES = (
     Route("announcement-file", reports(announcing.FILE), announcing.file_came),
     Route("announcement-table", reports(reporting.REPORT), reporting.delivered),
     Route("post-file", reports(storing.FILE), storing.file_came),
+    Route("workshop-file", reports(material.FILE), material.came),
     Route("link-rights", reports(linking.RIGHTS), linking.decided),
     Route("unasked", of(Kind.completed), talk.ignore),
     Route("group", in_group, groups.answer),
@@ -137,6 +144,8 @@ ROUTES = (
     Route("contacts", called("contacts"), contacts.show),
     Route("announce", called("announce"), announcing.start),
     Route("announcements", called("announcements"), steering.show, steering.prepare),
+    Route("workshops", called("workshops"), visiting.visit),
+    Route("workshop", called("workshop"), workshop.manage),
     Route("post", called("post"), posting.start),
     Route("in", called("in"), focus.start),
     Route("relay", called("relay"), pending.adjust),

@@ -15,6 +15,7 @@ from handlers.context import House, command
 from handlers.introductions import lapsing, weekly
 from handlers.publishing import Effect
 from handlers.questions import spreading, widening
+from handlers.workshops import waiting
 from storage import (
     announcements,
     bodies,
@@ -29,6 +30,7 @@ from storage import (
     publications,
     questions,
     retention,
+    seats,
 )
 from storage import bundles as held
 from storage.contents import Content
@@ -110,6 +112,10 @@ async def _introduce(occasion: Occasion) -> int:
 
 async def _announce(occasion: Occasion) -> int:
     return await sending.run_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
+
+
+async def _seats(occasion: Occasion) -> int:
+    return await waiting.offer_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
 
 
 async def _round(occasion: Occasion) -> int:
@@ -218,6 +224,10 @@ async def _next_announcement(session: AsyncSession, _house: House) -> datetime |
     return await announcements.next_due(session)
 
 
+async def _next_seat(session: AsyncSession, _house: House) -> datetime | None:
+    return await seats.next_due(session)
+
+
 async def _next_idle(session: AsyncSession, house: House) -> datetime | None:
     touched = await conversations.oldest_touch(session, RunState.active)
     return touched + house.policy.draft_after if touched else None
@@ -245,6 +255,7 @@ TICKS = (
     Tick(name="bundle", every=timedelta(seconds=5), run=_bundle, next_due=_next_held),
     Tick(name="introduce", every=timedelta(seconds=60), run=_introduce, next_due=_next_introduction),
     Tick(name="announce", every=timedelta(seconds=2), run=_announce, next_due=_next_announcement),
+    Tick(name="seats", every=timedelta(seconds=5), run=_seats, next_due=_next_seat),
     Tick(name="round", every=timedelta(minutes=5), run=_round, next_due=weekly.next_due, prepare=weekly.prepare),
     Tick(name="drafts", every=timedelta(minutes=5), run=_keep_drafts, next_due=_next_idle),
     Tick(name="forget", every=timedelta(minutes=30), run=_forget_drafts, next_due=_next_forgotten),

@@ -11,10 +11,14 @@ from storage.database import Moment, Row
 
 
 class Purpose(StrEnum):
-    """What a consent is to: being a member, or that what somebody posts is passed on to all networks of a channel."""
+    """What a consent is to: being a member, or that what somebody posts is passed on to all networks of a channel.
+
+    `attendance`: that the staff of a workshop see the real name of who registers for it.
+    """
 
     membership = "membership"
     relaying = "relaying"
+    attendance = "attendance"
 
 
 class Consent(Row, table=True):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage import blocks, cards, channels, consents, conversations, inbox, introductions, posts
+from storage import attendees, blocks, cards, channels, consents, conversations, inbox, introductions, posts
 from storage.accounts import Account
 from storage.announcements import Announcement, Recipient
 from storage.blocks import Block
@@ -76,7 +76,7 @@ UNITED: tuple[tuple[type[Row], tuple[str, ...]], ...] = (
     (PostReaction, ("post_id", "emoji")),
     (Presence, ("group_id",)),
     (Recipient, ("announcement_id",)),
-    (Registration, ("workshop_id",)),
+    (Registration, ("workshop_id",)),  # seats are looked at before, so none of the two has one twice
     (Subscription, ("channel_id",)),
     (ThreadReader, ("post_id",)),
 )
@@ -116,6 +116,7 @@ async def unite(session: AsyncSession, member_id: int, other_id: int, now: datet
     await _say_once(session, member_id, other_id, now)
     await _liven(session, member_id, other_id)
     await blocks.hand_over(session, member_id, other_id)
+    await attendees.hand_over(session, member_id, other_id, now)
     for channel_id in await introductions.hand_over(session, member_id, other_id):
         await channels.close(session, channel_id, now)
     for table, column in MOVED:

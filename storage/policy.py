@@ -58,8 +58,8 @@ class Policy:
     which can say who somebody is. `bundle_items` is how many conversations a bundle of posts shows at most. `peers`
     weighs who is proposed to whom. `per_second` is how many messages a network takes in a second, None where nobody
     knows. `trial` is the list of the accounts, network and id there, that announcements may reach; None: everybody's.
-    Above `confirm_above` people somebody else has to confirm an announcement. The others are what a new member starts
-    with.
+    Above `confirm_above` people somebody else has to confirm an announcement. `claim` is how
+    long a freed seat is kept for who waits, at most. The others are what a new member starts with.
     """
 
     language: str = "de"
@@ -82,6 +82,7 @@ class Policy:
     trial: frozenset[tuple[str, str]] | None = None
     confirm_above: int = 200
     undo: timedelta = timedelta(seconds=30)
+    claim: timedelta = timedelta(hours=24)
     draft_after: timedelta = timedelta(days=3)
     forget_draft_after: timedelta = timedelta(days=14)
     keep: Keep = field(default_factory=Keep)

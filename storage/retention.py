@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage import (
     announcement_retention,
+    attendees,
     card_retention,
     circles,
     introductions,
@@ -67,20 +69,28 @@ CLASSES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """The configurable spans: keys of handled events, our own messages, posts in channels."""
+    """The configurable spans: keys of handled events, our own messages, posts in channels.
+
+    Workshops and the real names of who was there count from their end.
+    """
 
     inbox: timedelta = timedelta(days=3)
     messages: timedelta = timedelta(days=30)
     posts: timedelta = timedelta(days=365)
+    workshops: timedelta = timedelta(days=365)
+    names: timedelta = timedelta(days=90)
 
 
 async def forget_dialogue(session: AsyncSession, member_id: int, changing: Collection[int]) -> None:
     """Empty what was said to one member in answer to them: it may repeat their words. What is on its way stays.
 
-    Of contents that are just `changing`, such as the last question, the reader's copy is taken away.
+    Of contents that are just `changing`, such as the last question, the reader's copy is taken away. What others were
+    told as well repeats nobody's words.
     """
+    other = aliased(Outbox)
+    to_others = exists().where(col(other.content_id) == col(Outbox.content_id), col(other.member_id) != member_id)
     theirs = select(col(Outbox.content_id)).where(
-        col(Outbox.member_id) == member_id, col(Outbox.lane) == Lane.interactive
+        col(Outbox.member_id) == member_id, col(Outbox.lane) == Lane.interactive, ~to_others
     )
     waiting = [*WAITING, OutboxState.sending]
     leaving = select(col(Outbox.content_id)).where(col(Outbox.state).in_(waiting))
@@ -118,6 +128,7 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     await session.execute(delete(Run).where(col(Run.state).in_(ended), col(Run.touched_at) < now - keep.messages))
     await _purge_posts(session, now, keep, limit)
     await card_retention.purge(session, now, keep.messages)
+    await attendees.purge(session, now - keep.workshops, now - keep.names, limit)
     old = select(col(Content.id)).where(
         col(Content.created_at) < now - keep.messages,
         ~exists().where(col(Outbox.content_id) == col(Content.id)),

@@ -191,7 +191,7 @@ def test_a_menu_offers_what_everybody_may_do_and_to_stop_it() -> None:
     assert names == [
         *("need", "mine", "ask", "questions", "channels", "post", "recent", "search"),
         *("meet", "talks", "offer", "cards", "card"),
-        *("profile", "pair", "pause"),
+        *("workshops", "profile", "pair", "pause"),
         *("contact", "privacy", "help", "menu", "leave", "cancel"),
     ]
 

@@ -19,6 +19,7 @@ from handlers.needs import FORM as NEED
 from handlers.prompts import PAGE, Press, prompt
 from handlers.served import FLOWS
 from handlers.texts import Texts
+from handlers.workshops.fields import FIELDS
 from storage.catalogue import Catalogue, Entry
 from storage.conversations import Run
 from storage.messages import Choice, Lines, RemoteFile, Text
@@ -27,7 +28,7 @@ from tests.test_answers import BERLIN, TEXTS
 OWN_NAME = "n" * NAME_LIMIT
 """What staff may call a channel."""
 
-WRITTEN = ("text", "said", "said_en", "question", "background")
+WRITTEN = ("text", "said", "said_en", "question", "background", "about", "q0", "n1")
 """Asks at whose answers the guard looks."""
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -73,6 +74,8 @@ def scene(catalogue: Catalogue, language: str = "de", **context: Any) -> Scene:
             "zone": "Europe/Berlin",
             "language": "de",
             "coordinates": True,
+            "questions": [{"key": "diet", "text": ""}, {"key": "c0ffee00", "text": "Wie kommst Du?", "needed": True}],
+            "names": True,
             "alias": "Helle Linde",
             "found": [
                 {**KNOWN, "kind": kind, "id": 10**9, "number": number, "own": False}
@@ -106,10 +109,16 @@ def states(form: Form, on: Scene) -> list[State]:
     return found
 
 
+CONTEXTS: dict[str, list[dict[str, str]]] = {
+    "setting": [{"field": ask.key} for ask in FLOWS["setting"].form.asks],
+    "workshop-change": [{"field": field} for field in FIELDS],
+}
+"""What forms that ask for one thing are opened with."""
+
 FORMS = [
     pytest.param(flow.form, context, id=f"{name}-{'-'.join(context.values()) or 'plain'}")
     for name, flow in FLOWS.items()
-    for context in ([{"field": ask.key} for ask in flow.form.asks] if name == "setting" else [{}])
+    for context in CONTEXTS.get(name, [{}])
 ]
 
 

@@ -114,6 +114,20 @@ class Announcements(Section):
         return frozenset((platform, account) for platform, _, account in (p.partition(":") for p in self.trial_people))
 
 
+class Workshops(Section):
+    """[workshops]: seats, and how long it is known who was there."""
+
+    claim_hours: Annotated[int, Strict(), Field(ge=1, le=168), Right("a whole number from 1 to 168")] = setting(
+        24, "Hours to claim a seat that became free, at most; near the start there are fewer."
+    )
+    keep_days: Annotated[int, Strict(), Field(ge=1, le=3650), Right("a whole number from 1 to 3650")] = setting(
+        365, "Days that a workshop is kept after its end, with its registrations."
+    )
+    keep_names_days: Annotated[int, Strict(), Field(ge=1, le=3650), Right("a whole number from 1 to 3650")] = setting(
+        90, "Days that real names are kept after it, where its attendance list needs them."
+    )
+
+
 Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False), Right("a number from 0 to 1")]
 
 
@@ -251,6 +265,7 @@ class Settings(Section):
     digest: Digest = setting({}, "The week's overview.")
     channels: Channels = setting({}, "Topic channels.")
     announcements: Announcements = setting({}, "What staff tell many at once.")
+    workshops: Workshops = setting({}, "Seats, and how long it is known who was there.")
     matching: Matching = setting({}, "Similar questions, and peers.")
     checkin: Checkin = setting({}, "What a new member starts with.")
     privacy: Privacy = setting({}, "How long records are kept.")

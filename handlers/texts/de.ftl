@@ -1147,6 +1147,240 @@ offers-removed = Entfernt.
 offers-gone = Dieses Angebot gibt es nicht.
 offers-none = Noch hast Du nichts angeboten.
 
+## Workshops
+
+menu-workshops = Werkstätten
+help-workshops = Werkstätten: was kommt, anmelden, absagen
+help-workshop = Werkstätten planen, ändern, absagen; wer kommt
+form-workshop = Werkstatt
+form-workshop-change = Änderung an einer Werkstatt
+form-registration = Anmeldung
+workshop-title = Wie heißt die Werkstatt? Höchstens { $limit } Zeichen.
+    .name = Titel
+workshop-regions = Für welche Regionen ist sie? Wähle keine, wenn sie für alle ist, dann „Fertig“.
+    .name = Regionen
+workshop-where = Wo findet sie statt?
+    .name = Wo
+workshop-where-place = An einem Ort
+workshop-where-online = Online
+workshop-where-both = Beides
+workshop-place = An welchem Ort? Zum Beispiel: Kulturhaus Görlitz, Raum 3. Höchstens { $limit } Zeichen.
+    .name = Ort
+workshop-link = Welche Adresse hat der Online-Raum? Sie sehen nur, wer angemeldet ist, und das Team. Du kannst sie auch später eintragen.
+    .name = Online-Raum
+workshop-link-https = Bitte schreib die ganze Adresse, sie beginnt mit https://.
+workshop-days = An welchem Tag? Bei einer Reihe schreib alle Tage, mit Komma dazwischen: 3.3., 10.3., 17.3.
+    .name = Tag
+workshop-day = An welchem Tag?
+workshop-start = Um wie viel Uhr beginnt sie?
+    .name = Beginn
+workshop-end = Um wie viel Uhr ist sie zu Ende? Geht sie über mehrere Tage, schreib auch den Tag: 4.3. 12:00.
+    .name = Ende
+workshop-end-day = { $day }, { $time }
+workshop-day-outside = Mit { $day } geht es nicht. Bitte nimm Tage ab heute, höchstens zwei Jahre voraus.
+workshop-one-day = Bitte schreib nur einen Tag.
+workshop-many-days = Mehr als 20 Tage auf einmal gehen nicht. Leg den Rest als zweite Reihe an.
+workshop-end-series = Bei mehreren Tagen schreib nur die Uhrzeit. Sie gilt für jeden davon.
+workshop-twice = Am { $day } werden die Uhren zurückgestellt: { $time } Uhr gibt es zweimal. Welche meinst Du?
+workshop-twice-first = Die erste (Sommerzeit)
+workshop-twice-second = Die zweite (Winterzeit)
+workshop-missing = Am { $day } werden die Uhren vorgestellt: { $time } Uhr gibt es nicht. Soll es die nächste Uhrzeit sein, die es gibt?
+workshop-other-time = Andere Uhrzeit
+workshop-past = Dieser Beginn ist schon vorbei. Bitte nimm eine spätere Uhrzeit, oder geh zurück und nimm einen anderen Tag.
+workshop-end-first = Das Ende liegt nicht nach dem Beginn ({ $start }). Bitte schreib eine spätere Uhrzeit.
+workshop-seats = Wie viele Plätze gibt es? Schreib eine Zahl.
+    .name = Plätze
+workshop-no-limit = Ohne Grenze
+workshop-seats-number = Bitte schreib eine Zahl von 1 bis { $most }, oder wähle „Ohne Grenze“.
+workshop-seats-few = { $number ->
+    [one] Ein Platz ist
+   *[other] { $number } Plätze sind
+} schon vergeben. Weniger geht nicht: Nimm mindestens { $number }, oder lass vorher jemanden absagen.
+workshop-waits = Soll es eine Warteliste geben, wenn alles belegt ist? Wird ein Platz frei, biete ich ihn der Reihe nach an.
+    .name = Warteliste
+workshop-until = Bis wann kann man sich anmelden? Wähle, oder schreib eine Zahl von Tagen vor dem Beginn, oder einen Tag.
+    .name = Anmelden bis
+workshop-before = { $days ->
+    [0] Bis zum Beginn
+    [one] 1 Tag vorher
+   *[other] { $days } Tage vorher
+}
+workshop-until-unclear = Das habe ich nicht verstanden. Schreib zum Beispiel: 3 Tage vorher, oder einen Tag wie 24.11.
+workshop-until-series = Bei mehreren Tagen schreib, wie lange vorher, zum Beispiel: 3 Tage vorher.
+workshop-until-late = Da hat sie schon begonnen ({ $start }). Bitte nimm einen früheren Tag, oder „Bis zum Beginn“.
+workshop-until-past = Dann wäre die Anmeldung jetzt schon zu Ende. Bitte nimm einen späteren Tag, zum Beispiel „Bis zum Beginn“.
+workshop-themes = Um welche Themen geht es? Wer sie gewählt hat, sieht die Werkstatt weiter oben.
+    .name = Themen
+workshop-audience = Für wen ist sie? Wer nicht dazugehört, sieht sie nicht und kann sich nicht anmelden.
+    .name = Für wen
+workshop-about = Worum geht es? Höchstens { $limit } Zeichen.
+    .name = Beschreibung
+workshop-material = Gibt es Material? Schick mir die Dateien, eine nach der anderen, dann „Fertig“.
+    .name = Material
+workshop-no-files = Kein Material
+workshop-send-files = Bitte schick eine Datei, oder wähle unten.
+workshop-questions = Was möchtest Du bei der Anmeldung fragen? Wähle, oder schreib eigene Fragen, jede als eine Nachricht. Mit einem \* am Ende muss sie beantwortet werden. Dann „Fertig“.
+    .name = Fragen bei der Anmeldung
+workshop-many-questions = Mehr als { $limit } Fragen sind zu viele. Nimm eine weg, oder wähle „Fertig“.
+workshop-question-diet = Was isst Du nicht, oder was sollen wir beim Essen beachten? Du kannst das überspringen.
+    .short = Essen
+workshop-question-access = Was brauchst Du, um gut dabei sein zu können, zum Beispiel stufenlos oder mit Dolmetschen? Du kannst das überspringen.
+    .short = Barrierefreiheit
+workshop-question-topic = Welches Thema möchtest Du einbringen? Bitte nichts, woran man Klient:innen erkennt. Du kannst das überspringen.
+    .short = Eigenes Thema
+workshop-names = Braucht die Teilnahmeliste echte Namen, zum Beispiel für die Förderung? Dann frage ich danach, mit eigener Einwilligung.
+    .name = Echte Namen
+workshop-review = Stimmt alles so? Zuerst ist es ein Entwurf, den nur das Team sieht.
+workshop-made = { $number ->
+    [one] *{ $title }* ist als Entwurf angelegt.
+   *[other] *{ $title }* ist mit { $number } Terminen als Entwurf angelegt.
+}
+workshop-made-line = Nr. { $number }: { $when }
+workshop-cloning = Eine neue Werkstatt wie *{ $title }*. Es fehlt nur der Tag; alles andere kannst Du am Ende ändern.
+workshop-not-staff = Werkstätten plant nur das Team der Fachstelle. Du gehörst nicht mehr dazu, darum ist nichts gespeichert.
+workshop-publish = Veröffentlichen
+workshop-publish-all = Alle veröffentlichen
+workshop-look = Ansehen
+workshop-edit = Etwas ändern
+workshop-move = Verschieben
+workshop-clone = Kopieren
+workshop-people = Wer kommt
+workshop-cancel = Absagen
+workshop-discard = Verwerfen
+workshop-new = Neue Werkstatt
+workshop-all = *Werkstätten.* Entwürfe, und was kommt:
+workshop-none = Es ist noch keine Werkstatt geplant.
+workshop-line = { $number }. *{ $title }* – { $when }{ $state ->
+    [draft] {" · Entwurf"}
+   *[published] {""}
+}
+workshop-gone = Diese Werkstatt gibt es nicht, oder nicht mehr.
+workshop-whom = Für: { $audience }
+workshop-state = Nr. { $number } · { $state ->
+    [draft] Entwurf
+    [cancelled] abgesagt
+   *[published] veröffentlicht
+}
+workshop-come = Angemeldet: { $number }
+workshop-come-of = Angemeldet: { $number } von { $seats }
+workshop-wait = Auf der Warteliste: { $number }
+workshop-seats-planned = Plätze: { $number }
+workshop-needs-names = Die Teilnahmeliste braucht echte Namen.
+workshop-is-published = { $number ->
+    [one] *{ $title }* ist veröffentlicht: Alle, für die sie ist, können sich anmelden.
+   *[other] { $number } Termine von *{ $title }* sind veröffentlicht: Alle, für die sie sind, können sich anmelden.
+}
+workshop-published-already = Sie ist schon veröffentlicht.
+workshop-publish-past = Der Beginn ist schon vorbei. Bitte verschieb sie zuerst.
+workshop-publish-late = Die Zeit für Anmeldungen ist schon vorbei. Bitte ändere zuerst „Anmelden bis“.
+workshop-cancel-sure = Soll *{ $title }* ({ $when }) abgesagt werden? Alle, die angemeldet sind oder warten, erfahren es sofort.
+workshop-discard-sure = Soll der Entwurf *{ $title }* ({ $when }) verworfen werden?
+workshop-discarded = Der Entwurf *{ $title }* ist verworfen.
+workshop-is-cancelled = *{ $title }* ist abgesagt. Alle, die angemeldet waren oder gewartet haben, wissen Bescheid.
+workshop-cancelled-already = Sie ist schon abgesagt.
+workshop-over-already = Sie ist schon vorbei.
+workshop-change = Was möchtest Du an *{ $title }* ändern?
+workshop-changing = *{ $title }* – { $when }
+workshop-changed = Gespeichert: *{ $title }*.
+workshop-changed-told = Gespeichert: *{ $title }*. Alle, die angemeldet sind oder warten, wissen Bescheid.
+workshop-same = Es hat sich nichts geändert.
+workshop-field-title = Titel
+workshop-field-regions = Regionen
+workshop-field-where = Ort
+workshop-field-when = Zeit
+workshop-field-seats = Plätze
+workshop-field-until = Anmelden bis
+workshop-field-themes = Themen
+workshop-field-audience = Für wen
+workshop-field-about = Beschreibung
+workshop-field-material = Material
+workshop-field-questions = Fragen
+workshop-field-names = Echte Namen
+workshop-file-missing = Eine Datei für *{ $title }* ist nicht dabei:
+workshop-people-head = *{ $title }* – { $when }
+workshop-people-none = Noch ist niemand angemeldet.
+workshop-people-registered = *Angemeldet*
+workshop-people-offered = *Hat einen Platz angeboten bekommen*
+workshop-people-waiting = *Wartet*
+workshop-people-outside = Echte Namen und Antworten sehen nur, wer die Werkstatt angelegt hat, und Koordinator:innen.
+workshop-person = { $name }
+workshop-person-real = { $name }: { $real }
+workshop-person-unnamed = { $name }: ohne echten Namen
+workshop-person-answers = { $who } – { $answers }
+workshop-answer = { $question }: { $answer }
+workshop-headline = *{ $title }*
+workshop-when = { $start } – { DATETIME($end, timeStyle: "short") } Uhr
+    .days = { $start } Uhr – { $end } Uhr
+workshop-at-place = Ort: { $place }
+workshop-at-place-link = Ort: { $place }
+workshop-at-online = Online. Die Adresse siehst Du, wenn Du angemeldet bist.
+workshop-at-online-link = Online: [{ $link }]({ $link })
+workshop-at-both = Ort: { $place }, und online. Die Adresse siehst Du, wenn Du angemeldet bist.
+workshop-at-both-link = Ort: { $place }, und online: [{ $link }]({ $link })
+workshop-for-regions = Für: { $regions }
+workshop-on-themes = Themen: { $themes }
+workshop-until-when = Anmelden bis { $until }
+workshop-full = Alle Plätze sind belegt.
+workshop-full-waits = Alle Plätze sind belegt, es gibt eine Warteliste.
+workshop-stands = { $state ->
+    [cancelled] Sie ist abgesagt.
+    [over] Sie ist vorbei.
+    [closed] Die Zeit für Anmeldungen ist vorbei.
+   *[unknown] Sie ist noch ein Entwurf.
+}
+workshop-you-registered = Du bist angemeldet.
+workshop-you-waiting = Du stehst auf der Warteliste.
+workshop-you-offered = Für Dich ist ein Platz frei, bis { $until } Uhr.
+workshop-you-interested = Du wirst erinnert, angemeldet bist Du nicht.
+workshop-you-declined = Du kommst nicht.
+workshop-you-lapsed = Der Platz, der für Dich frei war, ist weitergegangen.
+workshop-register = Anmelden
+workshop-queue = Auf die Warteliste
+workshop-decline = Ich komme nicht
+workshop-remind = Erinnere mich
+workshop-claim = Platz annehmen
+workshop-name = Mein echter Name
+workshop-material-see = Material
+workshop-material-here = Das Material zu *{ $title }*:
+workshop-material-none = Zu *{ $title }* gibt es kein Material.
+workshop-moved = *{ $title }* ist verschoben.
+    Bisher: { $was }
+    Neu: { $when }
+workshop-elsewhere = *{ $title }* ({ $when }) findet woanders statt.
+workshop-cancelled = *{ $title }* ({ $when }) ist abgesagt.
+workshop-offer = Bei *{ $title }* ({ $when }) ist ein Platz für Dich frei. Du kannst ihn bis { $until } Uhr annehmen, danach biete ich ihn der nächsten Person an.
+workshop-asks = Anmeldung zu *{ $title }*.
+workshop-real = Für diese Werkstatt braucht die Teilnahmeliste echte Namen. Deinen sehen nur, wer die Werkstatt angelegt hat, und Koordinator:innen. Ich lösche ihn { $days } Tage nach der Werkstatt, oder sobald Du absagst oder es sagst. Möchtest Du ihn angeben? Anmelden kannst Du Dich auch ohne.
+    .yes = Ja, angeben
+    .no = Nein, ohne Namen
+workshop-real-name = Wie heißt Du? Vor- und Nachname.
+workshop-name-kept = Dein echter Name steht auf der Teilnahmeliste.
+workshop-name-gone = Auf der Teilnahmeliste steht kein echter Name von Dir.
+workshops = *Werkstätten.* Was Deine Region und Deine Themen betrifft, steht oben.
+workshops-none = Gerade ist keine Werkstatt geplant, die für Dich ist.
+workshops-line = { $number }. *{ $title }* – { $when }{ $state ->
+    [registered] {" · angemeldet"}
+    [waiting] {" · Warteliste"}
+    [offered] {" · Platz frei für Dich"}
+   *[none] {""}
+}
+workshops-unknown = Diese Werkstatt gibt es nicht, oder nicht mehr.
+workshops-others = Diese Werkstatt ist für einen anderen Kreis gedacht. Fragen dazu: /kontakt
+workshops-registered = Du bist angemeldet. Schön, dass Du kommst!
+workshops-waiting = Alle Plätze sind belegt. Du stehst jetzt auf der Warteliste. Wird ein Platz frei, sage ich es Dir, sobald Du an der Reihe bist.
+workshops-again = Du bist schon angemeldet.
+workshops-again-waiting = Du stehst schon auf der Warteliste.
+workshops-full = Alle Plätze sind belegt, und eine Warteliste gibt es hier nicht.
+workshops-closed = Die Zeit für Anmeldungen ist vorbei. Fragen dazu: /kontakt
+workshops-cancelled = Diese Werkstatt ist abgesagt.
+workshops-over = Diese Werkstatt ist vorbei.
+workshops-late = Das war leider zu spät: Der Platz ist weitergegangen. Du kannst Dich neu anmelden, solange das noch geht.
+workshops-not_offered = Für Dich ist hier gerade kein Platz zurückgelegt.
+workshops-declined = Gut, Du kommst nicht.
+workshops-declined-seat = Gut, Du kommst nicht. Danke fürs Absagen: Der Platz ist jetzt für andere frei.
+workshops-noted = Gut, ich erinnere Dich. Angemeldet bist Du damit nicht.
+workshops-reminded-already = Du wirst ohnehin erinnert.
+
 ## The week's digest
 
 digest = *Wochenüberblick KW { $number }*, { DATETIME($from, dateStyle: "medium") } bis { DATETIME($to, dateStyle: "medium") }{ $state ->

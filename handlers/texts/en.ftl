@@ -1147,6 +1147,240 @@ offers-removed = Removed.
 offers-gone = There is no such offer.
 offers-none = You have not offered anything yet.
 
+## Workshops
+
+menu-workshops = Workshops
+help-workshops = workshops: what is coming, registering, declining
+help-workshop = plan, change, cancel workshops; see who comes
+form-workshop = Workshop
+form-workshop-change = Change of a workshop
+form-registration = Registration
+workshop-title = What is the workshop called? At most { $limit } characters.
+    .name = Title
+workshop-regions = Which regions is it for? Choose none if it is for all, then “Done”.
+    .name = Regions
+workshop-where = Where does it take place?
+    .name = Where
+workshop-where-place = At a place
+workshop-where-online = Online
+workshop-where-both = Both
+workshop-place = At which place? For example: Kulturhaus Görlitz, room 3. At most { $limit } characters.
+    .name = Place
+workshop-link = What is the address of the online room? Only those who are registered and the team see it. You can add it later, too.
+    .name = Online room
+workshop-link-https = Please write the whole address, it begins with https://.
+workshop-days = On which day? For a series write all days, with commas between them: 3 March, 10 March, 17 March
+    .name = Day
+workshop-day = On which day?
+workshop-start = At what time does it begin?
+    .name = Start
+workshop-end = At what time is it over? If it lasts several days, write the day as well: 4 March 12:00.
+    .name = End
+workshop-end-day = { $day }, { $time }
+workshop-day-outside = { $day } is not possible. Please take days from today on, at most two years ahead.
+workshop-one-day = Please write one day only.
+workshop-many-days = More than 20 days at once are not possible. Make a second series of the others.
+workshop-end-series = With several days write the time only. It counts for each of them.
+workshop-twice = On { $day } clocks are put back: { $time } comes twice. Which one do you mean?
+workshop-twice-first = The first (summer time)
+workshop-twice-second = The second (winter time)
+workshop-missing = On { $day } clocks are put forward: there is no { $time }. Shall it be the next time that there is?
+workshop-other-time = Another time
+workshop-past = That start is over already. Please take a later time, or go back and take another day.
+workshop-end-first = The end is not after the start ({ $start }). Please write a later time.
+workshop-seats = How many seats are there? Write a number.
+    .name = Seats
+workshop-no-limit = No limit
+workshop-seats-number = Please write a number from 1 to { $most }, or choose “No limit”.
+workshop-seats-few = { $number ->
+    [one] One seat is
+   *[other] { $number } seats are
+} taken already. It cannot be fewer: take at least { $number }, or let somebody decline first.
+workshop-waits = Shall there be a waiting list when all seats are taken? When one becomes free, I offer it in turn.
+    .name = Waiting list
+workshop-until = Until when can people register? Choose, or write a number of days before the start, or a day.
+    .name = Register until
+workshop-before = { $days ->
+    [0] Until the start
+    [one] 1 day before
+   *[other] { $days } days before
+}
+workshop-until-unclear = I did not understand that. Write for example: 3 days before, or a day such as 24 November.
+workshop-until-series = With several days write how long before, for example: 3 days before.
+workshop-until-late = It has begun by then ({ $start }). Please take an earlier day, or “Until the start”.
+workshop-until-past = Then registration would be over by now. Please take a later day, for example “Until the start”.
+workshop-themes = Which themes is it about? Those who chose them see the workshop further up.
+    .name = Themes
+workshop-audience = For whom is it? Others neither see it nor can they register.
+    .name = For whom
+workshop-about = What is it about? At most { $limit } characters.
+    .name = Description
+workshop-material = Is there any material? Send me the files, one after the other, then “Done”.
+    .name = Material
+workshop-no-files = No material
+workshop-send-files = Please send a file, or choose below.
+workshop-questions = What would you like to ask at the registration? Choose, or write questions of your own, each as a message. One with a \* at its end must be answered. Then “Done”.
+    .name = Questions at registration
+workshop-many-questions = More than { $limit } questions are too many. Take one away, or choose “Done”.
+workshop-question-diet = What do you not eat, or what shall we mind with the food? You can skip this.
+    .short = Food
+workshop-question-access = What do you need to take part well, for example step-free access or interpreting? You can skip this.
+    .short = Accessibility
+workshop-question-topic = Which topic would you like to bring in? Please nothing that clients could be recognised by. You can skip this.
+    .short = Own topic
+workshop-names = Does the attendance list need real names, for example for a funder? Then I ask for them, with a consent of its own.
+    .name = Real names
+workshop-review = Is everything right? At first it is a draft that only the team sees.
+workshop-made = { $number ->
+    [one] *{ $title }* is there as a draft.
+   *[other] *{ $title }* is there as a draft, on { $number } dates.
+}
+workshop-made-line = No. { $number }: { $when }
+workshop-cloning = A new workshop like *{ $title }*. Only the day is missing; you can change the rest at the end.
+workshop-not-staff = Only the agency's team plans workshops. You no longer belong to it, so nothing is stored.
+workshop-publish = Publish
+workshop-publish-all = Publish all
+workshop-look = Have a look
+workshop-edit = Change something
+workshop-move = Move
+workshop-clone = Copy
+workshop-people = Who comes
+workshop-cancel = Cancel the workshop
+workshop-discard = Discard
+workshop-new = New workshop
+workshop-all = *Workshops.* Drafts, and what is coming:
+workshop-none = No workshop is planned yet.
+workshop-line = { $number }. *{ $title }* – { $when }{ $state ->
+    [draft] {" · draft"}
+   *[published] {""}
+}
+workshop-gone = There is no such workshop, or no longer.
+workshop-whom = For: { $audience }
+workshop-state = No. { $number } · { $state ->
+    [draft] draft
+    [cancelled] cancelled
+   *[published] published
+}
+workshop-come = Registered: { $number }
+workshop-come-of = Registered: { $number } of { $seats }
+workshop-wait = On the waiting list: { $number }
+workshop-seats-planned = Seats: { $number }
+workshop-needs-names = The attendance list needs real names.
+workshop-is-published = { $number ->
+    [one] *{ $title }* is published: everybody it is for can register.
+   *[other] { $number } dates of *{ $title }* are published: everybody they are for can register.
+}
+workshop-published-already = It is published already.
+workshop-publish-past = Its start is over already. Please move it first.
+workshop-publish-late = The time to register is over already. Please change “Register until” first.
+workshop-cancel-sure = Shall *{ $title }* ({ $when }) be cancelled? Everybody who is registered or waits hears of it at once.
+workshop-discard-sure = Shall the draft *{ $title }* ({ $when }) be discarded?
+workshop-discarded = The draft *{ $title }* is discarded.
+workshop-is-cancelled = *{ $title }* is cancelled. Everybody who was registered or waited has been told.
+workshop-cancelled-already = It is cancelled already.
+workshop-over-already = It is over already.
+workshop-change = What would you like to change about *{ $title }*?
+workshop-changing = *{ $title }* – { $when }
+workshop-changed = Stored: *{ $title }*.
+workshop-changed-told = Stored: *{ $title }*. Everybody who is registered or waits has been told.
+workshop-same = Nothing has changed.
+workshop-field-title = Title
+workshop-field-regions = Regions
+workshop-field-where = Place
+workshop-field-when = Time
+workshop-field-seats = Seats
+workshop-field-until = Register until
+workshop-field-themes = Themes
+workshop-field-audience = For whom
+workshop-field-about = Description
+workshop-field-material = Material
+workshop-field-questions = Questions
+workshop-field-names = Real names
+workshop-file-missing = A file for *{ $title }* is left out:
+workshop-people-head = *{ $title }* – { $when }
+workshop-people-none = Nobody has registered yet.
+workshop-people-registered = *Registered*
+workshop-people-offered = *Was offered a seat*
+workshop-people-waiting = *Waits*
+workshop-people-outside = Real names and answers are for who made the workshop, and for coordinators.
+workshop-person = { $name }
+workshop-person-real = { $name }: { $real }
+workshop-person-unnamed = { $name }: without a real name
+workshop-person-answers = { $who } – { $answers }
+workshop-answer = { $question }: { $answer }
+workshop-headline = *{ $title }*
+workshop-when = { $start } – { DATETIME($end, timeStyle: "short") }
+    .days = { $start } – { $end }
+workshop-at-place = Place: { $place }
+workshop-at-place-link = Place: { $place }
+workshop-at-online = Online. You see the address when you are registered.
+workshop-at-online-link = Online: [{ $link }]({ $link })
+workshop-at-both = Place: { $place }, and online. You see the address when you are registered.
+workshop-at-both-link = Place: { $place }, and online: [{ $link }]({ $link })
+workshop-for-regions = For: { $regions }
+workshop-on-themes = Themes: { $themes }
+workshop-until-when = Register until { $until }
+workshop-full = All seats are taken.
+workshop-full-waits = All seats are taken, there is a waiting list.
+workshop-stands = { $state ->
+    [cancelled] It is cancelled.
+    [over] It is over.
+    [closed] The time to register is over.
+   *[unknown] It is a draft still.
+}
+workshop-you-registered = You are registered.
+workshop-you-waiting = You are on the waiting list.
+workshop-you-offered = A seat is free for you, until { $until }.
+workshop-you-interested = You will be reminded; you are not registered.
+workshop-you-declined = You do not come.
+workshop-you-lapsed = The seat that was free for you went on.
+workshop-register = Register
+workshop-queue = On the waiting list
+workshop-decline = I don't come
+workshop-remind = Remind me
+workshop-claim = Take the seat
+workshop-name = My real name
+workshop-material-see = Material
+workshop-material-here = The material of *{ $title }*:
+workshop-material-none = There is no material for *{ $title }*.
+workshop-moved = *{ $title }* is moved.
+    So far: { $was }
+    Now: { $when }
+workshop-elsewhere = *{ $title }* ({ $when }) takes place somewhere else.
+workshop-cancelled = *{ $title }* ({ $when }) is cancelled.
+workshop-offer = A seat is free for you at *{ $title }* ({ $when }). You can take it until { $until }; then I offer it to the next person.
+workshop-asks = Registration for *{ $title }*.
+workshop-real = For this workshop the attendance list needs real names. Only who made the workshop and coordinators see yours. I delete it { $days } days after the workshop, or as soon as you decline or say so. Would you like to give it? You can register without it, too.
+    .yes = Yes, give it
+    .no = No, without a name
+workshop-real-name = What is your name? First name and surname.
+workshop-name-kept = Your real name is on the attendance list.
+workshop-name-gone = No real name of yours is on the attendance list.
+workshops = *Workshops.* What concerns your region and your themes comes first.
+workshops-none = No workshop that is for you is planned just now.
+workshops-line = { $number }. *{ $title }* – { $when }{ $state ->
+    [registered] {" · registered"}
+    [waiting] {" · waiting list"}
+    [offered] {" · a seat is free for you"}
+   *[none] {""}
+}
+workshops-unknown = There is no such workshop, or no longer.
+workshops-others = This workshop is meant for others. Questions about it: /contact
+workshops-registered = You are registered. Good that you come!
+workshops-waiting = All seats are taken. You are on the waiting list now. When a seat becomes free, I tell you as soon as it is your turn.
+workshops-again = You are registered already.
+workshops-again-waiting = You are on the waiting list already.
+workshops-full = All seats are taken, and there is no waiting list.
+workshops-closed = The time to register is over. Questions about it: /contact
+workshops-cancelled = This workshop is cancelled.
+workshops-over = This workshop is over.
+workshops-late = Sorry, that was too late: the seat went on. You can register anew as long as that is possible.
+workshops-not_offered = No seat is kept for you here just now.
+workshops-declined = All right, you don't come.
+workshops-declined-seat = All right, you don't come. Thank you for saying so: the seat is free for others now.
+workshops-noted = All right, I will remind you. You are not registered by that.
+workshops-reminded-already = You will be reminded anyway.
+
 ## The week's digest
 
 digest = *Weekly overview, week { $number }*, { DATETIME($from, dateStyle: "medium") } to { DATETIME($to, dateStyle: "medium") }{ $state ->

@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("published_at", storage.database.Moment(), nullable=True),
         sa.Column("changed_at", storage.database.Moment(), nullable=True),
         sa.Column("cancelled_at", storage.database.Moment(), nullable=True),
+        sa.Column("freed_at", storage.database.Moment(), nullable=True),
         sa.ForeignKeyConstraint(["made_by"], ["members.id"], name=op.f("fk_workshops_made_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workshops")),
         sa.UniqueConstraint("uid", name=op.f("uq_workshops_uid")),
@@ -60,6 +61,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("workshops") as batch_op:
         batch_op.create_index("ix_workshops_ends_at", ["ends_at"], unique=False)
+        batch_op.create_index(
+            "ix_workshops_freed_at",
+            ["freed_at"],
+            unique=False,
+            sqlite_where=sa.text("freed_at IS NOT NULL"),
+            postgresql_where=sa.text("freed_at IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_workshops_made_by"), ["made_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_workshops_series"), ["series"], unique=False)
         batch_op.create_index(

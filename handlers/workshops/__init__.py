@@ -1,0 +1,1 @@
+"""Workshops: planned and led by staff, found and registered for by everybody."""
