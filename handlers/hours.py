@@ -105,22 +105,6 @@ def to_utc(day: date, wall: time, timezone: str) -> datetime:
     return datetime.combine(day, wall.replace(fold=0), ZoneInfo(timezone)).astimezone(UTC)
 
 
-def moments(day: date, wall: time, timezone: str) -> tuple[datetime, ...]:
-    """All moments in UTC when clocks in `timezone` show `wall` on `day`.
-
-    There is none where it is left out in spring, and two where it comes twice in autumn.
-
-    Raises:
-        ZoneInfoNotFoundError: there is no such timezone.
-    """
-    zone, found = ZoneInfo(timezone), []
-    for fold in (0, 1):
-        moment = datetime.combine(day, wall.replace(fold=fold), zone).astimezone(UTC)
-        if moment.astimezone(zone).replace(tzinfo=None) == datetime.combine(day, wall) and moment not in found:
-            found.append(moment)
-    return tuple(found)
-
-
 def _windows(rhythm: Rhythm, day: date) -> Iterator[tuple[datetime, datetime]]:
     """The stretches of `day` that are not quiet, in order.
 

@@ -170,10 +170,16 @@ def move(announcement: Announcement, to: State) -> None:
     announcement.state = to
 
 
-def digest_of(texts: Mapping[str, Mapping[str, Any]]) -> str:
-    """A hash of what is said, in whatever styles and spacing."""
+def digest_of(texts: Mapping[str, Mapping[str, Any]], workshop_id: int | None = None) -> str:
+    """A hash of what is said, in whatever styles and spacing, perhaps about a workshop."""
     said = "\0".join(f"{language}:{fold(' '.join(each['words'].split()))}" for language, each in sorted(texts.items()))
-    return hashlib.sha256(said.encode()).hexdigest()
+    return hashlib.sha256(f"{workshop_id}:{said}".encode()).hexdigest()
+
+
+async def of_workshop(session: AsyncSession, workshop_id: int) -> list[Announcement]:
+    """Those of a workshop, as they stand now, which nobody else changes in the meantime."""
+    query = select(Announcement).where(col(Announcement.workshop_id) == workshop_id).order_by(col(Announcement.id))
+    return list((await session.execute(query.with_for_update())).scalars())
 
 
 async def lock(session: AsyncSession, announcement_id: int) -> Announcement | None:

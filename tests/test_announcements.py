@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import hours
 from handlers.announcements import composing, estimates, page, reporting, status
 from handlers.announcements.steering import ALIASES, DEEDS
 from handlers.audiences import pacing
@@ -175,20 +174,6 @@ def test_a_holiday_is_left_out_and_who_is_never_open_gets_it_whenever() -> None:
     assert timing(habits(working_days=())) is None
 
 
-@pytest.mark.parametrize(
-    ("day", "wall", "expected"),
-    [
-        (date(2026, 11, 24), time(10), ["2026-11-24T09:00:00+00:00"]),
-        (date(2027, 3, 28), time(2, 30), []),
-        (date(2027, 3, 28), time(3), ["2027-03-28T01:00:00+00:00"]),
-        (date(2026, 10, 25), time(2, 30), ["2026-10-25T00:30:00+00:00", "2026-10-25T01:30:00+00:00"]),
-        (date(2026, 10, 25), time(3), ["2026-10-25T02:00:00+00:00"]),
-    ],
-)
-def test_a_time_of_the_wall_is_one_moment_or_none_or_two(day: date, wall: time, expected: list[str]) -> None:
-    assert [moment.isoformat() for moment in hours.moments(day, wall, "Europe/Berlin")] == expected
-
-
 # --- the table -------------------------------------------------------------------------------
 
 
@@ -212,7 +197,7 @@ def test_a_table_can_be_read_again_and_begins_no_cell_like_a_formula(rows: list[
 def test_it_is_only_named_by_its_beginning_and_says_so_where_it_is_urgent() -> None:
     one = announcement(texts={"de": {"words": "Wort " * 100, "spans": []}}, urgent=True)
     assert len(composing.named(one).text) <= composing.WIDTH
-    assert composing.compose(one).parts[0] == Text("announcement-heading-urgent")
+    assert composing.compose(one, NOW).parts[0] == Text("announcement-heading-urgent")
     assert composing.named(announcement(texts={})) == Verbatim("")
 
 

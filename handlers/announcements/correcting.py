@@ -40,9 +40,9 @@ async def edited(ctx: Context, run: Run, values: Values) -> None:
         ctx.say("announcement-not-now")
         return
     announcement.texts = texts_of(ctx.scene(run, values))
-    announcement.digest = announcements.digest_of(announcement.texts)
+    announcement.digest = announcements.digest_of(announcement.texts, announcement.workshop_id)
     content = await ctx.session.get_one(Content, announcement.content_id)
-    if contents.change(content, bodies.dump(composing.compose(announcement))):
+    if contents.change(content, bodies.dump(await composing.whole(ctx.session, announcement, ctx.now))):
         await relays.follow(ctx.session, content, ctx.now, ctx.correlation)
     there = await announcements.copies(ctx.session, content.id)
     ctx.say("announcement-edited", number=len(there))

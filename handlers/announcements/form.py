@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from handlers import hours
 from handlers.answers import ClockTime, Day, FreeText
 from handlers.audiences.building import AUDIENCE, asked
 from handlers.channels.contribution import given, words_of
@@ -14,6 +14,7 @@ from handlers.forms import Ask, Form, Invalid, Option, Reply, Scene, Typed, Valu
 from handlers.joining import LANGUAGES
 from handlers.publishing import guard_ask
 from handlers.words import clean
+from handlers.workshops import walltimes
 from storage.announcements import Category
 from storage.messages import Arg, Label, Text, Verbatim
 
@@ -159,7 +160,7 @@ def _existing(reply: Reply, scene: Scene) -> Reply:
 
 def readings(scene: Scene, wall: str) -> tuple[Any, ...]:
     """The moments that a time of day can mean on the chosen day."""
-    return hours.moments(_day(scene), time.fromisoformat(wall), scene.context["zone"])
+    return walltimes.readings(_day(scene), time.fromisoformat(wall), ZoneInfo(scene.context["zone"]))
 
 
 def _day(scene: Scene) -> date:

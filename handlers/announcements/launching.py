@@ -18,7 +18,7 @@ SECOND_THOUGHTS = timedelta(minutes=10)
 
 async def test(ctx: Context, announcement: Announcement, words: str) -> None:
     """Send it to oneself, as everybody will get it; it counts as nothing."""
-    ctx.send(composing.compose(announcement))
+    ctx.send(await composing.whole(ctx.session, announcement, ctx.now))
     ctx.send(
         Message(
             parts=(Text("announcement-tested", {"number": announcement.id or 0}),),
@@ -90,7 +90,7 @@ async def to_confirm(ctx: Context, announcement: Announcement) -> Message:
     preview = await page.counted(ctx.session, ctx.house, announcement, ctx.now)
     facts = await page.facts(ctx.session, ctx.house, announcement, preview, ctx.now)
     asked = Text("announcement-second", {"people": preview.reached})
-    parts = (asked, page.title(announcement), facts, *page.shown(announcement))
+    parts = (asked, page.title(announcement), facts, *await page.shown(ctx.session, announcement, ctx.now))
     choices = (
         do(announcement, "confirm", Text("announcement-confirm")),
         do(announcement, "refuse", Text("announcement-refuse")),

@@ -43,7 +43,7 @@ async def facts(
     session: AsyncSession, house: House, announcement: Announcement, preview: Preview, now: datetime
 ) -> Lines:
     """To whom and how many it goes, when, how long that takes, what is different on some networks: a line each."""
-    message = composing.compose(announcement)
+    message = await composing.whole(session, announcement, now)
     parts = estimates.pieces(message, house.networks, house.texts.languages)
     lines = [
         Text("announcement-to", {"audience": await describe(session, audiences.load(announcement.audience))}),
@@ -100,11 +100,12 @@ def when(announcement: Announcement) -> Text:
     return Text(key, {"moment": announcement.due_at})
 
 
-def shown(announcement: Announcement) -> list[Part]:
+async def shown(session: AsyncSession, announcement: Announcement, now: datetime) -> list[Part]:
     """The words as they will be read, in every language."""
     labels = {option.value: option.label for option in LANGUAGES}
-    if len(announcement.texts) == 1:
-        return [Text("announcement-looks"), composing.words(announcement.texts)]
+    if len(announcement.texts) < 2:
+        message = await composing.whole(session, announcement, now)
+        return [Text("announcement-looks"), *message.parts[1:]]
     parts: list[Part] = []
     for language, version in announcement.texts.items():
         label = labels.get(language) or Verbatim(language)
@@ -127,7 +128,7 @@ async def page(
     preview = await counted(session, house, announcement, now)
     problem = hindrance(announcement, preview, house, now)
     parts: list[Part] = [*before, title(announcement), await facts(session, house, announcement, preview, now)]
-    parts += shown(announcement)
+    parts += await shown(session, announcement, now)
     parts += [problem] if problem is not None else []
     return Message(parts=tuple(parts), choices=choices(announcement, ready=problem is None))
 

@@ -13,6 +13,8 @@ from storage.announcements import Announcement, State, move
 from storage.contents import Content
 from storage.messages import Lane, Message, Part, Text
 from storage.policy import Policy
+from storage.registrations import hindrance
+from storage.workshops import Workshop
 
 LOOK = timedelta(seconds=10)
 """How often an announcement is looked at while it goes out, and its author's message changed."""
@@ -44,17 +46,30 @@ async def _begin(session: AsyncSession, house: House, now: datetime, correlation
     if announcement is None:
         return 0
     if not await is_staff(session, announcement.made_by):
-        move(announcement, State.stopped)
-        announcement.ended_at = now
+        await stop(session, announcement, now)
         await _tell_coordinators(session, announcement, Text("announcement-author-gone"), now, correlation)
+        return 1
+    if await _is_pointless(session, announcement, now):
+        await stop(session, announcement, now)
+        parts = (page.title(announcement), composing.named(announcement), Text("announcement-workshop-gone"))
+        told = Message(parts=parts)
+        outbox.put(session, told, now, correlation, member_id=announcement.made_by, lane=Lane.reminder)
         return 1
     move(announcement, State.sending)
     announcement.began_at = announcement.look_at = now
-    content = Content(body=bodies.dump(composing.compose(announcement)), created_at=now)
+    message = await composing.whole(session, announcement, now)
+    content = Content(body=bodies.dump(message), created_at=now)
     session.add(content)
     await session.flush()
     announcement.content_id = content.id
     return 1
+
+
+async def _is_pointless(session: AsyncSession, announcement: Announcement, now: datetime) -> bool:
+    """Whether it is about a workshop for which nobody can register any more."""
+    if announcement.workshop_id is None:
+        return False
+    return hindrance(await session.get(Workshop, announcement.workshop_id), now) is not None
 
 
 async def _look(

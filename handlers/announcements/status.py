@@ -23,8 +23,13 @@ def figures(tally: Tally) -> Lines:
     return Lines((total, *rest))
 
 
-def progress(announcement: Announcement, tally: Tally, house: House, now: datetime, last: datetime | None) -> Message:
-    """How far it is: a bar, how many have it, how many are left, how many failed, when it will be over."""
+def progress(
+    announcement: Announcement, tally: Tally, house: House, message: Message, now: datetime, last: datetime | None
+) -> Message:
+    """How far it is: a bar, how many have it, how many are left, how many failed, when it will be over.
+
+    `message` is what goes out, `last` when the last of it that waits is due.
+    """
     done = tally.recipients - tally.left
     bar = Text(
         "announcement-bar",
@@ -36,7 +41,6 @@ def progress(announcement: Announcement, tally: Tally, house: House, now: dateti
     if tally[Outcome.held]:
         lines.append(Text("announcement-in-quiet", {"number": tally[Outcome.held]}))
     if announcement.state == State.sending and tally[Outcome.waiting]:
-        message = composing.compose(announcement)
         parts = estimates.pieces(message, house.networks, house.texts.languages)
         end = now + estimates.takes_at_most(tally[Outcome.waiting], parts, house.policy)
         lines.append(Text("announcement-ends", {"moment": max(end, last) if last is not None else end}))
@@ -68,5 +72,6 @@ async def of(session: AsyncSession, house: House, announcement: Announcement, no
     tally = await tallies.tally(session, announcement)
     if announcement.state in (State.sending, State.paused):
         _, last = await announcements.waits_until(session, announcement.content_id)
-        return progress(announcement, tally, house, now, last)
+        message = await composing.whole(session, announcement, now)
+        return progress(announcement, tally, house, message, now, last)
     return report(announcement, tally)

@@ -97,7 +97,9 @@ async def _waiting(ctx: Context, announcement: Announcement) -> Message:
     if announcement.state == State.unconfirmed:
         confirm = do(announcement, "confirm", Text("announcement-confirm"))
         choices = (confirm, do(announcement, "back", Text("announcement-back")))
-    return Message(parts=(page.title(announcement), facts, *page.shown(announcement)), choices=choices)
+    return Message(
+        parts=(page.title(announcement), facts, *await page.shown(ctx.session, announcement, ctx.now)), choices=choices
+    )
 
 
 async def _look(ctx: Context, announcement: Announcement, words: str) -> None:

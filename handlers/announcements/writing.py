@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from handlers import hours
 from handlers.announcements import page
 from handlers.announcements.form import AT, FORM, HOUR, NOW, TOPICS
 from handlers.audiences.known import CONTEXT
@@ -16,6 +15,7 @@ from handlers.conversation import Conversation
 from handlers.forms import Scene, Values
 from handlers.joining import LANGUAGES
 from handlers.publishing import guarded
+from handlers.workshops.walltimes import readings
 from storage import announcements, files, requests
 from storage.announcements import Announcement, State
 from storage.conversations import Run
@@ -62,7 +62,7 @@ async def look(ctx: Context, run: Run, values: Values) -> Refusal | None:
 def moments_of(ctx: Context, values: Values) -> tuple[datetime, ...]:
     """The moments that the chosen time can mean."""
     day, wall = date.fromisoformat(values["day"]), time.fromisoformat(values["time"])
-    return hours.moments(day, wall, ctx.house.policy.zone.key)
+    return readings(day, wall, ctx.house.policy.zone)
 
 
 def _due(ctx: Context, values: Values) -> datetime:
@@ -81,7 +81,7 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
     scene = ctx.scene(run, values)
     if "said" in values:
         announcement.texts = texts_of(scene)
-        announcement.digest = announcements.digest_of(announcement.texts)
+        announcement.digest = announcements.digest_of(announcement.texts, announcement.workshop_id)
     if "audience" in values:
         announcement.audience = values["audience"] or None
     if "category" in values:

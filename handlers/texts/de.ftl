@@ -1025,6 +1025,9 @@ announcement-resent = { $number ->
     [one] Sie geht noch einmal an eine Person, bei der es misslang. Sonst an niemanden.
    *[other] Sie geht noch einmal an { $number } Personen, bei denen es misslang. Sonst an niemanden.
 }
+announcement-of-workshop = Werkstatt W-{ $number }
+announcement-proposed = Soll diese Werkstatt angekündigt werden? Schau es Dir an, dann entscheide, ob und wann. Wer sie bekommt, kann sich mit einem Tippen anmelden.
+announcement-workshop-gone = Die Zeit dafür ist gekommen, aber für diese Werkstatt kann sich niemand mehr anmelden. Darum geht sie nicht hinaus.
 announcement-author-gone = Die Zeit dafür ist gekommen, aber wer sie geschrieben hat, gehört nicht mehr zur Fachstelle. Darum geht sie nicht hinaus.
 announcement-author-gone-running = Wer sie geschrieben hat, gehört nicht mehr zur Fachstelle. Darum ist sie angehalten: Setz sie fort, dann gehört sie Dir, oder brich sie ab.
 announcement-edit-how = Schreib den ganzen Text neu. Alle, die sie schon haben, sehen dann den neuen Text an derselben Stelle; wer sie noch nicht hat, bekommt gleich den neuen.
@@ -1239,6 +1242,8 @@ workshop-made-line = Nr. { $number }: { $when }
 workshop-cloning = Eine neue Werkstatt wie *{ $title }*. Es fehlt nur der Tag; alles andere kannst Du am Ende ändern.
 workshop-not-staff = Werkstätten plant nur das Team der Fachstelle. Du gehörst nicht mehr dazu, darum ist nichts gespeichert.
 workshop-publish = Veröffentlichen
+workshop-announce = Ankündigen
+workshop-announce-late = Für diese Werkstatt kann sich niemand mehr anmelden, oder noch nicht. Eine Ankündigung käme zur falschen Zeit.
 workshop-publish-all = Alle veröffentlichen
 workshop-look = Ansehen
 workshop-edit = Etwas ändern

@@ -1025,6 +1025,9 @@ announcement-resent = { $number ->
     [one] It goes once more to one person for whom it failed. To nobody else.
    *[other] It goes once more to { $number } people for whom it failed. To nobody else.
 }
+announcement-of-workshop = Workshop W-{ $number }
+announcement-proposed = Shall this workshop be announced? Have a look, then decide whether and when. Whoever gets it can register with one tap.
+announcement-workshop-gone = Its time has come, but nobody can register for this workshop any more. So it does not go out.
 announcement-author-gone = Its time has come, but whoever wrote it is not of the agency's staff any more. So it does not go out.
 announcement-author-gone-running = Whoever wrote it is not of the agency's staff any more. So it is paused: let it go on, then it is yours, or stop it.
 announcement-edit-how = Write the whole text anew. All who have it already then see the new text in the same place; who does not have it yet gets the new one at once.
@@ -1239,6 +1242,8 @@ workshop-made-line = No. { $number }: { $when }
 workshop-cloning = A new workshop like *{ $title }*. Only the day is missing; you can change the rest at the end.
 workshop-not-staff = Only the agency's team plans workshops. You no longer belong to it, so nothing is stored.
 workshop-publish = Publish
+workshop-announce = Announce it
+workshop-announce-late = Nobody can register for this workshop any more, or not yet. An announcement would come at the wrong time.
 workshop-publish-all = Publish all
 workshop-look = Have a look
 workshop-edit = Change something

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from handlers.announcements import workshops as announcing
 from handlers.audiences.wording import describe
 from handlers.context import Context, command
 from handlers.folding import fold
@@ -105,7 +106,16 @@ def _choices(workshop: Workshop) -> tuple[Choice, ...]:
     change, move = deed("workshop-edit", "edit"), deed("workshop-move", "move")
     if workshop.state == State.draft:
         return (deed("workshop-publish", "publish"), change, clone, deed("workshop-discard", "cancel"), _to_list())
-    return (deed("workshop-people", "people"), change, move, clone, deed("workshop-cancel", "cancel"), _to_list())
+    announce = deed("workshop-announce", "announce")
+    return (
+        announce,
+        deed("workshop-people", "people"),
+        change,
+        move,
+        clone,
+        deed("workshop-cancel", "cancel"),
+        _to_list(),
+    )
 
 
 def _to_list() -> Choice:
@@ -133,6 +143,14 @@ async def _publish(ctx: Context, workshop: Workshop, more: str) -> None:
     await ctx.answer(await page(ctx, drafts[0], told))
 
 
+async def _announce(ctx: Context, workshop: Workshop, _more: str) -> None:
+    """Propose an announcement of it, as long as somebody can register."""
+    if registrations.hindrance(workshop, ctx.now) is not None:
+        await ctx.answer(await page(ctx, workshop, Text("workshop-announce-late")))
+        return
+    await announcing.tell(ctx, workshop)
+
+
 async def _cancel(ctx: Context, workshop: Workshop, more: str) -> None:
     """Cancel it, after asking once; who is concerned hears at once. A draft is thrown away."""
     if workshop.state == State.cancelled:
@@ -153,6 +171,7 @@ async def _cancel(ctx: Context, workshop: Workshop, more: str) -> None:
         return
     done = Text("workshop-discarded" if draft else "workshop-is-cancelled", {"title": title(workshop)})
     if draft:
+        await announcing.forget(ctx.session, workshop)
         await ctx.session.delete(workshop)
     else:
         locked = await workshops.locked(ctx.session, workshop.id or 0)
@@ -162,6 +181,7 @@ async def _cancel(ctx: Context, workshop: Workshop, more: str) -> None:
         await seats.close(ctx.session, workshop.id or 0, ctx.now)
         message = telling.cancelled(locked)
         await telling.tell(ctx.session, locked, message, ctx.now, ctx.correlation, but=ctx.person.id)
+        await announcing.follow(ctx.session, locked, ctx.now, ctx.correlation)
     await ctx.session.flush()
     await ctx.answer(Message(parts=(done,), choices=(_to_list(),)))
 
@@ -189,6 +209,7 @@ async def _clone(ctx: Context, workshop: Workshop, _more: str) -> None:
 
 _WORDS: dict[Deed, tuple[str, ...]] = {
     _publish: ("publish", "veröffentlichen"),
+    _announce: ("announce", "ankündigen", "ankündigung"),
     _cancel: ("cancel", "discard", "absagen", "verwerfen"),
     _edit: ("edit", "change", "ändern", "bearbeiten"),
     _move: ("move", "verschieben", "verlegen"),
