@@ -35,7 +35,7 @@ def hindrance(announcement: Announcement, preview: Preview, house: House, now: d
     if preview.reached == 0:
         return Text("announcement-none-reached")
     if announcement.due_at is not None and announcement.due_at <= now:
-        return Text("announcement-over", {"moment": announcement.due_at})
+        return Text("announcement-over")
     return None
 
 

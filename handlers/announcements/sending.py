@@ -8,7 +8,7 @@ from handlers.announcements import composing, page, status
 from handlers.audiences import pacing
 from handlers.commands import COORDINATION, STAFF
 from handlers.context import House
-from storage import announcements, announcing, bodies, contents, outbox, recipients, relays, roles, tallies
+from storage import announcements, announcing, audiences, bodies, contents, outbox, recipients, relays, roles, tallies
 from storage.announcements import Announcement, State, move
 from storage.contents import Content
 from storage.messages import Lane, Message, Part, Text
@@ -49,12 +49,14 @@ async def _begin(session: AsyncSession, house: House, now: datetime, correlation
         await stop(session, announcement, now)
         await _tell_coordinators(session, announcement, Text("announcement-author-gone"), now, correlation)
         return 1
-    if await _is_pointless(session, announcement, now):
+    hindered = await _hindered(session, house, announcement, now)
+    if hindered is not None:
         await stop(session, announcement, now)
-        parts = (page.title(announcement), composing.named(announcement), Text("announcement-workshop-gone"))
-        told = Message(parts=parts)
+        told = Message(parts=(page.title(announcement), composing.named(announcement), hindered))
         outbox.put(session, told, now, correlation, member_id=announcement.made_by, lane=Lane.reminder)
         return 1
+    if announcement.urgent and not await announcing.among(session, {announcement.made_by}, COORDINATION):
+        announcement.urgent = False  # only who coordinates may wake anybody
     move(announcement, State.sending)
     announcement.began_at = announcement.look_at = now
     message = await composing.whole(session, announcement, now)
@@ -65,11 +67,17 @@ async def _begin(session: AsyncSession, house: House, now: datetime, correlation
     return 1
 
 
-async def _is_pointless(session: AsyncSession, announcement: Announcement, now: datetime) -> bool:
-    """Whether it is about a workshop for which nobody can register any more."""
-    if announcement.workshop_id is None:
-        return False
-    return hindrance(await session.get(Workshop, announcement.workshop_id), now) is not None
+async def _hindered(session: AsyncSession, house: House, announcement: Announcement, now: datetime) -> Text | None:
+    """Why it has lost its sense since it was let go; None where it has not."""
+    if announcement.workshop_id is not None:
+        workshop = await session.get(Workshop, announcement.workshop_id)
+        if hindrance(workshop, now) is not None:
+            return Text("announcement-workshop-gone")
+    audience, k = audiences.load(announcement.audience), house.catalogue.k
+    if await recipients.addressed(session, audience) == 0:
+        return Text("announcement-nobody-left")
+    few = await recipients.too_few(session, audience, k)
+    return Text("announcement-too-few-left", {"k": k}) if few else None
 
 
 async def _look(

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from handlers.announcements import page
-from handlers.announcements.form import AT, FORM, HOUR, NOW, TOPICS
+from handlers.announcements.form import AT, FORM, HOUR, TOPICS
 from handlers.audiences.known import CONTEXT
 from handlers.audiences.known import look as look_around
 from handlers.channels.contribution import words_of
@@ -19,7 +19,7 @@ from handlers.workshops.walltimes import readings
 from storage import announcements, files, requests
 from storage.announcements import Announcement, State
 from storage.conversations import Run
-from storage.messages import Attachment, Message, Text, Verbatim
+from storage.messages import Attachment, Text, Verbatim
 
 FILE = "announcement-file"
 """The report of an attachment that was asked for."""
@@ -91,8 +91,10 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         announcement.due_at = _due(ctx, values) if later else None
         announcement.hour = values["time"] if values["when"] == HOUR else None
     if "urgent" in values:
-        announcement.urgent = values["urgent"] == "yes"
+        announcement.urgent = values["urgent"] == "yes" and bool(ctx.person.roles & COORDINATION)
         announcement.reason = values.get("reason")
+    if run.context.get("topic") == "file":
+        announcement.files = []
     await ctx.session.flush()
     attached = _attached(values)
     if attached is not None:
@@ -108,7 +110,9 @@ async def _draft(ctx: Context, run: Run) -> Announcement | None:
         ctx.session.add(announcement)
         return announcement
     found = await announcements.lock(ctx.session, known)
-    return found if found is not None and found.state == State.draft else None
+    if found is None or found.state != State.draft:
+        return None
+    return found if found.made_by == ctx.person.id or ctx.person.roles & COORDINATION else None
 
 
 def texts_of(scene: Scene) -> dict[str, Any]:
@@ -177,5 +181,3 @@ async def keep_file(ctx: Context, announcement: Announcement, file: Attachment) 
 
 
 FLOW = Flow(form=FORM, finish=finish, progress=look)
-
-__all__ = ["FILE", "FLOW", "NOW", "Message", "change", "context_of", "file_came", "finish", "look", "start", "texts_of"]
