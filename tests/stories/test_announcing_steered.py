@@ -3,7 +3,9 @@
 import pytest
 
 from storage.announcements import Announcement, State
+from storage.members import Member
 from storage.outbox import Outbox
+from storage.roles import Role
 from tests.stories.announced import SOON, having, sends, staff, the_announcement, writes
 from tests.stories.contacted import loses
 from tests.stories.people import Person, Stage
@@ -194,3 +196,35 @@ async def test_what_is_under_way_when_its_author_leaves_is_paused_and_the_coordi
     await karin.presses("Fortsetzen")
     await stage.wait(SOON)
     assert len(having(anna.inbox, WORDS)) == 1
+
+
+@ON_CONSOLE
+async def test_what_is_planned_for_an_audience_that_shrank_does_not_go_out_and_its_author_knows(stage: Stage) -> None:
+    sven = await staff(stage, "sven", region="dresden")
+    people = [await stage.person(name, region="goerlitz") for name in ("anna", "ben", "cora")]
+    await writes(sven, WORDS, audience="Görlitz", when=("Zu einer Zeit", "morgen", "10:30"))
+    await sven.presses("So planen")
+    await people[0].says("/leave")
+    await people[0].presses("erase")
+    await stage.wait("P2D")
+    assert [having(person.inbox, WORDS) for person in people] == [[], [], []]
+    await sven.sees("abgebrochen", "nur noch weniger als 3 Personen")
+
+
+@ON_CONSOLE
+async def test_what_was_urgent_wakes_nobody_when_its_author_does_not_coordinate_any_more(stage: Stage) -> None:
+    karin = await stage.person("karin", roles=["coordinator", "staff"])
+    anna = await stage.person("anna")
+    async with stage.wire.service.database.transaction() as session:
+        [anna_id] = await stage.members(session, "anna")
+        (await session.get_one(Member, anna_id)).urgent = True
+    await writes(karin, WORDS, when=("Zu einer Zeit", "heute", "22:00"))
+    await karin.presses("Ja, dringend")
+    await karin.says("Unwetter")
+    await karin.presses("So planen")
+    await loses(stage, "karin", Role.coordinator)
+    await stage.wait("PT14H")
+    assert having(anna.inbox, WORDS) == []
+    await stage.wait("PT10H")
+    [letter] = having(anna.inbox, WORDS)
+    assert letter.text.startswith("Neues von der Fachstelle")
