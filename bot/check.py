@@ -34,6 +34,7 @@ async def findings(settings: Settings) -> list[Finding]:
     """Look at everything; nothing is changed."""
     return [
         _config(settings),
+        *_trial(settings),
         *await _database(settings),
         *_texts(),
         _matching(settings),
@@ -56,6 +57,21 @@ async def _networks(settings: Settings) -> list[Finding]:
 def _config(settings: Settings) -> Finding:
     source = str(settings.source) if settings.source else "built-in defaults (no file)"
     return Finding(subject="configuration", well=True, detail=source)
+
+
+def _trial(settings: Settings) -> list[Finding]:
+    """That announcements reach a few only, which is easily forgotten."""
+    listed = settings.announcements.listed
+    if listed is None:
+        return []
+    if not listed:
+        detail = "a trial that reaches nobody: name accounts in [announcements] trial_people, or set trial = false"
+        return [Finding(subject="announcements", well=False, detail=detail)]
+    accounts = "one account" if len(listed) == 1 else f"{len(listed)} accounts"
+    detail = (
+        f"a trial: they reach nobody but {accounts}; set trial = false in [announcements] when you begin in earnest"
+    )
+    return [Finding(subject="announcements", well=True, detail=detail)]
 
 
 async def _database(settings: Settings) -> list[Finding]:

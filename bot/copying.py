@@ -19,7 +19,7 @@ from storage.contents import Content, Copy, CopyPart, Holds
 from storage.delivery import Claimed, Settlement
 from storage.groups import Group
 from storage.members import Member
-from storage.messages import Action, Chat, Delete, Edit, Lane, Limits, Send, Standing, Text
+from storage.messages import Action, Chat, Delete, Edit, Lane, Limits, Message, Send, Standing, Text
 from storage.outbox import State
 
 _log = structlog.get_logger(__name__)
@@ -199,14 +199,10 @@ class Planner:
 
     def _pieces(self, content: Content, target: _Target, limits: Limits) -> list[Piece]:
         message = bodies.load(content.body)
-        language = message.language or target.language
-        house, mark = self._house, limits.mark
         quoted = message.quote is not None and self._reply(content, target) is None
-        parts = (message.quote, *message.parts) if quoted and message.quote is not None else message.parts
-        spans = house.texts.render(parts, language, house.catalogue, house.policy.zone, mark)
-        choices = tuple(shown(message.choices, house, language, mark))
-        below = () if limits.buttons else lines(choices, lambda part: house.wording(part, language, mark))
-        return arranged(spans, choices, message.files, limits, below)
+        if quoted and message.quote is not None:
+            message = replace(message, parts=(message.quote, *message.parts))
+        return pieces_of(message, message.language or target.language, self._house, limits)
 
     def _actions(self, content: Content, copy: Copy, pieces: Sequence[Piece], target: _Target) -> Iterable[_Planned]:
         """Send what is not there, edit what is, delete what is too much."""
@@ -274,7 +270,9 @@ class Planner:
     def _blanked(self, content: Content, copy: Copy, target: _Target) -> Iterable[_Planned]:
         """Say in place of the words that they are gone; files stay, which the author is told."""
         house = self._house
-        spans = house.texts.render(Text("post-gone"), target.language, house.catalogue, house.policy.zone)
+        spans = house.texts.render(
+            Text(content.body.get("gone", "post-gone")), target.language, house.catalogue, house.policy.zone
+        )
         for part in copy.parts:
             if part.message is not None:
                 piece = Piece(spans=spans)
@@ -295,6 +293,21 @@ class Planner:
         """Whether what a content answers is sent there just now: as long as that has no id, nothing can point to it."""
         answered = (content.body.get("reply_to", 0), target.account, target.group)
         return answered in self._planned and self._reply(content, target) is None
+
+
+def pieces_of(message: Message, language: str, house: House, limits: Limits) -> list[Piece]:
+    """The physical messages that something becomes for a reader of a language, on a network of these limits.
+
+    Where something is said `instead` of files that are too large there, it goes without them.
+    """
+    mark, files = limits.mark, message.files
+    parts = message.parts
+    if message.instead is not None and any(file.size > limits.file_bytes for file in files):
+        parts, files = (*parts, message.instead), tuple(file for file in files if file.size <= limits.file_bytes)
+    spans = house.texts.render(parts, language, house.catalogue, house.policy.zone, mark)
+    choices = tuple(shown(message.choices, house, language, mark))
+    below = () if limits.buttons else lines(choices, lambda part: house.wording(part, language, mark))
+    return arranged(spans, choices, files, limits, below)
 
 
 def _put_back(row: Claimed) -> Settlement:

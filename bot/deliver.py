@@ -14,7 +14,8 @@ from bot.logs import fault
 from bot.pauses import Backoff
 from bot.platforms.base import Gone, Moved
 from bot.wiring import Wiring
-from storage import contents, delivery, groups, inbox, people, reachability
+from handlers.commands import STAFF
+from storage import announcing, contents, delivery, groups, inbox, people, reachability
 from storage.database import FAULTS
 from storage.delivery import Claimed, Recipient, Settlement
 from storage.messages import Chat, Lane
@@ -144,7 +145,10 @@ class Deliverer:
             self._looked = now
             if not rows:
                 return held > 0
-            errands, settled = await self._planner(session, now).plan(rows)
+            withheld = await announcing.look_again(session, rows, self._house.policy.trial, STAFF)
+            allowed = [row for row in rows if row.id not in withheld]
+            errands, settled = await self._planner(session, now).plan(allowed)
+            settled += withheld.values()
             await delivery.settle(session, settled, now)
             await self._report(session, [(row, one) for row in rows for one in settled if one.row == row.id])
         for who, theirs in recipients(errands).items():

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.asking import Asker
 from bot.clock import Ticker
 from bot.config import Settings
+from bot.copying import pieces_of
 from bot.deliver import Deliverer
 from bot.logs import fault
 from bot.models import open_model
@@ -25,14 +26,14 @@ from bot.similarity import Similarity
 from bot.wiring import Wiring
 from bot.work import Worker
 from handlers import served
-from handlers.context import Dice, House
+from handlers.context import Dice, House, Network
 from handlers.danger import Danger
 from handlers.texts import Texts
 from handlers.ticks import PAGE, Occasion, Tick
 from storage import delivery, inbox, requests, schema
 from storage.database import FAULTS, Database
 from storage.files import FileStore
-from storage.messages import Clock
+from storage.messages import Clock, Message
 from storage.policy import Policy
 from storage.retention import Keep
 
@@ -75,6 +76,9 @@ def policy(settings: Settings) -> Policy:
         bundle_items=channels.bundle_items,
         forwards=channels.forwards,
         peers=settings.matching.peers.weights(),
+        per_second={"telegram": settings.telegram.per_second}.get,
+        trial=settings.announcements.listed,
+        confirm_above=settings.announcements.confirm_above,
         claim=timedelta(hours=workshops.claim_hours),
         keep=Keep(
             inbox=timedelta(days=privacy.inbox_days),
@@ -127,6 +131,15 @@ async def prepare_database(database: Database, clock: Clock, auto_migrate: bool)
     return await schema.upgrade(database, clock.now())
 
 
+def _foreseen(platform: Platform, house: House) -> Network:
+    """What handlers may know of a network."""
+
+    def pieces(message: Message, language: str) -> int:
+        return sum(max(1, len(piece.files)) for piece in pieces_of(message, language, house, platform.limits))
+
+    return Network(limits=platform.limits, pieces=pieces)
+
+
 @dataclass(slots=True, kw_only=True)
 class Service:
     """The loops and what they share. `settle` drives them by hand, `run` lets them go; then they stand in `loops`."""
@@ -145,6 +158,7 @@ class Service:
         named = {platform.name: platform for platform in platforms}
         if isinstance(house.similar, Similarity):
             house.similar.database = database
+        house.networks.update({platform.name: _foreseen(platform, house) for platform in platforms})
         wiring = Wiring(database=database, platforms=named, house=house, clock=clock)
         database.watch = wiring.metrics.transaction
         wiring.metrics.expect(named, [tick.name for tick in served.TICKS])

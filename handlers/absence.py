@@ -14,6 +14,7 @@ from handlers.forms import Ask, Form, Invalid, Option, Scene, Typed, Value, Valu
 from handlers.introductions import ending
 from storage import (
     accounts,
+    announcing,
     attendees,
     circles,
     consents,
@@ -159,6 +160,7 @@ async def forget(ctx: Context, keep_needs: bool) -> None:
     await withheld.forget(session, ctx.person.id, "left", ctx.now)
     await retention.forget_dialogue(session, ctx.person.id, changing=ctx.changes)
     await pairing.forget(session, ctx.person.id)
+    await announcing.forget_member(session, ctx.person.id)
     await circles.forget_member(session, ctx.person.id)
     await questions.forget_member(session, ctx.person.id)
     await attendees.forget(session, ctx.person.id, ctx.now)

@@ -29,10 +29,22 @@ Dice = Callable[[str], Random]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """What can be foreseen of a network that is served.
+
+    `pieces` says how many physical messages something becomes there for a reader of a language.
+    """
+
+    limits: Limits
+    pieces: Callable[[Message, str], int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """What is the same for every event: the catalogue, the policy, the texts, the forms, the file store, the dice.
 
-    `similar` finds questions, practice cards and experiences like a text.
+    `similar` finds questions, practice cards and experiences like a text. `networks` are those that are served, by
+    name, once they are there.
     """
 
     catalogue: Catalogue
@@ -43,6 +55,7 @@ class House:
     files: FileStore
     dice: Dice
     similar: Similar
+    networks: dict[str, Network] = field(default_factory=dict)
 
     def language(self, *wishes: str | None) -> str:
         """The first wish that there are texts for, else the service's language."""

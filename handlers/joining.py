@@ -45,12 +45,8 @@ def _suggested(scene: Scene) -> str | None:
     return scene.context.get("pseudonym")
 
 
-LANGUAGE = OneOf(
-    fixed(
-        Option(value="de", label=Text("language-de")),
-        Option(value="en", label=Text("language-en")),
-    )
-)
+LANGUAGES = (Option(value="de", label=Text("language-de")), Option(value="en", label=Text("language-en")))
+LANGUAGE = OneOf(fixed(*LANGUAGES))
 NAME = FreeText(limit=NAME_LIMIT, suggestion=_suggested, check=name_of)
 REGION = OneOf(catalogue("region"))
 CARRIER = Pair(catalogue("carrier"), catalogue("strand"))

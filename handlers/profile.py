@@ -1,5 +1,6 @@
 """The own profile: what is stored, and each thing to change, one at a time."""
 
+from collections.abc import Collection
 from datetime import time
 
 from handlers import rhythm
@@ -11,7 +12,8 @@ from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Kind, Option, Scene, Values
 from handlers.joining import CARRIER, LANGUAGE, NAME, REGION, THEMES
 from handlers.own_accounts import network
-from storage import accounts, cards, consents, members, outbox, posts
+from storage import accounts, announcing, cards, consents, members, optouts, outbox, posts
+from storage.announcements import Category
 from storage.consents import Purpose
 from storage.conversations import Run
 from storage.members import Member
@@ -22,6 +24,8 @@ YES_NO = fixed(Option(value="yes", label=Text("choice-yes")), Option(value="no",
 
 QUESTIONS = tuple(Option(value=str(many), label=Text(f"questions-{many}")) for many in (0, 1, 3, 5))
 """How many questions a week somebody may be asked privately."""
+
+CATEGORIES = tuple(Option(value=each.value, label=Text(f"category-{each.value}")) for each in Category)
 
 LAST = "last"
 """The answer that stands for the network on which somebody spoke last."""
@@ -54,6 +58,8 @@ FIELDS: dict[str, Kind] = {
     "evening": ClockTime(("16:00", "17:00", "18:00", "19:00", "20:00", "22:00")),
     "morning": ClockTime(("06:00", "07:00", "08:00", "09:00", "10:00")),
     "bundle": ClockTime(("08:00", "09:00", "10:00", "12:00", "14:00", "16:00")),
+    "optouts": ManyOf(fixed(*CATEGORIES)),
+    "urgent": OneOf(YES_NO),
     "network": OneOf(_networks),
 }
 """What can be changed, and the kind of answer each takes, in the order of the profile.
@@ -81,7 +87,7 @@ async def show(ctx: Context) -> None:
     """`/profile`: everything that is stored about the person, and a choice for each to change it."""
     member = ctx.person.member
     themes = await members.themes_of(ctx.session, ctx.person.id)
-    values = _values(member, themes)
+    values = _values(member, themes, await optouts.of_member(ctx.session, ctx.person.id))
     shown = [name for name in FIELDS if name != "network" or len(await _platforms(ctx)) > 1]
     lines = tuple(Text("profile-line", {"name": Text(f"set-{name}.name"), "value": values[name]}) for name in shown)
     choices = [command("set", Text(f"set-{name}.name"), name) for name in shown]
@@ -98,7 +104,7 @@ async def _platforms(ctx: Context) -> list[str]:
     return list(dict.fromkeys(account.platform for account in theirs))
 
 
-def _values(member: Member, themes: list[str]) -> dict[str, Arg]:
+def _values(member: Member, themes: list[str], unwanted: Collection[str]) -> dict[str, Arg]:
     labels = tuple(Label("theme", theme) for theme in themes)
     return {
         "language": Text(f"language-{member.language or 'de'}"),
@@ -125,6 +131,8 @@ def _values(member: Member, themes: list[str]) -> dict[str, Arg]:
         "evening": Verbatim(f"{member.quiet_from:%H:%M}"),
         "morning": Verbatim(f"{member.quiet_until:%H:%M}"),
         "bundle": Verbatim(f"{member.bundle_at:%H:%M}"),
+        "optouts": tuple(option.label for option in CATEGORIES if option.value in unwanted) or Text("answer-nothing"),
+        "urgent": Text("choice-yes" if member.urgent else "choice-no"),
         "network": network(member.preferred) if member.preferred else Text("network-last"),
     }
 
@@ -198,6 +206,11 @@ async def _store(ctx: Context, member: Member, field: str, value: object) -> Non
             member.quiet_until = time.fromisoformat(wall)
         case "bundle", str(wall):
             member.bundle_at = time.fromisoformat(wall)
+        case "optouts", list(unwanted):
+            await optouts.choose(ctx.session, ctx.person.id, unwanted, ctx.now)
+            await announcing.drop_unwanted(ctx.session, ctx.person.id, ctx.now)
+        case "urgent", _:
+            member.urgent = value == "yes"
         case "network", str(name):
             # an account may have gone its own way since the question was asked
             member.preferred = name if name in await _platforms(ctx) else None

@@ -1,6 +1,6 @@
 """A member's week: when they may be written to first, when their check-in comes. Kept in their row."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from handlers import hours
 from handlers.hours import Rhythm
@@ -65,9 +65,14 @@ def next_checkin(habits: Habits, policy: Policy, now: datetime) -> datetime | No
 
 def next_bundle(habits: Habits, policy: Policy, now: datetime) -> datetime | None:
     """The next moment for what was posted in channels that are read daily; None for those who are never open."""
+    return next_at(habits, policy, habits.bundle_at, now)
+
+
+def next_at(habits: Habits, policy: Policy, at: time, now: datetime) -> datetime | None:
+    """The next moment at a time of day on which they are open, as near to it as they are; None for who never is."""
     return hours.next_daily(
         _rhythm(habits, policy),
-        at=habits.bundle_at,
+        at=at,
         after=max(now, habits.paused_until or now),
         is_holiday=policy.is_holiday,
     )

@@ -17,6 +17,9 @@ from handlers import (
     talk,
     undo,
 )
+from handlers.announcements import correcting, reporting, steering
+from handlers.announcements import writing as announcing
+from handlers.audiences import opting
 from handlers.cards import booklet, browsing, entry, wording, writing
 from handlers.channels import (
     albums,
@@ -35,7 +38,8 @@ from handlers.channels import (
 from handlers.contact import answering as contacts
 from handlers.contact import writing as contacting
 from handlers.context import Context, Flow, House
-from handlers.introductions import answering, meeting, reporting, revealing, talks
+from handlers.introductions import answering, meeting, revealing, talks
+from handlers.introductions import reporting as reports_of_talks
 from handlers.questions import asking, listing, outcome, widening
 from handlers.routing import (
     Arrival,
@@ -76,11 +80,13 @@ FLOWS: dict[str, Flow] = {
         pairing.FLOW,
         experiences.FLOW,
         revealing.FLOW,
-        reporting.FLOW,
+        reports_of_talks.FLOW,
         lexicon.FLOW,
         writing.FLOW,
         wording.FLOW,
         contacting.FLOW,
+        announcing.FLOW,
+        correcting.EDIT_FLOW,
         planning.FLOW,
         workshop_changes.FLOW,
         takeaways.FLOW,
@@ -93,6 +99,8 @@ ROUTES = (
     Route("nobody", nobody, talk.ignore),
     Route("digest-file", reports(digest.REPORT), digest.delivered),
     Route("booklet-file", reports(booklet.REPORT), booklet.delivered),
+    Route("announcement-file", reports(announcing.FILE), announcing.file_came),
+    Route("announcement-table", reports(reporting.REPORT), reporting.delivered),
     Route("post-file", reports(storing.FILE), storing.file_came),
     Route("workshop-file", reports(material.FILE), material.came),
     Route("link-rights", reports(linking.RIGHTS), linking.decided),
@@ -135,6 +143,8 @@ ROUTES = (
     Route("channels", called("channels"), subscribing.start),
     Route("channel", called("channel"), managing.manage),
     Route("contacts", called("contacts"), contacts.show),
+    Route("announce", called("announce"), announcing.start),
+    Route("announcements", called("announcements"), steering.show, steering.prepare),
     Route("workshops", called("workshops"), visiting.visit),
     Route("workshop", called("workshop"), workshop.manage),
     Route("post", called("post"), posting.start),
@@ -157,6 +167,7 @@ ROUTES = (
     Route("lexicon", called("lexicon"), lexicon.manage),
     Route("profile", called("profile"), profile.show),
     Route("set", called("set"), profile.change),
+    Route("optout", called("optout"), opting.opt_out),
     Route("pause", called("pause"), absence.pause),
     Route("leave", called("leave"), absence.leave),
     Route("dismiss", called("dismiss"), checkins.dismissed),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers import checkins, needs, publishing, rhythm
+from handlers.announcements import sending
 from handlers.cards import effect
 from handlers.channels import bundles, readership, relaying
 from handlers.context import House, command
@@ -16,6 +17,7 @@ from handlers.publishing import Effect
 from handlers.questions import spreading, widening
 from handlers.workshops import reminding, waiting
 from storage import (
+    announcements,
     bodies,
     cards,
     conversations,
@@ -111,6 +113,10 @@ async def _remind(occasion: Occasion) -> int:
 
 async def _introduce(occasion: Occasion) -> int:
     return await lapsing.run_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
+
+
+async def _announce(occasion: Occasion) -> int:
+    return await sending.run_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
 
 
 async def _seats(occasion: Occasion) -> int:
@@ -223,6 +229,10 @@ async def _next_introduction(session: AsyncSession, _house: House) -> datetime |
     return await introductions.next_due(session)
 
 
+async def _next_announcement(session: AsyncSession, _house: House) -> datetime | None:
+    return await announcements.next_due(session)
+
+
 async def _next_seat(session: AsyncSession, _house: House) -> datetime | None:
     return await seats.next_due(session)
 
@@ -254,6 +264,7 @@ TICKS = (
     Tick(name="gather", every=timedelta(seconds=20), run=_gather, next_due=_earliest("next_bundle_at")),
     Tick(name="bundle", every=timedelta(seconds=5), run=_bundle, next_due=_next_held),
     Tick(name="introduce", every=timedelta(seconds=60), run=_introduce, next_due=_next_introduction),
+    Tick(name="announce", every=timedelta(seconds=2), run=_announce, next_due=_next_announcement),
     Tick(name="seats", every=timedelta(seconds=5), run=_seats, next_due=_next_seat),
     Tick(name="round", every=timedelta(minutes=5), run=_round, next_due=weekly.next_due, prepare=weekly.prepare),
     Tick(name="drafts", every=timedelta(minutes=5), run=_keep_drafts, next_due=_next_idle),

@@ -1,9 +1,9 @@
 """Steering an announcement that is under way, and the second look at its rows before they are sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -17,6 +17,7 @@ from storage.messages import Lane
 from storage.optouts import OptOut
 from storage.outbox import WAITING, Outbox, State
 from storage.recipients import Listed
+from storage.roles import MemberRole
 from storage.tallies import OPTED_OUT, STOPPED, UNTRIED
 
 OVER = (Stands.stopped, Stands.withdrawn)
@@ -100,12 +101,13 @@ async def again(
 
 
 async def look_again(
-    session: AsyncSession, rows: Sequence[Claimed], now: datetime, trial: Listed | None = None
+    session: AsyncSession, rows: Sequence[Claimed], trial: Listed | None = None, staff: Collection[str] | None = None
 ) -> dict[int, Settlement]:
     """What becomes at once of claimed rows of announcements that may not be sent now, by row.
 
-    Between queueing and sending, an announcement can have been paused or stopped, and its reader can have opted out;
-    and whatever queued them, a trial reaches nobody who is not on its list.
+    Between queueing and sending, an announcement can have been paused or stopped, its author can have lost every role
+    of the `staff` (then it rests until somebody decides), and its reader can have opted out; and whatever queued them,
+    a trial reaches nobody who is not on its list.
     """
     fresh = [row for row in rows if row.lane == Lane.bulk and row.copy_id is None and row.member_id is not None]
     if not fresh:
@@ -121,6 +123,9 @@ async def look_again(
     if trial is not None:
         there = select(col(Member.id)).where(col(Member.id).in_(ids), recipients.is_listed(trial))
         listed = set((await session.execute(there)).scalars())
+    authors = {each.made_by for each in announced.values()}
+    if staff is not None:
+        authors = await among(session, authors, staff)
     found: dict[int, Settlement] = {}
     for row in fresh:
         announcement = announced.get(row.content_id)
@@ -132,9 +137,16 @@ async def look_again(
             found[row.id] = Settlement(row=row.id, state=State.dropped, reason=STOPPED)
         elif (row.member_id, announcement.category) in opted_out:
             found[row.id] = Settlement(row=row.id, state=State.dropped, reason=OPTED_OUT)
-        elif announcement.state == Stands.paused:
+        elif announcement.state == Stands.paused or announcement.made_by not in authors:
             found[row.id] = Settlement(row=row.id, state=State.paused, untried=True)
     return found
+
+
+async def among(session: AsyncSession, ids: Collection[int | None], roles: Collection[str]) -> set[int | None]:
+    """Those of some members who have one of some roles now, and have not left."""
+    query = select(col(Member.id)).join(MemberRole, col(MemberRole.member_id) == col(Member.id))
+    having = (col(Member.id).in_(ids), col(Member.status) == Status.active, col(MemberRole.role).in_(list(roles)))
+    return set((await session.execute(query.where(*having))).scalars())
 
 
 async def opt_out(session: AsyncSession, member_id: int, category: str, now: datetime) -> None:
@@ -173,5 +185,5 @@ def _lives() -> ColumnElement[bool]:
 def _fits(announcement: Announcement, trial: Listed | None) -> ColumnElement[bool]:
     """SQL: the member can be reached now, wants announcements of this kind, and may get them."""
     listed = [] if trial is None else [recipients.is_listed(trial)]
-    wanted = or_(optouts.wants(announcement.category))
+    wanted = optouts.wants(announcement.category)
     return and_(col(Member.status) == Status.active, recipients.is_reachable(), wanted, *listed)

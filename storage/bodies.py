@@ -50,6 +50,8 @@ def dump(message: Message) -> dict[str, Any]:
         body["quote"] = _dump_arg(message.quote)
     if message.sensitive:
         body["sensitive"] = True
+    if message.instead is not None:
+        body["instead"] = _dump_arg(message.instead)
     return body
 
 
@@ -74,6 +76,7 @@ def load(body: Mapping[str, Any]) -> Message:
         language=body.get("language"),
         quote=_load_part(body["quote"]) if "quote" in body else None,
         sensitive=body.get("sensitive", False),
+        instead=_load_part(body["instead"]) if "instead" in body else None,
     )
 
 

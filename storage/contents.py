@@ -128,9 +128,12 @@ def change(content: Content, body: dict[str, Any]) -> bool:
     return True
 
 
-def take_away(content: Content) -> None:
-    """Let a content be gone, wherever it is or is on its way to; nothing of it stays."""
-    content.body, content.deleted = {"parts": []}, True
+def take_away(content: Content, instead: str | None = None) -> None:
+    """Let a content be gone, wherever it is or is on its way to; nothing of it stays.
+
+    `instead` is the key of what is said where a network takes nothing away any more, if not that a post is gone.
+    """
+    content.body, content.deleted = {"parts": [], **({"gone": instead} if instead else {})}, True
     content.revision += 1
 
 

@@ -286,7 +286,8 @@ class Message:
 
     `answers` is the network's id of the message that this answers, where others are around who could not tell.
     `language` is set where the reader's own will be forgotten before they read it. `quote` goes before the words for
-    readers who do not have what `reply_to` names. What is `sensitive` goes to confidential networks only.
+    readers who do not have what `reply_to` names. What is `sensitive` goes to confidential networks only. `instead` is
+    said where a file is too large for a network, so that the rest goes there; without it, nothing does.
     """
 
     parts: tuple[Part, ...]
@@ -297,6 +298,7 @@ class Message:
     language: str | None = None
     quote: Part | None = None
     sensitive: bool = False
+    instead: Part | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

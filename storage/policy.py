@@ -20,6 +20,10 @@ def _anywhere(_platform: str) -> bool:
     return True
 
 
+def _unbounded(_platform: str) -> float | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerWeights:
     """What counts when peers are proposed to each other, and how much; `handlers.peers` says how.
@@ -52,8 +56,10 @@ class Policy:
     says whether a network has a place that leads to all rooms, into which readers are let. `confidential` says whether
     what is sensitive may be said on a network. `voice` and `forwards` let voice messages and forwarded ones through,
     which can say who somebody is. `bundle_items` is how many conversations a bundle of posts shows at most. `peers`
-    weighs who is proposed to whom. `claim` is how long a freed seat is kept for who waits, at most. The others are what
-    a new member starts with.
+    weighs who is proposed to whom. `per_second` is how many messages a network takes in a second, None where nobody
+    knows. `trial` is the list of the accounts, network and id there, that announcements may reach; None: everybody's.
+    Above `confirm_above` people somebody else has to confirm an announcement. `claim` is how
+    long a freed seat is kept for who waits, at most. The others are what a new member starts with.
     """
 
     language: str = "de"
@@ -72,6 +78,9 @@ class Policy:
     forwards: bool = False
     bundle_items: int = 7
     peers: PeerWeights = field(default_factory=PeerWeights)
+    per_second: Callable[[str], float | None] = _unbounded
+    trial: frozenset[tuple[str, str]] | None = None
+    confirm_above: int = 200
     undo: timedelta = timedelta(seconds=30)
     claim: timedelta = timedelta(hours=24)
     draft_after: timedelta = timedelta(days=3)

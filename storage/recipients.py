@@ -262,9 +262,8 @@ def is_listed(trial: Listed) -> ColumnElement[bool]:
 
 def _network() -> ColumnElement[str]:
     """SQL: on which network a member gets what they did not ask for: where they want it, else where they spoke last."""
-    wanted = col(Account.platform).is_not_distinct_from(col(Member.preferred))
-    last = col(Account.id).is_not_distinct_from(col(Member.account_id))
-    accounts = select(col(Account.platform)).where(col(Account.member_id) == col(Member.id), col(Account.reachable))
-    first = case((wanted, 0), (last, 1), else_=2)
-    found: ColumnElement[str] = accounts.order_by(first, col(Account.id)).limit(1).correlate(Member).scalar_subquery()
-    return found
+    theirs = select(col(Account.platform)).where(col(Account.member_id) == col(Member.id), col(Account.reachable))
+    wanted = theirs.where(col(Account.platform) == col(Member.preferred))
+    last = theirs.where(col(Account.id) == col(Member.account_id))
+    queries = (wanted.limit(1), last.limit(1), theirs.order_by(col(Account.id)).limit(1))
+    return func.coalesce(*(query.correlate(Member).scalar_subquery() for query in queries))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage import (
+    announcement_retention,
     attendees,
     card_retention,
     circles,
@@ -118,6 +119,7 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
     for waits in (is_pending(Outbox), is_held(Outbox)):  # one after the other: each has its index
         never_open = (waits, col(Outbox.held), col(Outbox.created_at) < now - keep.messages)
         await session.execute(update(Outbox).where(*never_open).values(over))
+    await announcement_retention.purge(session, now, keep.messages)
     await session.execute(delete(Outbox).where(col(Outbox.settled_at) < now - keep.messages))
     await pairing.purge(session, now)
     await phrasings.purge(session, now)
@@ -133,6 +135,7 @@ async def purge(session: AsyncSession, now: datetime, keep: Keep, limit: int) ->
         ~exists().where(col(Run.prompt_id) == col(Content.id)),
         ~exists().where(or_(col(Post.content_id) == col(Content.id), col(Post.receipt_id) == col(Content.id))),
         ~card_retention.needs_content(col(Content.id)),
+        ~announcement_retention.needs_content(col(Content.id)),
     )
     gone = list((await session.execute(old.limit(limit))).scalars())
     await card_retention.release_contents(session, gone)

@@ -29,14 +29,16 @@ RANKS = (
     Outcome.paused,
     Outcome.failed,
     Outcome.unreachable,
+    Outcome.sent,
     Outcome.opted_out,
     Outcome.stopped,
     Outcome.untried,
     Outcome.dropped,
 )
-"""Outcomes, what came nearest to somebody first."""
+"""Outcomes, what came nearest to somebody first; the second `sent` is that they had it already, by whatever row."""
 
-_RANK = {outcome: rank for rank, outcome in enumerate(RANKS)}
+_RANK = {outcome: RANKS.index(outcome) for outcome in RANKS}
+_HAD_IT = len(RANKS) - 1 - RANKS[::-1].index(Outcome.sent)
 _BLIND = {"synchronize_session": False}
 
 
@@ -127,7 +129,12 @@ def _line(recipient: Recipient, name: str | None, row: Any) -> Line:
 
 async def note_outcomes(session: AsyncSession, before: datetime) -> None:
     """Write down what became of announcements where the outbox forgets what was settled before a moment."""
-    going = select(col(Outbox.content_id)).where(col(Outbox.settled_at) < before)
+    settled = select(col(Outbox.content_id)).where(col(Outbox.settled_at) < before).distinct()
+    said_by = select(col(Announcement.content_id)).where(col(Announcement.content_id).is_not(None))
+    forgotten = set((await session.execute(settled)).scalars())  # apart: only so the index of settled rows is used
+    going = forgotten & set((await session.execute(said_by)).scalars())
+    if not going:
+        return
     stays = case((or_(col(Outbox.settled_at).is_(None), col(Outbox.settled_at) >= before), 1), else_=0)
     rows = _best(col(Outbox.content_id).in_(going)).having(func.max(stays) == 0).subquery()
     outcome = case(*((rows.c.rank == rank, literal(outcome.value)) for rank, outcome in enumerate(RANKS)))
@@ -166,7 +173,7 @@ def _rank() -> ColumnElement[int]:
     state, reason = col(Outbox.state), func.coalesce(col(Outbox.reason), "")
     reachable = exists().where(col(Account.member_id) == col(Outbox.member_id), col(Account.reachable))
     table: list[tuple[ColumnElement[bool], Outcome]] = [
-        (state.in_([State.sent, State.bundled, State.superseded]), Outcome.sent),
+        (state.in_([State.sent, State.bundled]), Outcome.sent),
         (or_(state == State.held, and_(state == State.pending, col(Outbox.held))), Outcome.held),
         (state.in_([State.pending, State.sending]), Outcome.waiting),
         (state == State.paused, Outcome.paused),
@@ -177,7 +184,8 @@ def _rank() -> ColumnElement[int]:
         (reason == STOPPED, Outcome.stopped),
         (reason == UNTRIED, Outcome.untried),
     ]
-    return case(*((condition, _RANK[outcome]) for condition, outcome in table), else_=_RANK[Outcome.dropped])
+    ranks = [(condition, _RANK[outcome]) for condition, outcome in table]
+    return case((state == State.superseded, _HAD_IT), *ranks, else_=_RANK[Outcome.dropped])
 
 
 def _named(written: str | None, rank: int | None) -> Outcome:

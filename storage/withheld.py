@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage import announcements
 from storage.database import Moment
 from storage.messages import Lane
 from storage.outbox import WAITING, Outbox, State, is_pending
@@ -67,6 +68,7 @@ async def withhold(session: AsyncSession, now: datetime) -> None:
         .where(or_(waiting, _withheld()))
         .values(state=State.uncertain, reason=RESTORED, leased_until=None, settled_at=now)
     )
+    await announcements.withhold(session)
 
 
 async def waiting(session: AsyncSession) -> Withheld | None:

@@ -22,13 +22,13 @@ from handlers.texts import Texts
 from handlers.workshops.fields import FIELDS
 from storage.catalogue import Catalogue, Entry
 from storage.conversations import Run
-from storage.messages import Choice, Lines, Text
+from storage.messages import Choice, Lines, RemoteFile, Text
 from tests.test_answers import BERLIN, TEXTS
 
 OWN_NAME = "n" * NAME_LIMIT
 """What staff may call a channel."""
 
-WRITTEN = ("text", "said", "question", "background", "about", "q0", "n1")
+WRITTEN = ("text", "said", "said_en", "question", "background", "about", "q0", "n1")
 """Asks at whose answers the guard looks."""
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -40,6 +40,8 @@ MANY = tuple(Entry(key=f"{'k' * 21}{number:03}", labels={"de": f"L{number}"}) fo
 LONG = Catalogue(regions=MANY, carriers=MANY, strands=MANY, themes=MANY)
 CATALOGUES = {"default": DEFAULT, "keys of maximal length": LONG}
 
+
+FILE = RemoteFile(reference="f", name="Plan.pdf", type="application/pdf", size=1)
 
 KNOWN = {
     "words": "Wie geht das?",
@@ -70,6 +72,8 @@ def scene(catalogue: Catalogue, language: str = "de", **context: Any) -> Scene:
             "had": [],
             "own": "Stille Kiefer",
             "zone": "Europe/Berlin",
+            "language": "de",
+            "coordinates": True,
             "questions": [{"key": "diet", "text": ""}, {"key": "c0ffee00", "text": "Wie kommst Du?", "needed": True}],
             "names": True,
             "alias": "Helle Linde",
@@ -95,8 +99,9 @@ def states(form: Form, on: Scene) -> list[State]:
             if isinstance(reply, View):
                 found.append(State(answers=state.answers, view=reply.view))
         words = "Tel. 0351 4567890" if ask.key in WRITTEN else "24.12." if not options else "1"
+        files = (FILE,) if ask.key == "file" else ()
         for _ in range(3):
-            state = advance(form, state, Typed(text=words), on).state
+            state = advance(form, state, Typed(text=words, files=files), on).state
             if position(form, state, on) is not ask:
                 break
         else:

@@ -15,7 +15,7 @@ from bot.config.faults import Right, mistake
 from bot.config.platforms import Matrix, Telegram
 from bot.config.section import Section, setting
 from bot.config.text_files import UnreadableError, read_text_file
-from bot.config.values import Day, Flag, Host, Hour, Language, LocalPath, WorkingDays, Zone
+from bot.config.values import AccountName, Day, Flag, Host, Hour, Language, LocalPath, WorkingDays, Zone
 from bot.models import FORMATS, recognise
 from handlers.matching import Lexicon, LexiconError, lexicon
 from storage.catalogue import Catalogue
@@ -93,6 +93,25 @@ class Channels(Section):
     keep_days: Annotated[int, Strict(), Field(ge=30, le=3650), Right("a whole number from 30 to 3650")] = setting(
         365, "Days that a post is kept."
     )
+
+
+class Announcements(Section):
+    """[announcements]: what staff tell many at once."""
+
+    trial: Flag = setting(False, "Reach nobody but trial_people with announcements.")
+    trial_people: Annotated[tuple[AccountName, ...], Right('accounts such as ["telegram:12345"]')] = setting(
+        (), "Who may be reached during a trial."
+    )
+    confirm_above: Annotated[int, Strict(), Field(ge=1, le=1_000_000), Right("a whole number from 1 to 1000000")] = (
+        setting(200, "Above so many people somebody else has to confirm.")
+    )
+
+    @property
+    def listed(self) -> frozenset[tuple[str, str]] | None:
+        """The accounts that may be reached, network and id there; None where everybody may."""
+        if not self.trial:
+            return None
+        return frozenset((platform, account) for platform, _, account in (p.partition(":") for p in self.trial_people))
 
 
 class Workshops(Section):
@@ -245,6 +264,7 @@ class Settings(Section):
     members: Members = setting({}, "Who may join.")
     digest: Digest = setting({}, "The week's overview.")
     channels: Channels = setting({}, "Topic channels.")
+    announcements: Announcements = setting({}, "What staff tell many at once.")
     workshops: Workshops = setting({}, "Seats, and how long it is known who was there.")
     matching: Matching = setting({}, "Similar questions, and peers.")
     checkin: Checkin = setting({}, "What a new member starts with.")

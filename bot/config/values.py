@@ -93,6 +93,18 @@ def _host(value: object) -> IPv4Address | IPv6Address:
         raise mistake("is no address") from None
 
 
+def _account(value: object) -> str:
+    """A network and the id of an account there, as they are stored: ids have no room for spaces."""
+    platform, colon, account = value.partition(":") if isinstance(value, str) else ("", "", "")
+    if not colon or platform not in NETWORKS or not account or not account.isprintable() or " " in account:
+        raise mistake("is no account")
+    if platform == "telegram" and not account.isdecimal():
+        raise mistake("is no number of an account on Telegram")
+    if platform == "matrix" and not re.fullmatch(r"@[^:@]+:.+", account):
+        raise mistake("is no address of an account on Matrix")
+    return f"{platform}:{account}"
+
+
 def _repeated(texts: list[str]) -> str | None:
     seen: set[str] = set()
     for text in texts:
@@ -112,6 +124,14 @@ def unique(entries: Any) -> Any:
     return entries
 
 
+NETWORKS = ("telegram", "matrix", "console")
+"""The networks on which somebody can have an account."""
+
+AccountName = Annotated[
+    str,
+    BeforeValidator(_account),
+    Right('a network and an account such as "telegram:12345" or "matrix:@anna:example.org"'),
+]
 Host = Annotated[
     IPv4Address | IPv6Address, BeforeValidator(_host), Right('an address of this machine such as "127.0.0.1" or "::1"')
 ]

@@ -238,6 +238,10 @@ set-morning = Bis wann soll morgens Ruhe sein? Wähle eine Zeit, oder schreib ei
     .name = Ruhe bis
 set-bundle = Um wie viel Uhr soll die Sammelnachricht aus Deinen Kanälen kommen? Wähle eine Zeit, oder schreib eine andere, zum Beispiel 8:30. In Deiner Ruhezeit kommt sie nie.
     .name = Zeit der Sammelnachricht
+set-optouts = Von welchen Ankündigungen möchtest Du nichts mehr hören? Wähle, und dann „Fertig“. Ohne Auswahl bekommst Du alle.
+    .name = Abbestellt
+set-urgent = Darf ich Dir Dringendes auch in Deiner Ruhezeit schicken? Während einer Pause nie.
+    .name = Dringendes in der Ruhezeit
 weekday-0 = Montag
 weekday-1 = Dienstag
 weekday-2 = Mittwoch
@@ -808,6 +812,238 @@ contacts-gone = Dieses Gespräch gibt es nicht, oder nicht mehr.
 contacts-show-open = Offene ansehen
 contacts-show-answered = Beantwortete ansehen
 
+## Announcements
+
+announcement-heading-news = *Neues von der Fachstelle*
+announcement-heading-workshops = *Werkstatt der Fachstelle*
+announcement-heading-surveys = *Umfrage der Fachstelle*
+announcement-heading-urgent = *Dringend, von der Fachstelle*
+announcement-file-too-large = _Dazu gehört eine Datei. Für dieses Netzwerk ist sie zu groß: Frag die Fachstelle danach (/kontakt)._
+announcement-taken-away = Diese Ankündigung wurde zurückgezogen.
+form-announcement = Ankündigung
+form-announcement-edit = Berichtigung
+announcement-said = Was möchtest Du ankündigen? Schreib es so, wie es ankommen soll, gern mit Fettdruck und Links ({ $language }, höchstens { $limit } Zeichen). Eine Datei kannst Du gleich mitschicken.
+announcement-said-too = Auch auf { $language }? Wer diese Sprache gewählt hat, bekommt dann diesen Text. Ohne ihn bekommen alle den ersten.
+announcement-words-first = Schreib bitte auch Worte dazu: mit der Datei zusammen, oder erst die Worte und dann die Datei.
+announcement-one-file = Anhängen lässt sich eine Datei. Bitte schick nur eine.
+announcement-send-file = Hier brauche ich eine Datei. Ohne geht es weiter mit „Überspringen“.
+announcement-file = Soll eine Datei mit? Dann schick sie jetzt.
+announcement-category = Worum geht es? Wer diese Art nicht möchte, bekommt nichts.
+announcement-audience = An wen geht es?
+announcement-when = Wann soll es hinausgehen?
+announcement-when-now = Sofort
+announcement-when-at = Zu einer Zeit
+announcement-when-hour = Allen zu einer Uhrzeit
+announcement-day = An welchem Tag? Schreib zum Beispiel 24.11. oder nächsten Dienstag.
+announcement-today = Heute
+announcement-tomorrow = Morgen
+announcement-time-at = Um wie viel Uhr? Wer dann Ruhezeit hat, bekommt es danach.
+announcement-time-hour = Um wie viel Uhr? Wer an dem Tag nicht arbeitet, bekommt es am nächsten eigenen Arbeitstag um diese Zeit.
+announcement-time-left-out = { $time } Uhr gibt es am { DATETIME($day, dateStyle: "medium") } nicht: In dieser Nacht werden die Uhren vorgestellt. Bitte nimm eine andere Zeit.
+announcement-time-twice = { $time } Uhr gibt es in dieser Nacht zweimal, weil die Uhren zurückgestellt werden. Welche meinst Du?
+announcement-time-first = Die erste, Sommerzeit
+announcement-time-second = Die zweite, Winterzeit
+announcement-time-over = { $time } Uhr ist an diesem Tag schon vorbei. Bitte nimm eine spätere Zeit.
+announcement-urgent = Ist es dringend? Dann kommt es auch in der Ruhezeit, aber nur bei denen, die das so gewählt haben.
+    .no = Nein
+    .yes = Ja, dringend
+announcement-reason = Warum ist es dringend? Das bleibt bei der Ankündigung stehen (höchstens { $limit } Zeichen).
+announcement-title = *Ankündigung { $number }* · { $kind } · { $state ->
+    [draft] Entwurf
+    [unconfirmed] wartet auf ein zweites Ja
+    [scheduled] geplant
+    [sending] geht hinaus
+    [paused] angehalten
+    [stopped] abgebrochen
+    [withdrawn] zurückgezogen
+   *[sent] verschickt
+}
+announcement-to = An: { $audience }
+announcement-on = { $number } auf { $network }
+announcement-reaches = { $number ->
+    [0] Erreicht wird niemand.
+    [one] Erreicht wird eine Person: { $networks }.
+   *[other] Erreicht werden { $number } Personen: { $networks }.
+}
+announcement-reaches-unreachable = { $number ->
+    [one] Eine Person ist nicht zu erreichen.
+   *[other] { $number } Personen sind nicht zu erreichen.
+}
+announcement-reaches-opted-out = { $number ->
+    [one] Eine Person möchte nichts von dieser Art.
+   *[other] { $number } Personen möchten nichts von dieser Art.
+}
+announcement-reaches-untried = { $number ->
+    [one] Probebetrieb: Eine Person steht nicht auf der Liste und bekommt nichts.
+   *[other] Probebetrieb: { $number } Personen stehen nicht auf der Liste und bekommen nichts.
+}
+announcement-trial = *Probebetrieb:* Es geht nur an die Konten, die in der Konfiguration stehen.
+announcement-reaches-closed = { $number ->
+    [one] Eine davon hat gerade Ruhezeit und bekommt es danach.
+   *[other] { $number } davon haben gerade Ruhezeit und bekommen es danach.
+}
+announcement-reaches-away = { $number ->
+    [one] Eine davon macht gerade Pause und bekommt es danach.
+   *[other] { $number } davon machen gerade Pause und bekommen es danach.
+}
+announcement-goes-now = Wann: sofort
+announcement-goes-at = Wann: am { DATETIME($moment, dateStyle: "full", timeStyle: "short") }
+announcement-goes-hour = Wann: ab { DATETIME($moment, dateStyle: "full") }, um { DATETIME($moment, timeStyle: "short") } am ersten eigenen Arbeitstag
+announcement-takes = { $minutes ->
+    [0] Dauert weniger als eine Minute.
+    [one] Dauert ungefähr eine Minute.
+   *[other] Dauert ungefähr { $minutes } Minuten.
+}
+announcement-pieces = Auf { $network } ist der Text zu lang für eine Nachricht: Es werden { $number }.
+announcement-attached = Anhang: { $name }
+announcement-without-file = { $number ->
+    [one] Für { $network } ist der Anhang zu groß: Dort bekommt eine Person den Text ohne ihn.
+   *[other] Für { $network } ist der Anhang zu groß: Dort bekommen { $number } Personen den Text ohne ihn.
+}
+announcement-is-urgent = { $number ->
+    [0] Dringend („{ $reason }“). In der Ruhezeit möchte das niemand davon.
+    [one] Dringend („{ $reason }“). Eine Person bekommt es auch in der Ruhezeit.
+   *[other] Dringend („{ $reason }“). { $number } Personen bekommen es auch in der Ruhezeit.
+}
+announcement-looks = _So sieht es aus:_
+announcement-looks-in = _So sieht es aus, { $language }:_
+announcement-file-waits = Die Datei ist noch auf dem Weg. Einen Moment, dann zeige ich Dir alles noch einmal.
+announcement-file-came = Die Datei ist da. Was über Dich darin stand, ist entfernt.
+announcement-nobody = In diesem Empfängerkreis ist niemand. Bitte wähle ihn anders.
+announcement-too-few = In diesem Empfängerkreis sind weniger als { $k } Personen. So wenige wären leicht zu erraten, darum geht das nicht. Bitte fass ihn weiter.
+announcement-none-reached = Niemand davon bekäme etwas. Darum geht es so nicht hinaus.
+announcement-over = Die Zeit dafür ist vorbei. Bitte wähle eine neue.
+announcement-test = An mich senden
+announcement-send = Senden
+announcement-plan = So planen
+announcement-discard = Verwerfen
+announcement-discarded = Verworfen. Hinausgegangen ist nichts.
+announcement-change-what = Was möchtest Du ändern?
+announcement-topic-text = Text
+announcement-topic-file = Anhang
+announcement-topic-category = Art
+announcement-topic-audience = Empfängerkreis
+announcement-topic-when = Zeitpunkt
+announcement-topic-urgent = Dringlichkeit
+announcement-tested = So kommt Ankündigung { $number } an. Das war nur für Dich und zählt nicht.
+announcement-repeats = Dasselbe ging schon einmal hinaus: Ankündigung { $number }, { DATETIME($moment, dateStyle: "medium", timeStyle: "short") }. Ein Teil der Leute bekäme es doppelt. Trotzdem senden?
+announcement-anyway = Trotzdem senden
+announcement-asks-second = Ankündigung { $number } geht an { $people } Personen. Bei so vielen braucht es ein zweites Ja: Die anderen in der Fachstelle sind gefragt. Ich sage Dir Bescheid.
+announcement-again = Ankündigung { $number } geht an { $people } Personen. Bei so vielen braucht es ein zweites Ja, und außer Dir ist gerade niemand zu erreichen. Schlaf kurz darüber: Ab { DATETIME($moment, timeStyle: "short") } Uhr kannst Du selbst bestätigen.
+announcement-second = *Bitte schau drauf:* Diese Ankündigung geht an { $people } Personen und braucht ein zweites Ja.
+announcement-confirm = Ja, das kann raus
+announcement-refuse = Lieber nicht so
+announcement-not-yourself = Das zweite Ja muss von jemand anderem in der Fachstelle kommen.
+announcement-too-soon = Das geht ab { DATETIME($moment, timeStyle: "short") } Uhr.
+announcement-confirmed = Ankündigung { $number } ist bestätigt.
+announcement-refused = In Ordnung, Ankündigung { $number } geht nicht hinaus. Wer sie geschrieben hat, weiß Bescheid.
+announcement-was-refused = Ankündigung { $number } („{ $words }“) wurde nicht bestätigt. Sie ist wieder ein Entwurf, Du kannst sie ändern.
+announcement-back = Zurück zum Entwurf
+announcement-cancel = Ganz absagen
+announcement-launched = Ankündigung { $number } geht jetzt hinaus. Wie weit sie ist, siehst Du gleich hier.
+announcement-planned = Ankündigung { $number } ist geplant. Die Empfänger:innen ermittle ich, wenn es so weit ist.
+announcement-late = Vorgesehen war { DATETIME($moment, dateStyle: "medium", timeStyle: "short") }, das ist vorbei.
+announcement-bar = { $bar } { $share } %
+announcement-so-far = Angekommen: { $sent } · offen: { $left } · nicht angekommen: { $failed }
+announcement-in-quiet = { $number ->
+    [one] Eine Person hat gerade Ruhezeit und bekommt es danach.
+   *[other] { $number } Personen haben gerade Ruhezeit und bekommen es danach.
+}
+announcement-ends = Fertig ungefähr { DATETIME($moment, dateStyle: "medium", timeStyle: "short") }.
+announcement-count-all = { $number ->
+    [one] *Eine Person im Empfängerkreis*, davon:
+   *[other] *{ $number } Personen im Empfängerkreis*, davon:
+}
+announcement-count-sent = angekommen: { $number }
+announcement-count-waiting = noch unterwegs: { $number }
+announcement-count-held = warten das Ende ihrer Ruhezeit ab: { $number }
+announcement-count-paused = angehalten: { $number }
+announcement-count-uncertain = ungewiss, ob angekommen: { $number }
+announcement-count-unreachable = nicht zu erreichen: { $number }
+announcement-count-failed = ging nicht: { $number }
+announcement-count-opted_out = möchten nichts von dieser Art: { $number }
+announcement-count-untried = nicht auf der Liste des Probebetriebs: { $number }
+announcement-count-stopped = vorher abgebrochen: { $number }
+announcement-count-dropped = entfallen: { $number }
+announcement-outcome-sent = angekommen
+announcement-outcome-waiting = noch unterwegs
+announcement-outcome-held = wartet das Ende der Ruhezeit ab
+announcement-outcome-paused = angehalten
+announcement-outcome-uncertain = ungewiss, ob angekommen
+announcement-outcome-unreachable = nicht zu erreichen
+announcement-outcome-failed = ging nicht
+announcement-outcome-opted_out = möchte nichts von dieser Art
+announcement-outcome-untried = nicht auf der Liste des Probebetriebs
+announcement-outcome-stopped = vorher abgebrochen
+announcement-outcome-dropped = entfallen
+announcement-recipient = { $name }: { $outcome }
+    .when = { $name }: { $outcome }, { DATETIME($moment, dateStyle: "medium", timeStyle: "short") }
+announcement-report-none = Hier steht niemand mehr.
+announcement-table = *Die Tabelle*, zum Öffnen mit einem Tabellenprogramm. Sie nennt Personen: Bitte gib sie nicht weiter, und lösch sie, wenn Du sie nicht mehr brauchst.
+announcement-table-failed = Die Tabelle ist nicht angekommen. Bitte versuch es noch einmal.
+announcement-file-name = ankuendigung-{ $number }
+announcement-column-name = Name
+announcement-column-outcome = Stand
+announcement-column-moment = Wann
+announcement-column-reason = Grund
+announcement-do-pause = Anhalten
+announcement-do-resume = Fortsetzen
+announcement-do-stop = Abbrechen
+announcement-do-report = Bericht
+announcement-do-csv = Bericht als Tabelle
+announcement-do-resend = Nochmal, wo es misslang
+announcement-do-edit = Berichtigen
+announcement-do-withdraw = Zurückziehen
+announcement-look = Ansehen
+announcement-new = Neue Ankündigung
+announcement-list = *Ankündigungen*, die neuesten zuerst:
+announcement-list-none = Noch gibt es keine Ankündigungen.
+announcement-line = { $number }. „{ $words }“ · { $state ->
+    [draft] Entwurf
+    [unconfirmed] wartet auf ein zweites Ja
+    [scheduled] geplant
+    [sending] geht hinaus
+    [paused] angehalten
+    [stopped] abgebrochen
+    [withdrawn] zurückgezogen
+   *[sent] verschickt
+} · { DATETIME($day, dateStyle: "medium", timeStyle: "short") }
+announcement-gone = Diese Ankündigung gibt es nicht, oder sie gehört jemand anderem.
+announcement-what = Das kenne ich nicht. Was mit dieser Ankündigung geht, siehst Du unter „Ansehen“.
+announcement-not-now = Das geht gerade nicht. So steht es um die Ankündigung:
+announcement-not-there = Diese Ankündigung lässt sich so nicht mehr ändern.
+announcement-not-staff = Ankündigen kann nur, wer zur Fachstelle gehört. Gespeichert ist nichts.
+announcement-paused = Ankündigung { $number } ist angehalten. Was schon unterwegs war, kommt noch an.
+announcement-resumed = Ankündigung { $number } geht weiter hinaus.
+announcement-stop-sure = { $number ->
+    [one] Abbrechen lässt sich nicht rückgängig machen. Eine Person hat sie noch nicht und bekommt sie dann nicht mehr. Wirklich abbrechen?
+   *[other] Abbrechen lässt sich nicht rückgängig machen. { $number } Personen haben sie noch nicht und bekommen sie dann nicht mehr. Wirklich abbrechen?
+}
+announcement-stopped = Ankündigung { $number } ist abgebrochen. Wer sie schon hat, behält sie.
+announcement-resend-none = Es ist niemand da, bei dem es misslang und der jetzt zu erreichen wäre.
+announcement-resent = { $number ->
+    [one] Sie geht noch einmal an eine Person, bei der es misslang. Sonst an niemanden.
+   *[other] Sie geht noch einmal an { $number } Personen, bei denen es misslang. Sonst an niemanden.
+}
+announcement-of-workshop = Werkstatt W-{ $number }
+announcement-proposed = Soll diese Werkstatt angekündigt werden? Schau es Dir an, dann entscheide, ob und wann. Wer sie bekommt, kann sich mit einem Tippen anmelden.
+announcement-workshop-gone = Die Zeit dafür ist gekommen, aber für diese Werkstatt kann sich niemand mehr anmelden. Darum geht sie nicht hinaus.
+announcement-nobody-left = Die Zeit dafür ist gekommen, aber im Empfängerkreis ist niemand mehr. Darum geht sie nicht hinaus.
+announcement-too-few-left = Die Zeit dafür ist gekommen, aber im Empfängerkreis sind nur noch weniger als { $k } Personen. Darum geht sie nicht hinaus.
+announcement-author-gone = Die Zeit dafür ist gekommen, aber wer sie geschrieben hat, gehört nicht mehr zur Fachstelle. Darum geht sie nicht hinaus.
+announcement-author-gone-running = Wer sie geschrieben hat, gehört nicht mehr zur Fachstelle. Darum ist sie angehalten: Setz sie fort, dann gehört sie Dir, oder brich sie ab.
+announcement-edit-how = Schreib den ganzen Text neu. Alle, die sie schon haben, sehen dann den neuen Text an derselben Stelle; wer sie noch nicht hat, bekommt gleich den neuen.
+announcement-edited = { $number ->
+    [0] Berichtigt. Noch hat sie niemand, alle bekommen den neuen Text.
+    [one] Berichtigt. Bei einer Person wird der Text ausgetauscht, ohne Ton.
+   *[other] Berichtigt. Bei { $number } Personen wird der Text ausgetauscht, ohne Ton.
+}
+announcement-withdraw-sure = *Diese Ankündigung zurückziehen?* Sie verschwindet bei allen, die sie haben, und wer sie noch nicht hat, bekommt sie nicht.
+announcement-withdraw-read = Gelesen haben kann sie trotzdem schon jemand, auch in der Vorschau einer Benachrichtigung.
+announcement-withdraw-on = { $network }: wird bei { $number } gelöscht
+announcement-withdraw-late = { $network }: wird bei { $number } gelöscht. Bei { $late } ist sie zu alt, dort steht dann nur, dass sie zurückgezogen ist; eine Datei bleibt.
+announcement-withdrawn = Zurückgezogen. Es wird jetzt überall gelöscht:
+
 ## Introductions
 
 menu-meet = Jemanden finden
@@ -1008,6 +1244,8 @@ workshop-made-line = Nr. { $number }: { $when }
 workshop-cloning = Eine neue Werkstatt wie *{ $title }*. Es fehlt nur der Tag; alles andere kannst Du am Ende ändern.
 workshop-not-staff = Werkstätten plant nur das Team der Fachstelle. Du gehörst nicht mehr dazu, darum ist nichts gespeichert.
 workshop-publish = Veröffentlichen
+workshop-announce = Ankündigen
+workshop-announce-late = Für diese Werkstatt kann sich niemand mehr anmelden, oder noch nicht. Eine Ankündigung käme zur falschen Zeit.
 workshop-publish-all = Alle veröffentlichen
 workshop-look = Ansehen
 workshop-edit = Etwas ändern
@@ -1204,6 +1442,8 @@ help-offer = sagen, womit Du Dich auskennst
 help-channel = Kanäle anlegen und mit Räumen verknüpfen
 help-lexicon = Wörter, die dasselbe meinen, für ähnliche Fragen
 
+help-announce = etwas ankündigen: an wen, wann, mit Vorschau
+help-announcements = Ankündigungen ansehen, steuern, berichtigen
 help-contacts = was Mitglieder das Team gefragt haben: lesen, beantworten
 help-digest = was in dieser Woche gebraucht wird, wo, von wie vielen
 help-profile = ansehen und ändern, was über Dich gespeichert ist
@@ -1301,6 +1541,14 @@ aud-ambiguous = „{ $words }“ kann mehreres heißen: { $meanings }. Bitte sch
 aud-brackets = Die Klammern passen nicht zusammen. Bitte schreib es noch einmal.
 aud-too-much = Das ist zu viel auf einmal. Bitte fass es kürzer.
 aud-nobody = So bliebe niemand übrig. Bitte schreib es anders.
+category-news = Neuigkeiten
+category-workshops = Werkstätten
+category-surveys = Umfragen
+optout-news = Keine Neuigkeiten mehr
+optout-workshops = Nichts mehr über Werkstätten
+optout-surveys = Keine Umfragen mehr
+optout-done = Abbestellt: *{ $what }*. Davon bekommst Du nichts mehr, auch nichts, was schon unterwegs war.
+optout-back = *{ $what }* bekommst Du wieder.
 
 ## Questions
 

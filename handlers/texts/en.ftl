@@ -238,6 +238,10 @@ set-morning = Until when shall it be quiet in the morning? Choose a time, or wri
     .name = Quiet until
 set-bundle = At what time shall the bundle of posts from your channels come? Choose a time, or write another one, for example 8:30. It never comes in your quiet hours.
     .name = Time of the bundle
+set-optouts = Which announcements do you not want to hear of any more? Choose, then “Done”. Without a choice you get all of them.
+    .name = Unsubscribed
+set-urgent = May I send you what is urgent in your quiet hours, too? Never while you are on a break.
+    .name = Urgent in quiet hours
 weekday-0 = Monday
 weekday-1 = Tuesday
 weekday-2 = Wednesday
@@ -808,6 +812,238 @@ contacts-gone = There is no such conversation, or not any more.
 contacts-show-open = Show open ones
 contacts-show-answered = Show answered ones
 
+## Announcements
+
+announcement-heading-news = *News from the agency*
+announcement-heading-workshops = *A workshop of the agency*
+announcement-heading-surveys = *A survey of the agency*
+announcement-heading-urgent = *Urgent, from the agency*
+announcement-file-too-large = _There is a file with this. It is too large for this network: ask the agency for it (/contact)._
+announcement-taken-away = This announcement was withdrawn.
+form-announcement = Announcement
+form-announcement-edit = Correction
+announcement-said = What do you want to announce? Write it as it should arrive, with bold words and links if you like ({ $language }, { $limit } characters at most). You can send a file along with it.
+announcement-said-too = Also in { $language }? Whoever chose this language gets this text then. Without it everybody gets the first one.
+announcement-words-first = Please write some words, too: together with the file, or first the words and then the file.
+announcement-one-file = One file can be attached. Please send just one.
+announcement-send-file = Here I need a file. To go on without one, choose “Skip”.
+announcement-file = Is there a file to go with it? Then send it now.
+announcement-category = What is it about? Whoever does not want this kind gets nothing.
+announcement-audience = To whom does it go?
+announcement-when = When shall it go out?
+announcement-when-now = At once
+announcement-when-at = At a moment
+announcement-when-hour = To all at an hour
+announcement-day = On which day? Write for example 24 Nov or next Tuesday.
+announcement-today = Today
+announcement-tomorrow = Tomorrow
+announcement-time-at = At what time? Whoever has quiet hours then gets it afterwards.
+announcement-time-hour = At what time? Whoever does not work on that day gets it on their own next working day at this time.
+announcement-time-left-out = There is no { $time } on { DATETIME($day, dateStyle: "medium") }: the clocks go forward that night. Please choose another time.
+announcement-time-twice = { $time } comes twice that night, because the clocks go back. Which one do you mean?
+announcement-time-first = The first, summer time
+announcement-time-second = The second, winter time
+announcement-time-over = { $time } on that day is over already. Please choose a later time.
+announcement-urgent = Is it urgent? Then it comes in quiet hours, too, but only to those who chose that.
+    .no = No
+    .yes = Yes, urgent
+announcement-reason = Why is it urgent? This is kept with the announcement ({ $limit } characters at most).
+announcement-title = *Announcement { $number }* · { $kind } · { $state ->
+    [draft] draft
+    [unconfirmed] waits for a second yes
+    [scheduled] planned
+    [sending] going out
+    [paused] paused
+    [stopped] stopped
+    [withdrawn] withdrawn
+   *[sent] sent
+}
+announcement-to = To: { $audience }
+announcement-on = { $number } on { $network }
+announcement-reaches = { $number ->
+    [0] It reaches nobody.
+    [one] It reaches one person: { $networks }.
+   *[other] It reaches { $number } people: { $networks }.
+}
+announcement-reaches-unreachable = { $number ->
+    [one] One person cannot be reached.
+   *[other] { $number } people cannot be reached.
+}
+announcement-reaches-opted-out = { $number ->
+    [one] One person wants nothing of this kind.
+   *[other] { $number } people want nothing of this kind.
+}
+announcement-reaches-untried = { $number ->
+    [one] Trial: one person is not on the list and gets nothing.
+   *[other] Trial: { $number } people are not on the list and get nothing.
+}
+announcement-trial = *Trial:* it goes only to the accounts that the configuration names.
+announcement-reaches-closed = { $number ->
+    [one] One of them has quiet hours now and gets it afterwards.
+   *[other] { $number } of them have quiet hours now and get it afterwards.
+}
+announcement-reaches-away = { $number ->
+    [one] One of them is away now and gets it afterwards.
+   *[other] { $number } of them are away now and get it afterwards.
+}
+announcement-goes-now = When: at once
+announcement-goes-at = When: { DATETIME($moment, dateStyle: "full", timeStyle: "short") }
+announcement-goes-hour = When: from { DATETIME($moment, dateStyle: "full") } on, at { DATETIME($moment, timeStyle: "short") } on each one's first working day
+announcement-takes = { $minutes ->
+    [0] Takes less than a minute.
+    [one] Takes about a minute.
+   *[other] Takes about { $minutes } minutes.
+}
+announcement-pieces = On { $network } the text is too long for one message: there will be { $number }.
+announcement-attached = Attachment: { $name }
+announcement-without-file = { $number ->
+    [one] The attachment is too large for { $network }: one person gets the text without it there.
+   *[other] The attachment is too large for { $network }: { $number } people get the text without it there.
+}
+announcement-is-urgent = { $number ->
+    [0] Urgent (“{ $reason }”). None of them wants that in quiet hours.
+    [one] Urgent (“{ $reason }”). One person gets it in quiet hours, too.
+   *[other] Urgent (“{ $reason }”). { $number } people get it in quiet hours, too.
+}
+announcement-looks = _This is how it looks:_
+announcement-looks-in = _This is how it looks, { $language }:_
+announcement-file-waits = The file is still on its way. One moment, then I show you everything again.
+announcement-file-came = The file is here. What it told of you is removed.
+announcement-nobody = There is nobody in this audience. Please choose another one.
+announcement-too-few = There are fewer than { $k } people in this audience. So few could easily be guessed, so this cannot be sent. Please widen it.
+announcement-none-reached = None of them would get anything. So it does not go out like this.
+announcement-over = The time for this is over. Please choose a new one.
+announcement-test = Send to myself
+announcement-send = Send
+announcement-plan = Plan it like this
+announcement-discard = Discard
+announcement-discarded = Discarded. Nothing went out.
+announcement-change-what = What do you want to change?
+announcement-topic-text = Text
+announcement-topic-file = Attachment
+announcement-topic-category = Kind
+announcement-topic-audience = Audience
+announcement-topic-when = Time
+announcement-topic-urgent = Urgency
+announcement-tested = This is how announcement { $number } arrives. It was for you only and counts as nothing.
+announcement-repeats = The same went out before: announcement { $number }, { DATETIME($moment, dateStyle: "medium", timeStyle: "short") }. Some people would get it twice. Send it anyway?
+announcement-anyway = Send it anyway
+announcement-asks-second = Announcement { $number } goes to { $people } people. So many need a second yes: the others of the agency have been asked. I will tell you.
+announcement-again = Announcement { $number } goes to { $people } people. So many need a second yes, and nobody else can be reached right now. Sleep on it for a moment: from { DATETIME($moment, timeStyle: "short") } on you can confirm it yourself.
+announcement-second = *Please have a look:* this announcement goes to { $people } people and needs a second yes.
+announcement-confirm = Yes, it can go
+announcement-refuse = Rather not like this
+announcement-not-yourself = The second yes has to come from somebody else of the agency.
+announcement-too-soon = That works from { DATETIME($moment, timeStyle: "short") } on.
+announcement-confirmed = Announcement { $number } is confirmed.
+announcement-refused = All right, announcement { $number } does not go out. Whoever wrote it has been told.
+announcement-was-refused = Announcement { $number } (“{ $words }”) was not confirmed. It is a draft again, you can change it.
+announcement-back = Back to the draft
+announcement-cancel = Call it off
+announcement-launched = Announcement { $number } goes out now. You will see here how far it is.
+announcement-planned = Announcement { $number } is planned. I find out whom it goes to when the time comes.
+announcement-late = It was meant for { DATETIME($moment, dateStyle: "medium", timeStyle: "short") }, which is over.
+announcement-bar = { $bar } { $share } %
+announcement-so-far = Arrived: { $sent } · left: { $left } · not arrived: { $failed }
+announcement-in-quiet = { $number ->
+    [one] One person has quiet hours now and gets it afterwards.
+   *[other] { $number } people have quiet hours now and get it afterwards.
+}
+announcement-ends = Done at about { DATETIME($moment, dateStyle: "medium", timeStyle: "short") }.
+announcement-count-all = { $number ->
+    [one] *One person in the audience*, of whom:
+   *[other] *{ $number } people in the audience*, of whom:
+}
+announcement-count-sent = arrived: { $number }
+announcement-count-waiting = still on its way: { $number }
+announcement-count-held = wait for the end of their quiet hours: { $number }
+announcement-count-paused = paused: { $number }
+announcement-count-uncertain = uncertain whether arrived: { $number }
+announcement-count-unreachable = cannot be reached: { $number }
+announcement-count-failed = did not work: { $number }
+announcement-count-opted_out = want nothing of this kind: { $number }
+announcement-count-untried = not on the list of the trial: { $number }
+announcement-count-stopped = stopped before: { $number }
+announcement-count-dropped = dropped: { $number }
+announcement-outcome-sent = arrived
+announcement-outcome-waiting = still on its way
+announcement-outcome-held = waits for the end of the quiet hours
+announcement-outcome-paused = paused
+announcement-outcome-uncertain = uncertain whether arrived
+announcement-outcome-unreachable = cannot be reached
+announcement-outcome-failed = did not work
+announcement-outcome-opted_out = wants nothing of this kind
+announcement-outcome-untried = not on the list of the trial
+announcement-outcome-stopped = stopped before
+announcement-outcome-dropped = dropped
+announcement-recipient = { $name }: { $outcome }
+    .when = { $name }: { $outcome }, { DATETIME($moment, dateStyle: "medium", timeStyle: "short") }
+announcement-report-none = There is nobody more.
+announcement-table = *The table*, for a spreadsheet. It names people: please do not pass it on, and delete it when you do not need it any more.
+announcement-table-failed = The table has not arrived. Please try again.
+announcement-file-name = announcement-{ $number }
+announcement-column-name = Name
+announcement-column-outcome = State
+announcement-column-moment = When
+announcement-column-reason = Reason
+announcement-do-pause = Pause
+announcement-do-resume = Go on
+announcement-do-stop = Stop
+announcement-do-report = Report
+announcement-do-csv = Report as a table
+announcement-do-resend = Again where it failed
+announcement-do-edit = Correct
+announcement-do-withdraw = Withdraw
+announcement-look = Look at it
+announcement-new = New announcement
+announcement-list = *Announcements*, the newest first:
+announcement-list-none = There are no announcements yet.
+announcement-line = { $number }. “{ $words }” · { $state ->
+    [draft] draft
+    [unconfirmed] waits for a second yes
+    [scheduled] planned
+    [sending] going out
+    [paused] paused
+    [stopped] stopped
+    [withdrawn] withdrawn
+   *[sent] sent
+} · { DATETIME($day, dateStyle: "medium", timeStyle: "short") }
+announcement-gone = There is no such announcement, or it is somebody else's.
+announcement-what = I do not know that. What can be done with this announcement is under “Look at it”.
+announcement-not-now = That cannot be done now. This is how the announcement stands:
+announcement-not-there = This announcement cannot be changed like that any more.
+announcement-not-staff = Only the agency's staff can announce something. Nothing was stored.
+announcement-paused = Announcement { $number } is paused. What was on its way already still arrives.
+announcement-resumed = Announcement { $number } goes on.
+announcement-stop-sure = { $number ->
+    [one] Stopping cannot be undone. One person does not have it yet, and will not get it then. Really stop?
+   *[other] Stopping cannot be undone. { $number } people do not have it yet, and will not get it then. Really stop?
+}
+announcement-stopped = Announcement { $number } is stopped. Whoever has it already keeps it.
+announcement-resend-none = There is nobody for whom it failed and who could be reached now.
+announcement-resent = { $number ->
+    [one] It goes once more to one person for whom it failed. To nobody else.
+   *[other] It goes once more to { $number } people for whom it failed. To nobody else.
+}
+announcement-of-workshop = Workshop W-{ $number }
+announcement-proposed = Shall this workshop be announced? Have a look, then decide whether and when. Whoever gets it can register with one tap.
+announcement-workshop-gone = Its time has come, but nobody can register for this workshop any more. So it does not go out.
+announcement-nobody-left = Its time has come, but nobody is left in the audience. So it does not go out.
+announcement-too-few-left = Its time has come, but fewer than { $k } people are left in the audience. So it does not go out.
+announcement-author-gone = Its time has come, but whoever wrote it is not of the agency's staff any more. So it does not go out.
+announcement-author-gone-running = Whoever wrote it is not of the agency's staff any more. So it is paused: let it go on, then it is yours, or stop it.
+announcement-edit-how = Write the whole text anew. All who have it already then see the new text in the same place; who does not have it yet gets the new one at once.
+announcement-edited = { $number ->
+    [0] Corrected. Nobody has it yet, everybody gets the new text.
+    [one] Corrected. For one person the text is exchanged, without a sound.
+   *[other] Corrected. For { $number } people the text is exchanged, without a sound.
+}
+announcement-withdraw-sure = *Withdraw this announcement?* It goes from everybody who has it, and who does not have it yet will not get it.
+announcement-withdraw-read = Somebody may have read it all the same, also in the preview of a notification.
+announcement-withdraw-on = { $network }: will be deleted for { $number }
+announcement-withdraw-late = { $network }: will be deleted for { $number }. For { $late } it is too old: there it only says that it was withdrawn; a file stays.
+announcement-withdrawn = Withdrawn. It is being deleted everywhere now:
+
 ## Introductions
 
 menu-meet = Find somebody
@@ -1008,6 +1244,8 @@ workshop-made-line = No. { $number }: { $when }
 workshop-cloning = A new workshop like *{ $title }*. Only the day is missing; you can change the rest at the end.
 workshop-not-staff = Only the agency's team plans workshops. You no longer belong to it, so nothing is stored.
 workshop-publish = Publish
+workshop-announce = Announce it
+workshop-announce-late = Nobody can register for this workshop any more, or not yet. An announcement would come at the wrong time.
 workshop-publish-all = Publish all
 workshop-look = Have a look
 workshop-edit = Change something
@@ -1204,6 +1442,8 @@ help-offer = say what you know about
 help-channel = make channels and link rooms to them
 help-lexicon = words that mean the same, for similar questions
 
+help-announce = announce something: to whom, when, with a preview
+help-announcements = look at announcements, steer and correct them
 help-contacts = what members asked the team: read and answer it
 help-digest = what is needed this week, where, by how many
 help-profile = see and change what is stored about you
@@ -1301,6 +1541,14 @@ aud-ambiguous = “{ $words }” can mean several things: { $meanings }. Please 
 aud-brackets = The brackets do not match. Please write it again.
 aud-too-much = That is too much at once. Please make it shorter.
 aud-nobody = Nobody would be left like this. Please write it differently.
+category-news = News
+category-workshops = Workshops
+category-surveys = Surveys
+optout-news = No more news
+optout-workshops = Nothing more about workshops
+optout-surveys = No more surveys
+optout-done = Unsubscribed: *{ $what }*. You will get nothing of that any more, not even what was on its way.
+optout-back = You will get *{ $what }* again.
 
 ## Questions
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from handlers.announcements import workshops as announcing
 from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Values
@@ -89,6 +90,7 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         workshop.freed_at = ctx.now
         await seats.shorten(ctx.session, workshop.id, workshop.starts_at)
     await ctx.session.flush()
+    await announcing.follow(ctx.session, workshop, ctx.now, ctx.correlation)
     await reminders.close_stale(ctx.session, ctx.now)
     message: Callable[[bool], Message] | None = None
     if (workshop.starts_at, workshop.ends_at) != (before["starts_at"], before["ends_at"]):

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 
+from handlers.announcements import workshops as announcing
 from handlers.audiences.wording import describe
 from handlers.context import Context, command
 from handlers.folding import fold
@@ -109,8 +110,9 @@ def _choices(workshop: Workshop, now: datetime) -> tuple[Choice, ...]:
     if now >= workshop.starts_at:
         after = (deed("workshop-attendance", "attendance"), deed("workshop-summary", "summary"))
         return (deed("workshop-people", "people"), *after, clone, _to_list())
-    offset = deed("workshop-reminders", "reminders")
+    announce, offset = deed("workshop-announce", "announce"), deed("workshop-reminders", "reminders")
     return (
+        announce,
         deed("workshop-people", "people"),
         change,
         move,
@@ -146,6 +148,14 @@ async def _publish(ctx: Context, workshop: Workshop, more: str) -> None:
     await ctx.answer(await page(ctx, drafts[0], told))
 
 
+async def _announce(ctx: Context, workshop: Workshop, _more: str) -> None:
+    """Propose an announcement of it, as long as somebody can register."""
+    if registrations.hindrance(workshop, ctx.now) is not None:
+        await ctx.answer(await page(ctx, workshop, Text("workshop-announce-late")))
+        return
+    await announcing.tell(ctx, workshop)
+
+
 async def _cancel(ctx: Context, workshop: Workshop, more: str) -> None:
     """Cancel it, after asking once; who is concerned hears at once. A draft is thrown away."""
     if workshop.state == State.cancelled:
@@ -166,6 +176,7 @@ async def _cancel(ctx: Context, workshop: Workshop, more: str) -> None:
         return
     done = Text("workshop-discarded" if draft else "workshop-is-cancelled", {"title": title(workshop)})
     if draft:
+        await announcing.forget(ctx.session, workshop)
         await ctx.session.delete(workshop)
     else:
         locked = await workshops.locked(ctx.session, workshop.id or 0)
@@ -179,6 +190,7 @@ async def _cancel(ctx: Context, workshop: Workshop, more: str) -> None:
         await telling.tell(
             ctx.session, ctx.house, locked, lambda _: message, ctx.now, ctx.correlation, but=ctx.person.id
         )
+        await announcing.follow(ctx.session, locked, ctx.now, ctx.correlation)
     await ctx.session.flush()
     await ctx.answer(Message(parts=(done,), choices=(_to_list(),)))
 
@@ -206,6 +218,7 @@ async def _clone(ctx: Context, workshop: Workshop, _more: str) -> None:
 
 _WORDS: dict[Deed, tuple[str, ...]] = {
     _publish: ("publish", "veröffentlichen"),
+    _announce: ("announce", "ankündigen", "ankündigung"),
     _cancel: ("cancel", "discard", "absagen", "verwerfen"),
     _edit: ("edit", "change", "ändern", "bearbeiten"),
     _move: ("move", "verschieben", "verlegen"),

@@ -8,14 +8,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import bodies
-from storage.messages import Attachment, Choice, Formatted, Keyword, Label, Lines, Message, Span, Style, Text, Verbatim
+from storage.messages import (
+    Attachment,
+    Choice,
+    Formatted,
+    Keyword,
+    Label,
+    Lines,
+    Message,
+    Span,
+    Style,
+    Text,
+    Translated,
+    Verbatim,
+)
 
 WORDS = st.text(max_size=20)
 VERBATIM = st.builds(Verbatim, WORDS)
-FORMATTED = st.builds(
-    Formatted,
-    st.lists(st.builds(Span, WORDS, st.sampled_from(Style), st.none() | st.text(min_size=1)), max_size=4).map(tuple),
-)
+SPANS = st.lists(st.builds(Span, WORDS, st.sampled_from(Style), st.none() | st.text(min_size=1)), max_size=4).map(tuple)
+FORMATTED = st.builds(Formatted, SPANS)
+TRANSLATED = st.builds(Translated, st.lists(st.tuples(WORDS, SPANS), min_size=1, max_size=3).map(tuple))
 LABELS = st.builds(Label, WORDS, WORDS)
 PLAIN = (
     WORDS
@@ -28,6 +40,7 @@ PLAIN = (
     | LABELS
     | VERBATIM
     | FORMATTED
+    | TRANSLATED
 )
 
 
@@ -42,7 +55,7 @@ def lines(texts: st.SearchStrategy[Text]) -> st.SearchStrategy[Lines]:
 ARGS = st.recursive(
     PLAIN, lambda inner: st.lists(inner, max_size=3).map(tuple) | texts(inner) | lines(texts(inner)), max_leaves=8
 )
-PARTS = texts(ARGS) | VERBATIM | FORMATTED | LABELS | lines(texts(ARGS))
+PARTS = texts(ARGS) | VERBATIM | FORMATTED | TRANSLATED | LABELS | lines(texts(ARGS))
 MESSAGES = st.builds(
     Message,
     parts=st.lists(PARTS, max_size=3).map(tuple),
@@ -65,13 +78,13 @@ def test_a_message_comes_back_from_its_json_as_it_was(message: Message) -> None:
     assert bodies.load(json.loads(json.dumps(bodies.dump(message)))) == message
 
 
-@pytest.mark.parametrize("part", ["words", 7, {"keyword": "open"}, {"list": []}, {"unheard": "of"}])
+@pytest.mark.parametrize("part", ["words", 7, {"keyword": "open"}, {"list": []}, {"versions": []}, {"unheard": "of"}])
 def test_what_is_no_part_of_a_message_is_refused(part: object) -> None:
     with pytest.raises(ValueError, match="not a part of a message"):
         bodies.load({"parts": [part]})
 
 
-@pytest.mark.parametrize("line", [{"lines": []}, {"spans": []}])
+@pytest.mark.parametrize("line", [{"lines": []}, {"spans": []}, {"versions": [["de", []]]}])
 def test_lines_in_lines_are_refused(line: object) -> None:
     with pytest.raises(ValueError, match="lines do not hold lines"):
         bodies.load({"parts": [{"lines": [line]}]})

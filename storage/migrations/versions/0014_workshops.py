@@ -98,6 +98,8 @@ def upgrade() -> None:
         sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("confirmed_by", sa.Integer(), nullable=True),
         sa.Column("created_at", storage.database.Moment(), nullable=False),
+        sa.Column("asked_at", storage.database.Moment(), nullable=True),
+        sa.Column("look_at", storage.database.Moment(), nullable=True),
         sa.Column("began_at", storage.database.Moment(), nullable=True),
         sa.Column("ended_at", storage.database.Moment(), nullable=True),
         sa.Column("resolved", sa.Integer(), nullable=False),
@@ -121,6 +123,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'scheduled'"),
             postgresql_where=sa.text("state = 'scheduled'"),
+        )
+        batch_op.create_index(
+            "ix_announcements_look_at",
+            ["look_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'sending'"),
+            postgresql_where=sa.text("state = 'sending'"),
         )
         batch_op.create_index(batch_op.f("ix_announcements_made_by"), ["made_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_announcements_progress_id"), ["progress_id"], unique=False)

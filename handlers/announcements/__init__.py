@@ -1,0 +1,1 @@
+"""Announcements: what staff tell many, and what became of it."""

@@ -1,0 +1,105 @@
+"""What went out, corrected: other words for everybody who has it, or taken away, as far as their network lets us."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from handlers.announcements import composing, page
+from handlers.announcements.form import EDIT
+from handlers.announcements.page import do
+from handlers.announcements.writing import context_of, texts_of
+from handlers.commands import COORDINATION, STAFF
+from handlers.context import Context, Flow
+from handlers.conversation import Conversation
+from handlers.forms import Values
+from handlers.own_accounts import network
+from storage import announcements, announcing, bodies, contents, relays
+from storage.announcements import Announcement, State, move
+from storage.contents import Content
+from storage.conversations import Run
+from storage.messages import Arg, Lines, Message, Part, Text
+
+
+async def edit(ctx: Context, announcement: Announcement, words: str) -> None:
+    """Ask for other words."""
+    context: dict[str, Any] = {**await context_of(ctx), "announcement": announcement.id}
+    await Conversation(ctx).open("announcement-edit", Text("announcement-edit-how"), context=context)
+
+
+async def edited(ctx: Context, run: Run, values: Values) -> None:
+    """Let everybody who has it read the other words; who has not got it yet gets these."""
+    announcement = await announcements.lock(ctx.session, run.context["announcement"])
+    allowed = (
+        announcement is not None
+        and bool(ctx.person.roles & STAFF)
+        and (announcement.made_by == ctx.person.id or bool(ctx.person.roles & COORDINATION))
+    )
+    if announcement is None or not allowed or announcement.content_id is None or announcement.state == State.withdrawn:
+        ctx.say("announcement-not-now")
+        return
+    announcement.texts = texts_of(ctx.scene(run, values))
+    announcement.digest = announcements.digest_of(announcement.texts, announcement.workshop_id)
+    content = await ctx.session.get_one(Content, announcement.content_id)
+    if contents.change(content, bodies.dump(await composing.whole(ctx.session, announcement, ctx.now))):
+        await relays.follow(ctx.session, content, ctx.now, ctx.correlation)
+    there = await announcements.copies(ctx.session, content.id)
+    ctx.say("announcement-edited", number=len(there))
+
+
+EDIT_FLOW = Flow(form=EDIT, finish=edited)
+
+
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """How many have it on a network, and how many of them keep it there because it is too old to be taken away."""
+
+    people: int
+    late: int
+
+
+async def _remains(ctx: Context, announcement: Announcement) -> dict[str, Remains]:
+    people: Counter[str] = Counter()
+    late: Counter[str] = Counter()
+    for name, sent_at in await announcements.copies(ctx.session, announcement.content_id):
+        people[name] += 1
+        late[name] += _too_old(ctx, name, sent_at)
+    return {name: Remains(number, late[name]) for name, number in sorted(people.items())}
+
+
+def _too_old(ctx: Context, name: str, sent_at: datetime | None) -> bool:
+    served = ctx.house.networks.get(name)
+    within = served.limits.deletes_within if served is not None else None
+    return within is not None and sent_at is not None and ctx.now - sent_at >= within
+
+
+def _lines(remains: Mapping[str, Remains]) -> tuple[Lines, ...]:
+    """What becomes of the copies on each network, a line each."""
+    lines = []
+    for name, there in remains.items():
+        args: dict[str, Arg] = {"network": network(name), "number": there.people - there.late, "late": there.late}
+        lines.append(Text("announcement-withdraw-late" if there.late else "announcement-withdraw-on", args))
+    return (Lines(tuple(lines)),) if lines else ()
+
+
+async def withdraw(ctx: Context, announcement: Announcement, words: str) -> None:
+    """Take it away from everybody; asked once before, with what cannot be undone."""
+    lines = _lines(await _remains(ctx, announcement))
+    if words != "yes":
+        sure: tuple[Part, ...] = (Text("announcement-withdraw-sure"), *lines, Text("announcement-withdraw-read"))
+        choices = (
+            do(announcement, "withdraw yes", Text("announcement-do-withdraw")),
+            do(announcement, "look", Text("choice-back"), aside=True),
+        )
+        await ctx.answer(Message(parts=sure, choices=choices))
+        return
+    if announcement.state in (State.sending, State.paused):
+        await announcing.stop(ctx.session, announcement, ctx.now)
+    move(announcement, State.withdrawn)
+    announcement.ended_at, announcement.look_at = announcement.ended_at or ctx.now, None
+    if announcement.content_id is not None:
+        content = await ctx.session.get_one(Content, announcement.content_id)
+        contents.take_away(content, "announcement-taken-away")
+        await relays.follow(ctx.session, content, ctx.now, ctx.correlation)
+    await ctx.answer(Message(parts=(page.title(announcement), Text("announcement-withdrawn"), *lines)))
