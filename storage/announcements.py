@@ -140,13 +140,13 @@ class Recipient(Row, table=True):
     """Somebody to whom an announcement was addressed, resolved when it was due, and what became of it for them.
 
     `outcome` is None while the outbox knows; else why nothing was sent, or what became of it (`Outcome`), written down
-    before the outbox forgets; `reason` is what was said of it there.
+    before the outbox forgets; `reason` is what was said of it there. `settled_at` is since when it is so.
     """
 
     __tablename__ = "announcement_recipients"
     __table_args__ = (
         Index("ix_announcement_recipients_member_id", "member_id"),
-        {"info": {"retention": "announcements"}},
+        {"info": {"retention": "announcements"}, "sqlite_with_rowid": False},
     )
 
     announcement_id: int = Field(foreign_key="announcements.id", primary_key=True)

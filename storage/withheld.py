@@ -55,7 +55,8 @@ def _withheld() -> ColumnElement[bool]:
 async def withhold(session: AsyncSession, now: datetime) -> None:
     """Withhold everything that was about to go out: whether it went after the backup was made, nobody knows.
 
-    A question about an earlier restore has lost its sense, and what is withheld since then stays so.
+    A question about an earlier restore has lost its sense, and what is withheld since then stays so. An announcement
+    that was under way rests, one whose time has come since has to be confirmed anew.
     """
     waiting = col(Outbox.state).in_([*WAITING, State.sending])
     await session.execute(
