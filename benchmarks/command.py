@@ -13,6 +13,7 @@ from time import perf_counter
 from rich.console import Console
 
 from benchmarks import (
+    announcing,
     claims,
     due,
     growth,
@@ -42,6 +43,7 @@ BENCHMARKS: Mapping[str, Callable[[Bases, Sizes], Coroutine[None, None, list[Rep
     "claims": claims.measure,
     "due": due.measure,
     "relaying": relaying.measure,
+    "announcing": announcing.measure,
     "pacing": pacing.measure,
     "search": search.measure,
     "rounds": rounds.measure,

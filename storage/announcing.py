@@ -47,6 +47,7 @@ async def resume(session: AsyncSession, announcement: Announcement, now: datetim
 async def stop(session: AsyncSession, announcement: Announcement, now: datetime) -> int:
     """Drop what has not gone yet, for good; how many rows there were. Who was not looked at yet is no recipient."""
     announcement.state, announcement.ended_at = Stands.stopped, now
+    announcement.resolved_at = announcement.resolved_at or now
     await session.flush()
     waits = and_(_rows(announcement), col(Outbox.state).in_(WAITING))
     over = {"state": State.dropped, "reason": STOPPED, "settled_at": now}
@@ -64,11 +65,13 @@ async def again(
 ) -> int:
     """Send it once more to those it could not be brought to and who can be reached now, and who still want it.
 
-    With `uncertain` also to those of whom nobody knows; they may get it twice.
+    With `uncertain` also to those of whom nobody knows; they may get it twice. It is under way again then.
 
     Returns:
-        How many they are.
+        How many they are; none of what was withdrawn.
     """
+    if announcement.state == Stands.withdrawn:
+        return 0
     fit = _fits(announcement, trial)
     failed = [State.dead, State.uncertain] if uncertain else [State.dead]
     rows = update(Outbox).where(
@@ -97,6 +100,9 @@ async def again(
     )
     unknown = {"outcome": None, "reason": None, "settled_at": None}
     await session.execute(reached.values(unknown), execution_options=_BLIND)
+    if count:
+        announcement.state, announcement.ended_at = Stands.sending, None
+        await session.flush()
     return count
 
 
@@ -112,8 +118,9 @@ async def look_again(
     fresh = [row for row in rows if row.lane == Lane.bulk and row.copy_id is None and row.member_id is not None]
     if not fresh:
         return {}
-    query = select(Announcement).where(col(Announcement.content_id).in_({row.content_id for row in fresh}))
-    announced = {each.content_id: each for each in (await session.execute(query)).scalars()}
+    columns = (col(Announcement.content_id), col(Announcement.state), col(Announcement.category))
+    query = select(*columns).where(col(Announcement.content_id).in_({row.content_id for row in fresh}))
+    announced = {each.content_id: each for each in (await session.execute(query)).all()}
     if not announced:
         return {}
     ids = {row.member_id for row in fresh if row.content_id in announced}

@@ -23,8 +23,8 @@ from storage.members import Habits, Member, is_open
 from storage.messages import Lane
 from storage.outbox import Outbox, State
 
-PAGE = 10_000
-"""Members looked at in one transaction: a third of a second on SQLite."""
+PAGE = 20_000
+"""Members looked at in one transaction: less than half a second on SQLite."""
 
 Listed = Collection[tuple[str, str]]
 """The accounts, network and id there, of those who may be reached during a trial."""
@@ -150,12 +150,11 @@ async def resolve(
 async def _note(
     session: AsyncSession, announcement: Announcement, among: tuple[int, int], now: datetime, trial: Listed | None
 ) -> int:
-    outcome = _outcome(announcement.category, trial)
     columns = {
         "announcement_id": literal(announcement.id),
         "member_id": col(Member.id),
-        "outcome": outcome,
-        "settled_at": case((outcome.is_(None), null()), else_=literal(now, Moment)),
+        "outcome": _outcome(announcement.category, trial),
+        "settled_at": literal(now, Moment),
     }
     first, upto = among
     people = select(*columns.values()).where(

@@ -81,7 +81,9 @@ class Line:
 
 async def tally(session: AsyncSession, announcement: Announcement) -> Tally:
     """Count what became of an announcement for each of its recipients."""
-    rows = _best(col(Outbox.content_id) == announcement.content_id).subquery()
+    theirs = and_(col(Outbox.content_id) == announcement.content_id, _is_new())
+    ranks = select(col(Outbox.member_id), func.min(_rank()).label("rank")).where(theirs)
+    rows = ranks.group_by(col(Outbox.member_id)).subquery()
     found = (
         select(col(Recipient.outcome), rows.c.rank, func.count().label("number"))
         .select_from(Recipient)

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import announcements
+from storage.announcements import Announcement
+from storage.announcements import State as Stands
 from storage.database import Moment
 from storage.messages import Lane
 from storage.outbox import WAITING, Outbox, State, is_pending
@@ -55,7 +56,8 @@ def _withheld() -> ColumnElement[bool]:
 async def withhold(session: AsyncSession, now: datetime) -> None:
     """Withhold everything that was about to go out: whether it went after the backup was made, nobody knows.
 
-    A question about an earlier restore has lost its sense, and what is withheld since then stays so.
+    A question about an earlier restore has lost its sense, and what is withheld since then stays so. An announcement
+    that was under way rests, one whose time has come since has to be confirmed anew.
     """
     waiting = col(Outbox.state).in_([*WAITING, State.sending])
     await session.execute(
@@ -68,7 +70,10 @@ async def withhold(session: AsyncSession, now: datetime) -> None:
         .where(or_(waiting, _withheld()))
         .values(state=State.uncertain, reason=RESTORED, leased_until=None, settled_at=now)
     )
-    await announcements.withhold(session)
+    sending = col(Announcement.state) == Stands.sending
+    begun = and_(col(Announcement.state) == Stands.scheduled, col(Announcement.due_at) <= now)
+    for stood, stands in ((sending, Stands.paused), (begun, Stands.unconfirmed)):
+        await session.execute(update(Announcement).where(stood).values(state=stands))
 
 
 async def waiting(session: AsyncSession) -> Withheld | None:

@@ -1,5 +1,7 @@
-"""An audience in words: read, said, and read again; and built by pressing. All of it is pure."""
+"""An audience in words: read, said, and read again; and built by pressing. Nearly all of it is pure."""
 
+import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -7,12 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.audiences.building import AUDIENCE, EVERYBODY, asked
-from handlers.audiences.known import Known, gone
+from handlers.audiences.known import CONTEXT, Known, gone, look
 from handlers.audiences.reading import LONGEST, read
-from handlers.audiences.wording import described
-from handlers.forms import Invalid, Scene, Typed, Value, View
+from handlers.audiences.wording import describe, described
+from handlers.forms import Ask, Back, Form, Invalid, Pressed, Scene, State, Typed, Value, View, advance, values
 from storage.audiences import And, Audience, Is, Kind, Not, Or, both, dump, either, load, without
+from storage.channels import Channel
+from storage.database import Database
 from storage.messages import Text, Verbatim
+from storage.workshops import Workshop
 from tests.audiences import AUDIENCES, CATALOGUE, KNOWN, Somebody, holds, people, scene
 
 GOERLITZ, BAUTZEN, LEIPZIG = (Is(Kind.region, key) for key in ("goerlitz", "bautzen", "leipzig"))
@@ -126,6 +131,7 @@ def test_whatever_is_typed_is_an_audience_or_said_to_be_none(words: str) -> None
         (WORKSHOP, "de", "angemeldet für W-2 (Alles „Recht“ oder was?)"),
         (Is(Kind.workshop, "9"), "de", "angemeldet für W-9"),
         (Is(Kind.region, "atlantis"), "de", "atlantis"),
+        (Is(Kind.role, "king"), "de", "king"),
     ],
 )
 def test_audiences_are_said_in_words(audience: Audience | None, language: str, words: str) -> None:
@@ -261,3 +267,44 @@ def test_the_question_says_how_far_it_is(view: dict[str, object], key: str) -> N
     found = asked(Text("question"))(asking)
     assert isinstance(found, Text)
     assert found.key == key
+
+
+# --- in a form, and with what the database has -----------------------------------------------
+
+FORM = Form(name="test", asks=(Ask(key="audience", prompt=asked(Text("question")), kind=AUDIENCE),))
+
+
+def test_a_form_takes_it_press_by_press_and_back_drops_what_was_begun() -> None:
+    state = State()
+    for value in ("region", "+goerlitz", "done", "or", "strand", "+FSA", "done"):
+        state = advance(FORM, state, Pressed(value), scene()).state
+    assert load(state.view["so_far"]) == either(GOERLITZ, FSA)
+    assert advance(FORM, state, Back(), scene()).state == State()
+    wrong = advance(FORM, state, Typed(text="und Atlantis"), scene())
+    assert wrong.problem is not None
+    assert wrong.state == state
+    state = advance(FORM, state, Typed(text="aber nicht JMD"), scene()).state
+    state = advance(FORM, state, Pressed("done"), scene()).state
+    assert values(FORM, state, scene()) == {"audience": dump(both(either(GOERLITZ, FSA), Not(JMD)))}
+
+
+async def test_channels_and_workshops_are_called_by_their_names(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        for key, name in (("housing", "Wohnen"), ("old", "Altes")):
+            session.add(Channel(key=key, mark=key, name=name, language="de", created_at=now))
+        times: dict[str, Any] = {"starts_at": now, "ends_at": now, "registers_until": now, "created_at": now}
+        for uid, state in (("a", "published"), ("b", "draft")):
+            row = Workshop(uid=uid, title=f"Werkstatt {uid}", zone="Europe/Berlin", state=state, **times)
+            session.add(row)
+        await session.flush()
+        (await session.get_one(Channel, 2)).archived_at = now
+        await session.flush()
+        known = await look(session)
+        assert known == Known(channels={"1": ("housing", "Wohnen")}, workshops={"1": "Werkstatt a"})
+        assert Known.load({CONTEXT: json.loads(json.dumps(known.dump()))}) == known
+        assert Known.load({}) == Known()
+        old = either(Is(Kind.channel, "2"), Is(Kind.workshop, "2"), Is(Kind.channel, "9"))
+        shown = scene().wording(await describe(session, old))
+        assert await describe(session, None) == described(None)
+    plain = "".join(letter for letter in shown if letter not in "\u2068\u2069")
+    assert plain == "Kanal Altes, angemeldet für W-2 (Werkstatt b) oder Kanal 9"

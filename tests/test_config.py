@@ -199,6 +199,37 @@ FAULTS = [
     ("[digest]\nk = 2.5", f"digest.k: 2.5 is a number; {NUMBER}"),
     ("[digest]\nk = nan", f"digest.k: is a number; {NUMBER}"),
     ("[digest]\nk = 2026-11-24", f"digest.k: is a date or time; {NUMBER}"),
+    (
+        '[announcements]\ntrial_people = ["12345"]',
+        'announcements.trial_people[1]: "12345" is no account; accounts such as ["telegram:12345"]',
+    ),
+    (
+        '[announcements]\ntrial_people = ["signal:1"]',
+        'announcements.trial_people[1]: "signal:1" is no account; accounts such as ["telegram:12345"]',
+    ),
+    (
+        '[announcements]\ntrial_people = ["telegram:@anna"]',
+        'announcements.trial_people[1]: "telegram:@anna" is no number of an account on Telegram; '
+        'accounts such as ["telegram:12345"]',
+    ),
+    (
+        '[announcements]\ntrial_people = ["matrix:anna"]',
+        'announcements.trial_people[1]: "matrix:anna" is no address of an account on Matrix; '
+        'accounts such as ["telegram:12345"]',
+    ),
+    (
+        "[announcements]\ntrial_people = [7]",
+        'announcements.trial_people[1]: 7 is no account; accounts such as ["telegram:12345"]',
+    ),
+    (
+        '[announcements]\ntrial_people = "telegram:1"',
+        'announcements.trial_people: "telegram:1" is text; accounts such as ["telegram:12345"]',
+    ),
+    (
+        "[announcements]\nconfirm_above = 0",
+        "announcements.confirm_above: 0 is too small; a whole number from 1 to 1000000",
+    ),
+    ('[announcements]\ntrial = "yes"', 'announcements.trial: "yes" is text; true or false'),
     ("digest = 3", "digest: 3 is a whole number; a section: [digest] and its keys below"),
     ("[digest]\nK = 3", "digest.K: is not known; perhaps k? known here: k"),
     (

@@ -467,8 +467,13 @@ async def test_questions_of_the_eleventh_revision_can_lead_to_an_introduction(em
 
 async def test_a_database_before_workshops_and_announcements_gets_them(empty: Database, now: datetime) -> None:
     await schema.upgrade(empty, now, to="0013")
+    rows = (
+        "INSERT INTO contents (revision, deleted, body, created_at) VALUES (1, false, '{\"parts\": []}', :now)",
+        "INSERT INTO outbox (content_id, member_id, lane, state, due_at, held, created_at, attempts, correlation) "
+        "VALUES (1, 1, 3, 'pending', :now, false, :now, 0, 'c0ffee')",
+    )
     async with empty.transaction() as session:
-        await fill(session, (somebody("anna"),), now)
+        await fill(session, (somebody("anna"), *rows), now)
     await schema.upgrade(empty, now)
     assert await schema.differences(empty) == []
     times = {"starts_at": now, "ends_at": now, "registers_until": now, "created_at": now}
@@ -482,6 +487,10 @@ async def test_a_database_before_workshops_and_announcements_gets_them(empty: Da
         await session.flush()
         session.add(Recipient(announcement_id=said.id, member_id=1))
         await optouts.choose(session, 1, ["news"], now)
+        claimed, held = await delivery.claim(session, now, 10, [], timedelta(seconds=60))
+        assert ([row.member_id for row in claimed], held) == ([1], 0)
+    assert [row.urgent for row in await every(empty, Outbox)] == [False]
+    assert [(row.resolved, row.resolved_at) for row in await every(empty, Announcement)] == [(0, None)]
     assert [row.urgent for row in await every(empty, Member)] == [False]
     async with empty.reading() as session:
         assert await optouts.of_member(session, 1) == {"news"}

@@ -98,8 +98,8 @@ async def _look(
         return 1
     await show_progress(session, house, announcement, now, correlation)
     first, _ = await announcements.waits_until(session, announcement.content_id)
-    pause = max(LOOK, timedelta(milliseconds=tally.recipients))  # counting many takes a while
-    announcement.look_at = max(now, first or now) + pause
+    rest = max(LOOK, timedelta(milliseconds=tally.recipients))  # counting many takes a while
+    announcement.look_at = max(now, first or now) + rest
     return 1
 
 

@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from handlers.audiences import known as naming
 from handlers.audiences.known import Known
 from storage.audiences import SINGLE, And, Audience, Is, Kind, Not, Or
-from storage.messages import Label, Part, Text
+from storage.messages import Label, Part, Text, Verbatim
+from storage.roles import Role
 
 NOTHING = Known()
 
@@ -79,8 +80,10 @@ def _chained(parts: Sequence[Part], joint: str) -> Part:
 def fact(fact: Is, known: Known) -> Part:
     """One fact about somebody, as it stands in a sentence."""
     match fact.kind:
-        case Kind.role:
+        case Kind.role if fact.value in Role.__members__:
             return Text(f"role-{fact.value}")
+        case Kind.role:
+            return Verbatim(fact.value)
         case Kind.theme:
             return Text("aud-theme", {"theme": Label("theme", fact.value)})
         case Kind.channel:

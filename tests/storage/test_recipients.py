@@ -324,7 +324,32 @@ async def test_what_is_stopped_is_dropped_and_adds_up(database: Database, now: d
         assert await announcing.stop(session, row, now) == 2
         assert await outcomes(session, row) == {"Anna": Outcome.sent, "Bea": Outcome.stopped, "Cem": Outcome.stopped}
         assert (row.state, row.ended_at) == (Stands.stopped, now)
+        assert await announcing.again(session, row, now, "c", uncertain=True) == 0
         assert await delivery.claim(session, now + DAY, 10, (), LEASE) == ([], 0)
+
+
+async def test_who_was_not_looked_at_before_it_was_stopped_never_gets_it(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        ids = await people(session, "anna", "bea", "cem")
+        row = await announcement(session, now)
+        await recipients.resolve(session, row, now, "c", page=2)
+        await unreachable(session, ids["anna"])
+        await fared(session, now, (State.dead, "gone"))
+        await announcing.stop(session, row, now)
+        await session.execute(update(Account).values(reachable=True))
+        assert await announcing.again(session, row, now, "c") == 1
+        assert (row.state, row.ended_at) == (Stands.sending, None)
+        assert await recipients.resolve(session, row, now, "c") == 0
+        claimed, _ = await delivery.claim(session, now, 10, (), LEASE)
+        assert await announcing.look_again(session, claimed) == {}
+        assert await outcomes(session, row) == {"Anna": Outcome.waiting, "Bea": Outcome.stopped}
+
+
+async def test_what_was_withdrawn_is_not_sent_again(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        row, _ = await told(session, now)
+        row.state = Stands.withdrawn
+        assert await announcing.again(session, row, now, "c", uncertain=True) == 0
 
 
 async def test_what_is_claimed_already_is_looked_at_once_more(database: Database, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from storage import groups, withheld
+from storage.announcements import Announcement
 from storage.database import Database
 from storage.messages import Lane
 from storage.outbox import Outbox, State
@@ -18,8 +19,24 @@ async def test_only_what_was_about_to_go_out_is_held(database: Database, now: da
         await withheld.withhold(session, now)
     found = [(row.state, row.reason) for row in await every(database, Outbox)]
     held = (State.uncertain, RESTORED)
-    waited = (State.pending, State.sending, State.held)
+    waited = (State.pending, State.sending, State.held, State.paused)
     assert found == [held if state in waited else (state, None) for state in State]
+
+
+async def test_announcements_do_not_go_on_by_themselves(database: Database, now: datetime) -> None:
+    begun = [
+        ("sending", now),
+        ("sending", None),
+        ("scheduled", now),
+        ("scheduled", now + timedelta(days=1)),
+        ("sent", now),
+    ]
+    async with database.transaction() as session:
+        session.add_all(Announcement(state=state, due_at=due_at, created_at=now) for state, due_at in begun)
+        await session.flush()
+        await withheld.withhold(session, now)
+    found = [row.state for row in await every(database, Announcement)]
+    assert found == ["paused", "paused", "unconfirmed", "scheduled", "sent"]
 
 
 async def test_it_is_counted_by_lane_and_by_person(database: Database, now: datetime) -> None:

@@ -181,6 +181,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_announcement_recipients_member_id")),
         sa.PrimaryKeyConstraint("announcement_id", "member_id", name=op.f("pk_announcement_recipients")),
         info={"retention": "announcements"},
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("announcement_recipients") as batch_op:
         batch_op.create_index("ix_announcement_recipients_member_id", ["member_id"], unique=False)
