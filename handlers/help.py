@@ -38,7 +38,8 @@ async def contact(ctx: Context, further: Sequence[Part] = (), choices: Sequence[
 
 async def privacy(ctx: Context) -> None:
     """`/privacy`: what is stored, for what, how long, and how to end it."""
-    kept = Text("privacy", {"days": ctx.house.policy.keep.posts.days})
+    keep = ctx.house.policy.keep
+    kept = Text("privacy", {"days": keep.posts.days, "workshops": keep.workshops.days, "names": keep.names.days})
     await ctx.answer(Message(parts=(kept, Text("privacy-limits", {"k": ctx.house.catalogue.k}))))
 
 

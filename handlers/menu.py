@@ -1,4 +1,4 @@
-"""The menu: at most seven ways that lead everywhere, and help."""
+"""The menu: at most six ways that lead everywhere, and help."""
 
 from handlers.commands import allowed, find
 from handlers.context import Context, command
@@ -7,7 +7,7 @@ from storage.messages import Choice, Message, Text
 
 def ways(ctx: Context) -> tuple[Choice, ...]:
     """The choices of the menu for this person."""
-    names = ["ask", "need", "channels", "workshops", "profile", "contact"]
+    names = ["ask", "need", "channels", "profile", "contact"]
     if allowed(find("digest"), ctx.person.roles):
         names.insert(3, "digest")
     ways = (command(name, Text(f"menu-{name}")) for name in names)

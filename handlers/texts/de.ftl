@@ -1458,14 +1458,14 @@ help-plain = Merken musst Du Dir das nicht: Schreib einfach, was Du brauchst. St
     .unmarked = Merken musst Du Dir das nicht: Schreib einfach, was Du brauchst. Ein Wort aus der Liste allein geht auch ohne „!“, zum Beispiel: hilfe
 contact = *Wenn Du mit jemandem sprechen möchtest*
 contact-emergency = *Wenn jemand in Gefahr ist.* Dieser Bot ist kein Notruf, hier liest niemand ständig mit.
-privacy = *Was gespeichert ist:* Dein Profil, Deine Bedarfe, Deine Beiträge und Fragen in Kanälen, Deine Praxiskarten und Angebote, mit wem ich Dich zusammengebracht habe, Deine Einwilligung und die Kennung Deines Kontos.
+privacy = *Was gespeichert ist:* Dein Profil, Deine Bedarfe, Deine Beiträge und Fragen in Kanälen, Deine Praxiskarten und Angebote, mit wem ich Dich zusammengebracht habe, Deine Anmeldungen zu Werkstätten, Deine Einwilligung und die Kennung Deines Kontos.
 
     {""}*Wofür:* für den Austausch unter Kolleg:innen, und um Bedarfe in Zahlen an die weiterzugeben, die etwas ändern können.
 
-    {""}*Wie lange:* Profil, bis Du austrittst. Bedarfe und Angebote, bis Du sie löschst. Beiträge, bis Du sie löschst, höchstens { $days } Tage. Praxiskarten, bis Du sie zurückziehst. Gespräche zu zweit und mit dem Team der Fachstelle, 30 Tage. Was Du sonst schreibst, bis es bearbeitet ist; dass etwas kam, 3 Tage. Was der Bot Dir schreibt, 30 Tage. Entwürfe 14 Tage. Nach dem Austreten bleiben die Kennung Deines Kontos und der Nachweis Deiner Einwilligung.
+    {""}*Wie lange:* Profil, bis Du austrittst. Bedarfe und Angebote, bis Du sie löschst. Beiträge, bis Du sie löschst, höchstens { $days } Tage. Praxiskarten, bis Du sie zurückziehst. Gespräche zu zweit und mit dem Team der Fachstelle, 30 Tage. Was Du sonst schreibst, bis es bearbeitet ist; dass etwas kam, 3 Tage. Was der Bot Dir schreibt, 30 Tage. Entwürfe 14 Tage. Anmeldungen zu Werkstätten höchstens { $workshops } Tage danach, echte Namen { $names } Tage. Nach dem Austreten bleiben die Kennung Deines Kontos und der Nachweis Deiner Einwilligung.
 
     {""}*Deine Rechte:* ansehen und ändern mit /profil und /meine, löschen mit /löschen, /praxiskarte, /angebote und /austreten. Fragen und Auskunft: /kontakt. Beschweren kannst Du Dich auch bei der Datenschutzaufsicht.
-privacy-limits = *Was andere sehen:* Deine Beiträge in Kanälen, unter Deinem Namen hier. Was Du zu zweit schreibst: nur Ihr beide. Was Du das Team der Fachstelle fragst: alle, die dort arbeiten. Zahlen erst ab { $k } Personen. Nur neben einer solchen Zahl lesen Koordinator:innen auch den Wortlaut von Bedarfen, immer ohne Namen.
+privacy-limits = *Was andere sehen:* Deine Beiträge in Kanälen, unter Deinem Namen hier. Was Du zu zweit schreibst: nur Ihr beide. Was Du das Team der Fachstelle fragst, und dass Du zu einer Werkstatt kommst: alle, die dort arbeiten. Was Du dabei antwortest: nur, wer sie angelegt hat, und Koordinator:innen. Zahlen erst ab { $k } Personen. Nur neben einer solchen Zahl lesen Koordinator:innen auch den Wortlaut von Bedarfen, immer ohne Namen.
 
     {""}*Nichts über Klient:innen:* keine Namen, keine Fälle, gar keine Sozialdaten. Ich erkenne zum Beispiel Telefonnummern, Geburtsdaten und Aktenzeichen und frage dann nach. Namen und Adressen erkenne ich nicht: Bitte achte selbst darauf.
 command-not-yours = /{ $command } ist für { $who } gedacht. Was Du hier tun kannst, zeigt /hilfe.

@@ -1458,14 +1458,14 @@ help-plain = You need not remember any of this: just write what you need. Instea
     .unmarked = You need not remember any of this: just write what you need. A word of the list by itself works without “!” too, for example: help
 contact = *If you would like to talk to somebody*
 contact-emergency = *If somebody is in danger.* This bot is no emergency line, nobody watches this chat.
-privacy = *What is stored:* your profile, your needs, your posts and questions in channels, your practice cards and offers, whom I brought you together with, your consent and the id of your account.
+privacy = *What is stored:* your profile, your needs, your posts and questions in channels, your practice cards and offers, whom I brought you together with, your registrations for workshops, your consent and the id of your account.
 
     {""}*What for:* for exchange among colleagues, and to pass needs on in numbers to those who can change something.
 
-    {""}*How long:* your profile until you leave. Needs and offers until you delete them. Posts until you delete them, { $days } days at most. Practice cards until you withdraw them. Talks between two and with the agency's team for 30 days. What else you write until it is handled; the fact that something came for 3 days. What the bot writes to you for 30 days. Drafts for 14 days. After leaving, the id of your account and the proof of your consent remain.
+    {""}*How long:* your profile until you leave. Needs and offers until you delete them. Posts until you delete them, { $days } days at most. Practice cards until you withdraw them. Talks between two and with the agency's team for 30 days. What else you write until it is handled; the fact that something came for 3 days. What the bot writes to you for 30 days. Drafts for 14 days. Registrations for workshops { $workshops } days after them at most, real names { $names } days. After leaving, the id of your account and the proof of your consent remain.
 
     {""}*Your rights:* see and change with /profile and /mine, delete with /delete, /card, /offers and /leave. Questions and information: /contact. You can also complain to the data protection authority.
-privacy-limits = *What others see:* your posts in channels, under the name you have here. What you write between two: only the two of you. What you ask the agency's team: everybody who works there. Numbers about { $k } people or more. Only beside such a number do coordinators read the words of needs too, always without a name.
+privacy-limits = *What others see:* your posts in channels, under the name you have here. What you write between two: only the two of you. What you ask the agency's team, and that you come to a workshop: everybody who works there. What you answer for it: only who made it, and coordinators. Numbers about { $k } people or more. Only beside such a number do coordinators read the words of needs too, always without a name.
 
     {""}*Nothing about clients:* no names, no cases, no social data at all. I recognise phone numbers, dates of birth and file numbers, for example, and then ask you. I do not recognise names and addresses: please mind them yourself.
 command-not-yours = /{ $command } is meant for { $who }. See /help for what you can do here.

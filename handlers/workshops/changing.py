@@ -7,7 +7,7 @@ from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Values
 from handlers.workshops import material, planning, telling
-from handlers.workshops.composing import title, when
+from handlers.workshops.composing import attachments, title, when
 from handlers.workshops.fields import CHANGE, FIELDS
 from handlers.workshops.walltimes import deadline, moments
 from storage import registrations, seats, workshops
@@ -72,7 +72,7 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
     was, place = when(workshop), (workshop.online, workshop.place, workshop.link)
     before = workshop.model_dump()
     if run.context["field"] == "when":
-        _move(ctx, workshop, values)
+        await _move(ctx, workshop, values)
     if "until" in values:
         workshop.registers_until = deadline(values["until"], workshop.starts_at, ctx.house.policy.zone)
     for column, value in planning.said(ctx.scene(run, values)).items():
@@ -100,11 +100,13 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
     ctx.say("workshop-changed-told" if told else "workshop-changed", _look(workshop), title=title(workshop))
 
 
-def _move(ctx: Context, workshop: Workshop, values: Values) -> None:
-    """Give it another time; the end of registration keeps its distance."""
+async def _move(ctx: Context, workshop: Workshop, values: Values) -> None:
+    """Give it another time; the end of registration keeps its distance, and the material stays as long as it does."""
     [(begins, ends)] = moments(values, ctx.house.policy.zone)
     workshop.registers_until = planning.kept_distance(workshop, begins, ctx)
     workshop.starts_at, workshop.ends_at, workshop.zone = begins, ends, ctx.house.policy.zone.key
+    for file in attachments(workshop):
+        await material.keep(ctx, file, ends)
 
 
 def _look(workshop: Workshop) -> Choice:

@@ -32,7 +32,7 @@ async def attach(ctx: Context, made: Sequence[Workshop], given: Sequence[dict[st
     until = max((workshop.ends_at for workshop in made), default=ctx.now)
     for file in held:
         if file.get("hash"):
-            await _keep(ctx, Attachment(**{key: file[key] for key in ("name", "type", "size", "hash")}), until)
+            await keep(ctx, Attachment(**{key: file[key] for key in ("name", "type", "size", "hash")}), until)
     for mark, file in wanted:
         origin = file["origin"]
         requests.put(
@@ -60,7 +60,7 @@ async def came(ctx: Context) -> None:
     placed = None
     if found is not None:
         file = Attachment(**found)
-        await _keep(ctx, file, max(workshop.ends_at for workshop in waiting))
+        await keep(ctx, file, max(workshop.ends_at for workshop in waiting))
         placed = {"name": file.name, "type": file.type, "size": file.size, "hash": file.hash}
     for workshop in waiting:
         others = [placed if file.get("wanted") == context["mark"] else file for file in workshop.material]
@@ -70,7 +70,7 @@ async def came(ctx: Context) -> None:
         ctx.send(Message(parts=(Text("workshop-file-missing", {"title": title(waiting[0])}), Text(key))))
 
 
-async def _keep(ctx: Context, file: Attachment, until: datetime) -> None:
+async def keep(ctx: Context, file: Attachment, until: datetime) -> None:
     """Keep a file as long as the workshop that it belongs to."""
     keep = ctx.house.policy.keep
     await files.note(ctx.session, file, max(until + keep.workshops - keep.messages, ctx.now))
