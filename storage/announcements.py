@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Index, delete, exists, func, literal_column, select, text, update
+from sqlalchemy import Boolean, ColumnElement, Index, delete, exists, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
@@ -64,7 +64,6 @@ BEGUN = frozenset({State.sending, State.paused, State.stopped, State.sent, State
 DAY = timedelta(days=1)
 """How long the same words to the same people count as a repetition."""
 
-_BLIND = {"synchronize_session": False}  # nobody looks at these rows again before the commit
 _DUE = "state = 'scheduled'"
 _GOING = "state = 'sending'"
 
@@ -273,13 +272,6 @@ async def alike(session: AsyncSession, announcement: Announcement, now: datetime
         lately >= now - DAY,
     )
     return list((await session.execute(query.order_by(col(Announcement.id).desc()))).scalars())
-
-
-async def withhold(session: AsyncSession) -> None:
-    """Let nothing begin or go on by itself: what waited for its time is a draft again, what went out is paused."""
-    for was, now in ((State.scheduled, State.draft), (State.sending, State.paused)):
-        row = update(Announcement).where(col(Announcement.state) == was)
-        await session.execute(row.values(state=now, confirmed_by=None, look_at=None), execution_options=_BLIND)
 
 
 async def drop(session: AsyncSession, ids: Collection[int | None]) -> None:

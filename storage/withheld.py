@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, se
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import announcements
+from storage.announcements import Announcement
+from storage.announcements import State as Stands
 from storage.database import Moment
 from storage.messages import Lane
 from storage.outbox import WAITING, Outbox, State, is_pending
@@ -69,7 +70,10 @@ async def withhold(session: AsyncSession, now: datetime) -> None:
         .where(or_(waiting, _withheld()))
         .values(state=State.uncertain, reason=RESTORED, leased_until=None, settled_at=now)
     )
-    await announcements.withhold(session)
+    sending = col(Announcement.state) == Stands.sending
+    begun = and_(col(Announcement.state) == Stands.scheduled, col(Announcement.due_at) <= now)
+    for stood, stands in ((sending, Stands.paused), (begun, Stands.unconfirmed)):
+        await session.execute(update(Announcement).where(stood).values(state=stands))
 
 
 async def waiting(session: AsyncSession) -> Withheld | None:

@@ -104,7 +104,8 @@ async def confirm(ctx: Context, announcement: Announcement, words: str) -> None:
         if await others(ctx, announcement):
             ctx.say("announcement-not-yourself")
             return
-        earliest = (announcement.asked_at or ctx.now) + SECOND_THOUGHTS
+        # where nobody was asked, it waits for a yes since a restore
+        earliest = announcement.asked_at + SECOND_THOUGHTS if announcement.asked_at is not None else ctx.now
         if ctx.now < earliest:
             ctx.say("announcement-too-soon", do(announcement, "confirm", Text("announcement-confirm")), moment=earliest)
             return

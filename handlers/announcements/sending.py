@@ -17,7 +17,7 @@ from storage.registrations import hindrance
 from storage.workshops import Workshop
 
 LOOK = timedelta(seconds=10)
-"""How often an announcement is looked at while it goes out, and its author's message changed."""
+"""How often an announcement is looked at while it goes out, and its author's message changed; of many less often."""
 
 LOOKS = 20
 """Announcements looked at in one transaction."""
@@ -98,7 +98,8 @@ async def _look(
         return 1
     await show_progress(session, house, announcement, now, correlation)
     first, _ = await announcements.waits_until(session, announcement.content_id)
-    announcement.look_at = max(now, first or now) + LOOK
+    rest = max(LOOK, timedelta(milliseconds=tally.recipients))  # counting many takes a while
+    announcement.look_at = max(now, first or now) + rest
     return 1
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage import announcements, optouts, withheld
+from storage import announcements, optouts
 from storage.accounts import Account
 from storage.announcements import Announcement, Recipient, State
 from storage.audiences import Is, Kind, dump
@@ -160,15 +160,3 @@ async def test_one_is_forgotten_with_those_it_was_addressed_to(database: Databas
     assert [row.id for row in await every(database, Announcement)] == [stays.id]
     assert [row.announcement_id for row in await every(database, Recipient)] == [stays.id]
     assert len(await every(database, Account)) == 1
-
-
-async def test_after_a_restore_none_begins_or_goes_on_by_itself(database: Database, now: datetime) -> None:
-    async with database.transaction() as session:
-        for state in State:
-            await put(session, now, state=state, due_at=now, look_at=now)
-        await withheld.withhold(session, now)
-    async with database.reading() as session:
-        assert await announcements.next_due(session) is None
-    stands = [row.state for row in await every(database, Announcement)]
-    expected = {State.scheduled: State.draft, State.sending: State.paused}
-    assert stands == [expected.get(state, state) for state in State]

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from storage import attendees, registrations, retention, seats
 from storage.announcements import Announcement
@@ -11,10 +12,11 @@ from storage.database import Database
 from storage.merging import unite
 from storage.messages import Lane
 from storage.outbox import Outbox
+from storage.outbox import State as Sent
 from storage.registrations import SEATED, AttendanceName, Registration, State
 from storage.retention import Keep
 from storage.workshops import Workshop
-from tests.storage.rows import content, every, guests, one
+from tests.storage.rows import content, every, guests, one, queue
 from tests.storage.workshop_rows import DAY, workshop
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -152,3 +154,20 @@ async def test_real_names_go_first_and_workshops_later_with_all_that_belongs_to_
     [announcement] = await every(database, Announcement)
     assert announcement.workshop_id is None
     assert await every(database, Content) == []
+
+
+async def test_what_many_were_told_stays_when_one_of_them_leaves(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        anna, ben = await guests(session, "anna", "ben")
+        number = await workshop(session, now, seats=2)
+        for who in (anna, ben):
+            await registrations.register(session, number, who, now)
+        told = content(now, "Woanders")
+        states = registrations.CONCERNED
+        await attendees.queue(session, number, told, states, "workshop:1:1", Lane.interactive, now, "c")
+        alone = await queue(session, now, member_id=anna)
+        await session.execute(update(Outbox).values(state=Sent.sent, settled_at=now))
+        await retention.forget_dialogue(session, anna, ())
+        theirs = (await session.get_one(Outbox, alone)).content_id
+    bodies = {row.id: bool(row.body["parts"]) for row in await every(database, Content)}
+    assert bodies == {told.id: True, theirs: False}

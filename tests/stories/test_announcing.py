@@ -2,6 +2,7 @@
 
 import csv
 import io
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,10 +11,16 @@ from storage.files import File
 from storage.members import Member
 from tests.stories.announced import SOON, having, sends, staff, the_announcement, writes
 from tests.stories.conftest import Raise
-from tests.stories.people import Stage
+from tests.stories.people import Letter, Stage
 from tests.stories.wires import ON_CONSOLE
 
 WORDS = "Am Montag ist die Fachstelle zu."
+
+
+def came(letter: Letter) -> str:
+    """When a message came, by the clock on the wall."""
+    assert letter.at is not None
+    return f"{letter.at.astimezone(ZoneInfo('Europe/Berlin')):%d. %H:%M}"
 
 
 async def test_an_announcement_is_looked_at_tried_and_sent_and_its_report_adds_up(stage: Stage) -> None:
@@ -142,12 +149,12 @@ async def test_at_a_time_of_the_wall_and_for_each_at_their_hour(stage: Stage) ->
     await stage.wait("PT3H")
     [first] = having(anna.inbox, "Zu einer Zeit")
     [second] = having(anna.inbox, "Jedem zu seiner Zeit")
-    assert [f"{each.at:%d. %H:%M}" for each in (first, second)] == ["24. 10:30", "24. 11:00"]
+    assert [came(each) for each in (first, second)] == ["24. 10:30", "24. 11:00"]
     assert having(tina.inbox, "Zeit") == []
     await stage.wait("P1D")
     [first] = having(tina.inbox, "Zu einer Zeit")
     [second] = having(tina.inbox, "Jedem zu seiner Zeit")
-    assert [f"{each.at:%d. %H:%M}" for each in (first, second)] == ["25. 08:00", "25. 11:00"]
+    assert [came(each) for each in (first, second)] == ["25. 08:00", "25. 11:00"]
     await sven.saw("angekommen: 3")
 
 

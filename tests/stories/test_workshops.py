@@ -254,3 +254,30 @@ async def test_material_comes_with_the_workshop(stage: Stage) -> None:
     await anna.presses("Material")
     letter = await anna.sees("Das Material zu Sprachmittlung")
     assert letter.file_text == "Kommt alle"
+
+
+async def test_a_seat_is_free_again_when_its_member_leaves_and_when_there_are_more(stage: Stage) -> None:
+    sven, anna = await staff(stage, "sven"), await stage.person("anna")
+    bea, cem = await stage.person("bea"), await stage.person("cem")
+    number = await publishes(stage, sven)
+    for person in (anna, bea, cem):
+        await person.says(f"/workshops {number} register")
+    await anna.says("/austreten")
+    await anna.presses("erase")
+    await stage.wait(TICK)
+    await bea.sees("ist ein Platz für Dich frei")
+    await bea.presses("Ich komme nicht")
+    await bea.sees("Danke fürs Absagen")
+    await stage.wait(TICK)
+    await cem.sees("ist ein Platz für Dich frei")
+    await bea.presses("Auf die Warteliste")
+    await bea.sees("Du stehst jetzt auf der Warteliste")
+    await sven.says(f"/werkstatt {number} edit seats")
+    await sven.says("2")
+    await sven.presses("no")
+    await sven.sees("Gespeichert")
+    await stage.wait(TICK)
+    await bea.sees("ist ein Platz für Dich frei")
+    await cem.presses("Platz annehmen")
+    await sven.says(f"/werkstatt {number}")
+    await sven.sees("Angemeldet: 1 von 2", "Auf der Warteliste: 1")
