@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 IsHoliday = Callable[[date], bool]
 
+LEAD = timedelta(minutes=30)
+"""How long before hours close something is sent that must come before they do: it may take a while on its way."""
+
 _DAY = timedelta(days=1)
 _HORIZON = 400  # days: who has no open day in more than a year has none at all
 
@@ -40,6 +43,26 @@ def open_window(
             for start, end in _windows(rhythm, day):
                 if moment < end:
                     return max(start, paused_until or start).astimezone(UTC), end
+    return None
+
+
+def last_open(
+    rhythm: Rhythm, due: datetime, after: datetime, *, is_holiday: IsHoliday, paused_until: datetime | None = None
+) -> datetime | None:
+    """The open moment that is `due`, else the last one before it, in UTC: `LEAD` before the end of its window.
+
+    None where no moment from `after` to `due` is open. All moments are aware.
+    """
+    begin = max(after, paused_until or after)
+    zone = ZoneInfo(rhythm.timezone)
+    day, first = due.astimezone(zone).date(), begin.astimezone(zone).date()
+    while day >= first:
+        if day.weekday() in rhythm.working_days and not is_holiday(day):
+            for start, end in reversed(list(_windows(rhythm, day))):
+                start = max(start, begin)
+                if start < end and start <= due:
+                    return due.astimezone(UTC) if due < end else max(start, end - LEAD).astimezone(UTC)
+        day -= _DAY
     return None
 
 

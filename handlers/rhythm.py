@@ -43,6 +43,13 @@ def open_hours(habits: Habits, policy: Policy, now: datetime) -> tuple[datetime,
     return window or (never, never)
 
 
+def last_open(habits: Habits, policy: Policy, due: datetime, after: datetime) -> datetime | None:
+    """The open moment that is due, else the last one before it since `after`; None if there is none."""
+    return hours.last_open(
+        _rhythm(habits, policy), due, after, is_holiday=policy.is_holiday, paused_until=habits.paused_until
+    )
+
+
 def next_checkin(habits: Habits, policy: Policy, now: datetime) -> datetime | None:
     """The next check-in; none for those who do not want one."""
     if not habits.checkins:
