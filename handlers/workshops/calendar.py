@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, Timezone, vCalAddress
+from icalendar import STATUS, Alarm, Calendar, Event, Timezone, vCalAddress
 
 from handlers.words import clean
 from handlers.workshops import moments
@@ -63,7 +64,7 @@ def _event(workshop: Workshop, now: datetime, themes: Sequence[str], *, link: bo
     return event
 
 
-_STATUS = {State.draft: "TENTATIVE", State.published: "CONFIRMED", State.cancelled: "CANCELLED"}
+_STATUS = {State.draft: STATUS.TENTATIVE, State.published: STATUS.CONFIRMED, State.cancelled: STATUS.CANCELLED}
 
 
 def _alarms(workshop: Workshop) -> list[timedelta]:
@@ -93,12 +94,14 @@ def _timezone(workshop: Workshop) -> Timezone:
     first, last = date(workshop.starts_at.year - 1, 1, 1), date(workshop.ends_at.year + 2, 1, 1)
     zone = Timezone.from_tzid(workshop.zone, first_date=first, last_date=last)
     zone.pop("COMMENT", None)
-    for observance in zone.subcomponents:
-        gap = observance["TZOFFSETTO"].td - observance["TZOFFSETFROM"].td
+    observances: list[Any] = zone.subcomponents
+    for observance in observances:
+        gap = observance.TZOFFSETTO - observance.TZOFFSETFROM
         if gap > timedelta():
-            observance["DTSTART"].dt -= gap
-            for onset in observance["RDATE"].dts if "RDATE" in observance else ():
-                onset.dt -= gap
+            later = observance.pop("RDATE", None)
+            observance.DTSTART -= gap
+            if later is not None:
+                observance.add("RDATE", [onset.dt - gap for onset in later.dts])
     return zone
 
 
