@@ -14,7 +14,7 @@ from handlers.context import House, command
 from handlers.introductions import lapsing, weekly
 from handlers.publishing import Effect
 from handlers.questions import spreading, widening
-from handlers.workshops import waiting
+from handlers.workshops import reminding, waiting
 from storage import (
     bodies,
     cards,
@@ -27,6 +27,7 @@ from storage import (
     posts,
     publications,
     questions,
+    reminders,
     retention,
     seats,
 )
@@ -102,6 +103,10 @@ async def _gather(occasion: Occasion) -> int:
 
 async def _bundle(occasion: Occasion) -> int:
     return await bundles.send_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
+
+
+async def _remind(occasion: Occasion) -> int:
+    return await reminding.run_due(occasion.session, occasion.house, occasion.now, occasion.correlation, PAGE)
 
 
 async def _introduce(occasion: Occasion) -> int:
@@ -210,6 +215,10 @@ async def _next_held(session: AsyncSession, _house: House) -> datetime | None:
     return await held.next_due(session)
 
 
+async def _next_reminder(session: AsyncSession, _house: House) -> datetime | None:
+    return await reminders.next_due(session)
+
+
 async def _next_introduction(session: AsyncSession, _house: House) -> datetime | None:
     return await introductions.next_due(session)
 
@@ -240,6 +249,7 @@ TICKS = (
     Tick(name="hours", every=timedelta(seconds=20), run=_roll_hours, next_due=_earliest("open_until")),
     Tick(name="return", every=timedelta(seconds=60), run=_return, next_due=_earliest("paused_until")),
     Tick(name="checkin", every=timedelta(seconds=20), run=_check_in, next_due=_earliest("next_checkin_at")),
+    Tick(name="remind", every=timedelta(seconds=20), run=_remind, next_due=_next_reminder),
     Tick(name="widen", every=timedelta(minutes=1), run=_widen, next_due=_next_widening),
     Tick(name="gather", every=timedelta(seconds=20), run=_gather, next_due=_earliest("next_bundle_at")),
     Tick(name="bundle", every=timedelta(seconds=5), run=_bundle, next_due=_next_held),

@@ -8,7 +8,7 @@ from sqlalchemy import String, case, cast, delete, exists, literal, or_, select,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import workshops
+from storage import reminders, takeaways, workshops
 from storage.announcements import Announcement
 from storage.contents import Content
 from storage.database import Moment, insert_into
@@ -161,6 +161,8 @@ async def forget(session: AsyncSession, member_id: int, now: datetime) -> None:
         delete(AttendanceName).where(col(AttendanceName.registration_id).in_(ids)), execution_options=_BLIND
     )
     await session.execute(delete(Registration).where(*theirs), execution_options=_BLIND)
+    await reminders.forget_member(session, member_id)
+    await takeaways.forget_member(session, member_id)
     await workshops.note_freed(session, freed, now)
     await workshops.part_with(session, member_id)
 
@@ -177,6 +179,8 @@ async def purge(session: AsyncSession, workshops_before: datetime, names_before:
     if not gone:
         return
     await session.execute(delete(Registration).where(col(Registration.workshop_id).in_(gone)), execution_options=_BLIND)
+    await reminders.forget(session, [workshop_id for workshop_id in gone if workshop_id is not None])
+    await takeaways.forget(session, gone)
     about = update(Announcement).where(col(Announcement.workshop_id).in_(gone)).values(workshop_id=None)
     await session.execute(about, execution_options=_BLIND)
     await session.execute(delete(Workshop).where(col(Workshop.id).in_(gone)), execution_options=_BLIND)

@@ -36,8 +36,10 @@ from storage.questions import QuestionHelp
 from storage.quotes import CardConsent
 from storage.reactions import PostReaction
 from storage.registrations import Registration
+from storage.reminders import Reminded
 from storage.roles import MemberRole
 from storage.rounds import Shown
+from storage.takeaways import Takeaway
 from storage.threads import ThreadReader
 from storage.workshops import Workshop
 
@@ -76,8 +78,10 @@ UNITED: tuple[tuple[type[Row], tuple[str, ...]], ...] = (
     (PostReaction, ("post_id", "emoji")),
     (Presence, ("group_id",)),
     (Recipient, ("announcement_id",)),
+    (Reminded, ("reminder_id",)),
     (Registration, ("workshop_id",)),  # seats are looked at before, so none of the two has one twice
     (Subscription, ("channel_id",)),
+    (Takeaway, ("workshop_id",)),
     (ThreadReader, ("post_id",)),
 )
 """What a member has once only, with the columns by which it is the same: what both have stays as the one has it."""

@@ -34,7 +34,8 @@ class Workshop(Row, table=True):
     (None: everybody). `questions` are asked at the registration, `{"key", "text", "needed"}` each. `material` are
     hashes of files. `reminders` are the offsets before the start at which it reminds, as `handlers.workshops` names
     them (None: the usual ones). `names`: whether the attendance list needs real names. `freed_at`: since when there may
-    be a free seat that nobody who waits has been offered.
+    be a free seat that nobody who waits has been offered. `planned_for` is the start for which reminders are planned;
+    who changes `reminders` sets it to None.
     """
 
     __tablename__ = "workshops"
@@ -74,6 +75,7 @@ class Workshop(Row, table=True):
     changed_at: datetime | None = Field(default=None, sa_type=Moment)
     cancelled_at: datetime | None = Field(default=None, sa_type=Moment)
     freed_at: datetime | None = Field(default=None, sa_type=Moment)
+    planned_for: datetime | None = Field(default=None, sa_type=Moment)
 
 
 def is_published() -> ColumnElement[bool]:

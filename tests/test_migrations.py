@@ -47,8 +47,10 @@ from storage.posts import Post
 from storage.questions import Question
 from storage.quotes import CardConsent
 from storage.registrations import Registration
+from storage.reminders import Reminded, Reminder
 from storage.retention import CLASSES
 from storage.schema import BrokenReferences, NewerDatabase
+from storage.takeaways import Takeaway
 from storage.workshops import Workshop
 from tests.storage.channel_rows import channel, post
 from tests.storage.rows import every, guest
@@ -479,8 +481,13 @@ async def test_a_database_before_workshops_and_announcements_gets_them(empty: Da
         said = Announcement(workshop_id=workshop.id, made_by=1, created_at=now)
         comes = {"state": "registered", "since": now, "created_at": now, "changed_at": now}
         session.add_all([said, Registration(workshop_id=workshop.id, member_id=1, **comes)])
+        planned = {"starts_at": now, "due_at": now, "closes_at": now, "created_at": now}
+        reminder = Reminder(workshop_id=workshop.id, kind="P1D", **planned)
+        session.add_all([reminder, Takeaway(workshop_id=workshop.id, member_id=1, text="Kontakte", created_at=now)])
         await session.flush()
-        session.add(Recipient(announcement_id=said.id, member_id=1))
+        session.add_all(
+            [Recipient(announcement_id=said.id, member_id=1), Reminded(reminder_id=reminder.id, member_id=1, at=now)]
+        )
         await optouts.choose(session, 1, ["news"], now)
     assert [row.urgent for row in await every(empty, Member)] == [False]
     async with empty.reading() as session:

@@ -1386,6 +1386,29 @@ questions-1 = höchstens eine
 questions-3 = höchstens drei
 questions-5 = höchstens fünf
 
+## Calendar and reminders
+
+reminder-when = { $distance ->
+    [today] heute um { DATETIME($at, timeStyle: "short") }
+    [tomorrow] morgen um { DATETIME($at, timeStyle: "short") }
+   *[days] am { $at }
+}
+reminder-days = *{ $title }* beginnt { $when }. Schön, dass Du dabei bist.
+reminder-asks = *{ $title }* beginnt { $when }. Kommst Du? Sag bitte kurz ab, wenn nicht: Dann bekommt jemand anderes den Platz.
+reminder-today = *{ $title }* beginnt { $when }. Bis nachher!
+reminder-soon = Gleich geht es los: *{ $title }* beginnt { $when }.
+reminder-place = Ort: { $place }
+reminder-link = Link: { $link }
+reminder-come = Ich komme
+reminder-decline = Ich kann nicht
+reminder-last-call = *{ $title }* findet { $when } statt. Du wolltest erinnert werden: Anmelden kannst Du Dich bis { $until }.
+reminder-register = Anmelden
+attended-question = *{ $title }* ist vorbei. Warst Du dabei?
+attended-yes = Ja, ich war da
+attended-no = Nein
+attendance-offer = *{ $title }* ist vorbei. Wenn Du magst, hake ab, wer da war. Alle können es auch selbst sagen.
+attendance-list = Liste öffnen
+
 ## The poster of an invitation
 
 poster-title = Was brauchst Du in Deiner Arbeit?

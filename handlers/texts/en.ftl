@@ -1386,6 +1386,29 @@ questions-1 = one at most
 questions-3 = three at most
 questions-5 = five at most
 
+## Calendar and reminders
+
+reminder-when = { $distance ->
+    [today] today at { DATETIME($at, timeStyle: "short") }
+    [tomorrow] tomorrow at { DATETIME($at, timeStyle: "short") }
+   *[days] on { $at }
+}
+reminder-days = *{ $title }* begins { $when }. Good that you are coming.
+reminder-asks = *{ $title }* begins { $when }. Are you coming? If not, please say so: then somebody else gets the seat.
+reminder-today = *{ $title }* begins { $when }. See you later!
+reminder-soon = It is about to begin: *{ $title }* begins { $when }.
+reminder-place = Place: { $place }
+reminder-link = Link: { $link }
+reminder-come = I am coming
+reminder-decline = I cannot come
+reminder-last-call = *{ $title }* takes place { $when }. You wanted to be reminded: you can register until { $until }.
+reminder-register = Register
+attended-question = *{ $title }* is over. Were you there?
+attended-yes = Yes, I was
+attended-no = No
+attendance-offer = *{ $title }* is over. If you like, tick who was there. Everybody can say so themselves, too.
+attendance-list = Open the list
+
 ## The poster of an invitation
 
 poster-title = What do you need in your work?

@@ -26,6 +26,9 @@ OPEN_AFTERWARDS = timedelta(days=3)
 EARLIEST = timedelta(days=7)
 """How much earlier a reminder comes at most because of closed hours: who works on Mondays only has one a week."""
 
+AGAIN = timedelta(days=1)
+"""How often it is looked whose hours close before a reminder is due: habits change."""
+
 _DAYS, _HOURS = re.compile(r"P([1-9]\d?)D"), re.compile(r"PT([1-9]\d?)H")
 
 

@@ -45,8 +45,10 @@ from storage.questions import Question, QuestionHelp
 from storage.quotes import CardConsent
 from storage.reactions import PostReaction
 from storage.registrations import Registration
+from storage.reminders import Reminded, Reminder
 from storage.roles import MemberRole, Role
 from storage.rounds import Shown
+from storage.takeaways import Takeaway
 from storage.threads import ThreadReader
 from storage.workshops import Workshop
 from tests.conftest import MONDAY
@@ -137,8 +139,12 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
     told = Announcement(made_by=who, confirmed_by=who, created_at=now)
     session.add_all([said, card, workshop, told])
     await session.flush()
+    reminder = Reminder(workshop_id=workshop.id, kind="P1D", starts_at=now, due_at=now, closes_at=now, created_at=now)
+    session.add(reminder)
+    await session.flush()
     first = {
-        each: (await session.execute(select(func.min(col(each.id))))).scalar() for each in (Workshop, Announcement)
+        each: (await session.execute(select(func.min(col(each.id))))).scalar()
+        for each in (Workshop, Announcement, Reminder)
     }
     others = (await session.execute(select(col(Card.id)).order_by(col(Card.id)).limit(1))).scalar()
     own = await channel_of_few(session, now, f"~{who}", f"~{who}", kind=Kind.contact)
@@ -151,6 +157,8 @@ async def furnish(session: AsyncSession, who: int, places: tuple[int, int, int],
         Registration(
             workshop_id=first[Workshop], member_id=who, state="waiting", since=now, created_at=now, changed_at=now
         ),
+        Reminded(reminder_id=first[Reminder], member_id=who, at=now),
+        Takeaway(workshop_id=first[Workshop], member_id=who, text="x", created_at=now),
         Asked(post_id=post, member_id=who, because="close", at=now),
         card,
         CardConsent(card_id=card.id, member_id=who, words="x"),

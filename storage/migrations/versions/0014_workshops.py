@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("changed_at", storage.database.Moment(), nullable=True),
         sa.Column("cancelled_at", storage.database.Moment(), nullable=True),
         sa.Column("freed_at", storage.database.Moment(), nullable=True),
+        sa.Column("planned_for", storage.database.Moment(), nullable=True),
         sa.ForeignKeyConstraint(["made_by"], ["members.id"], name=op.f("fk_workshops_made_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workshops")),
         sa.UniqueConstraint("uid", name=op.f("uq_workshops_uid")),
@@ -187,6 +188,69 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("registration_id", name=op.f("pk_attendance_names")),
         info={"retention": "attendance names"},
     )
+    op.create_table(
+        "reminders",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("starts_at", storage.database.Moment(), nullable=False),
+        sa.Column("due_at", storage.database.Moment(), nullable=False),
+        sa.Column("closes_at", storage.database.Moment(), nullable=False),
+        sa.Column("look_at", storage.database.Moment(), nullable=True),
+        sa.Column("after", sa.Integer(), nullable=False),
+        sa.Column("next_at", storage.database.Moment(), nullable=True),
+        sa.Column("told_at", storage.database.Moment(), nullable=True),
+        sa.Column("content_id", sa.Integer(), nullable=True),
+        sa.Column("said", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("created_at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshops.id"], name=op.f("fk_reminders_workshop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminders")),
+        sa.UniqueConstraint("workshop_id", "kind", "starts_at", name=op.f("uq_reminders_workshop_id_kind_starts_at")),
+        info={"retention": "workshops"},
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("reminders") as batch_op:
+        batch_op.create_index(
+            "ix_reminders_look_at",
+            ["look_at"],
+            unique=False,
+            sqlite_where=sa.text("look_at IS NOT NULL"),
+            postgresql_where=sa.text("look_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "reminded",
+        sa.Column("reminder_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("member_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("content_id", sa.Integer(), nullable=True),
+        sa.Column("at", storage.database.Moment(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_reminded_member_id")),
+        sa.ForeignKeyConstraint(["reminder_id"], ["reminders.id"], name=op.f("fk_reminded_reminder_id")),
+        sa.PrimaryKeyConstraint("reminder_id", "member_id", name=op.f("pk_reminded")),
+        info={"retention": "workshops"},
+    )
+    with op.batch_alter_table("reminded") as batch_op:
+        batch_op.create_index(batch_op.f("ix_reminded_member_id"), ["member_id"], unique=False)
+
+    op.create_table(
+        "takeaways",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workshop_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("created_at", storage.database.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_takeaways_member_id")),
+        sa.ForeignKeyConstraint(["workshop_id"], ["workshops.id"], name=op.f("fk_takeaways_workshop_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_takeaways")),
+        sa.UniqueConstraint("workshop_id", "member_id", name=op.f("uq_takeaways_workshop_id_member_id")),
+        info={"retention": "workshops"},
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("takeaways") as batch_op:
+        batch_op.create_index(batch_op.f("ix_takeaways_member_id"), ["member_id"], unique=False)
+
     with op.batch_alter_table("members", recreate="never") as batch_op:
         batch_op.add_column(sa.Column("urgent", sa.Boolean(), server_default=sa.false(), nullable=False))
     with op.batch_alter_table("outbox", recreate="never") as batch_op:

@@ -1,0 +1,67 @@
+"""What reminders say: by their kind, with the time in words. Pure."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from handlers.context import command
+from handlers.workshops.moments import AFTERWARDS, LAST_CALL, MORNING
+from storage.messages import Choice, Keyword, Message, Part, Text, Verbatim
+from storage.workshops import Workshop
+
+
+def distance(workshop: Workshop, now: datetime) -> str:
+    """How far away the start is on the calendar: `today`, `tomorrow` or `days`; what is said on one day is the same."""
+    zone = ZoneInfo(workshop.zone)
+    days = (workshop.starts_at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    return {0: "today", 1: "tomorrow"}.get(days, "days")
+
+
+def reminder(kind: str, workshop: Workshop, now: datetime) -> Message:
+    """What somebody reads when a reminder of this kind is sent now."""
+    title = Verbatim(workshop.title)
+    if kind == AFTERWARDS:
+        choices = (
+            _choice(workshop, Text("attended-yes"), "attended yes"),
+            _choice(workshop, Text("attended-no"), "attended no"),
+        )
+        return Message(parts=(Text("attended-question", {"title": title}),), choices=choices)
+    if kind == LAST_CALL:
+        text = Text(
+            "reminder-last-call", {"title": title, "when": when(workshop, now), "until": workshop.registers_until}
+        )
+        return Message(parts=(text,), choices=(_choice(workshop, Text("reminder-register"), "register"),))
+    asks = kind == "P1D"
+    today = distance(workshop, now) == "today"
+    key = (
+        "asks"
+        if asks
+        else "soon"
+        if kind.startswith("PT") and today
+        else "today"
+        if kind == MORNING and today
+        else "days"
+    )
+    parts: list[Part] = [Text(f"reminder-{key}", {"title": title, "when": when(workshop, now)}), *_where(workshop)]
+    return Message(parts=tuple(parts), choices=_answers(workshop) if asks else ())
+
+
+def when(workshop: Workshop, now: datetime) -> Text:
+    """The start as people say it."""
+    return Text("reminder-when", {"distance": Keyword(distance(workshop, now)), "at": workshop.starts_at})
+
+
+def _answers(workshop: Workshop) -> tuple[Choice, ...]:
+    return (
+        _choice(workshop, Text("reminder-come"), "come"),
+        _choice(workshop, Text("reminder-decline"), "decline"),
+    )
+
+
+def _where(workshop: Workshop) -> list[Part]:
+    place = [Text("reminder-place", {"place": Verbatim(workshop.place)})] if workshop.place else []
+    link = [Text("reminder-link", {"link": Verbatim(workshop.link)})] if workshop.link else []
+    return [*place, *link]
+
+
+def _choice(workshop: Workshop, label: Text, word: str) -> Choice:
+    return command("workshops", label, f"{workshop.id} {word}")
