@@ -26,23 +26,21 @@ def reminder(kind: str, workshop: Workshop, now: datetime) -> Message:
         )
         return Message(parts=(Text("attended-question", {"title": title}),), choices=choices)
     if kind == LAST_CALL:
-        text = Text(
-            "reminder-last-call", {"title": title, "when": when(workshop, now), "until": workshop.registers_until}
-        )
+        until = workshop.registers_until
+        text = Text("reminder-last-call", {"title": title, "when": when(workshop, now), "until": until})
         return Message(parts=(text,), choices=(_choice(workshop, Text("reminder-register"), "register"),))
-    asks = kind == "P1D"
-    today = distance(workshop, now) == "today"
-    key = (
-        "asks"
-        if asks
-        else "soon"
-        if kind.startswith("PT") and today
-        else "today"
-        if kind == MORNING and today
-        else "days"
-    )
+    key = _key(kind, distance(workshop, now))
     parts: list[Part] = [Text(f"reminder-{key}", {"title": title, "when": when(workshop, now)}), *_where(workshop)]
-    return Message(parts=tuple(parts), choices=_answers(workshop) if asks else ())
+    return Message(parts=tuple(parts), choices=_answers(workshop) if key == "asks" else ())
+
+
+def _key(kind: str, distance: str) -> str:
+    """A day before it is asked who comes; words for the same day stand for it only where it is the same day."""
+    if kind == "P1D":
+        return "asks"
+    if distance != "today":
+        return "days"
+    return "today" if kind == MORNING else "soon"
 
 
 def when(workshop: Workshop, now: datetime) -> Text:
