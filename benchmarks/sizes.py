@@ -12,7 +12,8 @@ class Sizes:
     `pending`: rows to be claimed; `jobs` of the peer; `readers` of an announcement, of which a `stretch` of seconds is
     looked at; `chats` of each kind on Matrix, in each of which so many `words` are said; `posts`, in which so many
     `searches` of each kind are made; open `questions` of a round, and as many peers; `colleagues` in so many `days`;
-    `corpora`: documents among which similar ones are found for so many `asked`.
+    `corpora`: documents among which similar ones are found for so many `asked`;
+    `reminded`: the two numbers of registrations for which reminders are due at once.
     """
 
     rounds: int
@@ -40,6 +41,7 @@ class Sizes:
     days: int
     corpora: tuple[int | None, ...]
     asked: int
+    reminded: tuple[int, int]
 
 
 FULL = Sizes(
@@ -68,6 +70,7 @@ FULL = Sizes(
     days=365,
     corpora=(10_000, None),
     asked=10_000,
+    reminded=(1_000, 100_000),
 )
 """What the aims speak of."""
 
@@ -97,5 +100,6 @@ QUICK = Sizes(
     days=90,
     corpora=(1_000, 3_000),
     asked=60,
+    reminded=(500, 5_000),
 )
 """A look in less than a minute: right in kind, coarse in figures."""

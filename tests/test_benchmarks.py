@@ -56,6 +56,7 @@ TINY = Sizes(
     days=40,
     corpora=(600, 700),
     asked=14,
+    reminded=(20, 300),
 )
 
 
