@@ -56,7 +56,7 @@ from handlers.routing import (
 from handlers.ticks import TICKS
 from handlers.workshops import changing as workshop_changes
 from handlers.workshops import managing as workshop
-from handlers.workshops import material, planning, registering, visiting
+from handlers.workshops import material, planning, registering, takeaways, visiting
 from storage import outbox
 from storage.messages import Kind, Label, Message, Text
 
@@ -83,6 +83,7 @@ FLOWS: dict[str, Flow] = {
         contacting.FLOW,
         planning.FLOW,
         workshop_changes.FLOW,
+        takeaways.FLOW,
         registering.FLOW,
     )
 }

@@ -51,6 +51,16 @@ async def people(
     return [(row, here or "", real) for row, here, real in rows]
 
 
+async def who_came(session: AsyncSession, workshop_id: int) -> list[tuple[str | None, str | None]]:
+    """Region and carrier of each member who was at a workshop, in no order that tells anything."""
+    query = (
+        select(col(Member.region), col(Member.carrier))
+        .join(Registration, col(Registration.member_id) == col(Member.id))
+        .where(col(Registration.workshop_id) == workshop_id, col(Registration.came).is_(True))
+    )
+    return [(row.region, row.carrier) for row in await session.execute(query)]
+
+
 async def queue(
     session: AsyncSession,
     workshop_id: int,

@@ -14,7 +14,7 @@ TEXT_LIMIT = 1500
 
 
 class Takeaway(Row, table=True):
-    """What a member takes along from a workshop; one each."""
+    """What a member takes along from a workshop; one each. `card_id` is the card that was begun with it, if any."""
 
     __tablename__ = "takeaways"
     __table_args__ = (
@@ -26,6 +26,7 @@ class Takeaway(Row, table=True):
     workshop_id: int = Field(foreign_key="workshops.id")
     member_id: int = Field(foreign_key="members.id", index=True)
     text: str
+    card_id: int | None = None
     created_at: datetime = Field(sa_type=Moment)
 
 

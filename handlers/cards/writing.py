@@ -67,8 +67,11 @@ async def gone(ctx: Context) -> None:
     await ctx.answer(Message(parts=(Text("card-unknown"),)))
 
 
-async def begin(ctx: Context, card: Card) -> None:
-    """Open the form for a card, or go on with what was begun; what is known already is filled in."""
+async def begin(ctx: Context, card: Card, words: str = "") -> None:
+    """Open the form for a card, or go on with what was begun; what is known already is filled in.
+
+    `words` are what was done, where it is made from none that were posted.
+    """
     assert card.id is not None
     if card.sensitive and not ctx.limits.confidential:
         ctx.say("channel-confidential")
@@ -84,7 +87,7 @@ async def begin(ctx: Context, card: Card) -> None:
     if last is not None:
         answers = known(last.fields) | facts(last.fields)
     else:
-        answers, before = await _from_answer(ctx, card)
+        answers, before = await _from_answer(ctx, card, words)
     if card.state in (State.draft, State.withdrawn):
         others = await quoting.quotable(ctx, card)
         context["quotable"] = [[post, number] for post, number, _ in others]
@@ -92,15 +95,16 @@ async def begin(ctx: Context, card: Card) -> None:
     await Conversation(ctx).open("card", *before, context=context, answers=answers)
 
 
-async def _from_answer(ctx: Context, card: Card) -> tuple[dict[str, Any], list[Part]]:
+async def _from_answer(ctx: Context, card: Card, words: str) -> tuple[dict[str, Any], list[Part]]:
     """What an answer gives for the card it is made from: its theme, and its words as what was done."""
     answers: dict[str, Any] = {}
     post = await ctx.session.get(Post, card.answer_id) if card.answer_id is not None else None
     if card.theme is not None:
         answers["theme"] = card.theme
-    if post is None or not post.words.strip() or len(post.words) > LIMITS["done"]:
+    done = post.words.strip() if post is not None else words
+    if not done or len(done) > LIMITS["done"]:
         return answers, []
-    return answers | {"done": post.words.strip()}, [Text("card-prefilled")]
+    return answers | {"done": done}, [Text("card-prefilled")]
 
 
 async def finish(ctx: Context, run: Run, values: Values) -> None:

@@ -1388,6 +1388,10 @@ questions-5 = höchstens fünf
 
 ## Calendar and reminders
 
+calendar-file = werkstatt-{ $number }.ics
+calendar-here = *{ $title }* für Deinen Kalender: Öffne die Datei, dann steht die Werkstatt darin.
+calendar-yours = Damit steht *{ $title }* auch in Deinem Kalender. Ändert sich etwas, bekommst Du eine neue Datei.
+calendar-get = Kalenderdatei
 reminder-when = { $distance ->
     [today] heute um { DATETIME($at, timeStyle: "short") }
     [tomorrow] morgen um { DATETIME($at, timeStyle: "short") }
@@ -1397,8 +1401,6 @@ reminder-days = *{ $title }* beginnt { $when }. Schön, dass Du dabei bist.
 reminder-asks = *{ $title }* beginnt { $when }. Kommst Du? Sag bitte kurz ab, wenn nicht: Dann bekommt jemand anderes den Platz.
 reminder-today = *{ $title }* beginnt { $when }. Bis nachher!
 reminder-soon = Gleich geht es los: *{ $title }* beginnt { $when }.
-reminder-place = Ort: { $place }
-reminder-link = Link: { $link }
 reminder-come = Ich komme
 reminder-decline = Ich kann nicht
 reminder-last-call = *{ $title }* findet { $when } statt. Du wolltest erinnert werden: Anmelden kannst Du Dich bis { $until }.
@@ -1408,6 +1410,38 @@ attended-yes = Ja, ich war da
 attended-no = Nein
 attendance-offer = *{ $title }* ist vorbei. Wenn Du magst, hake ab, wer da war. Alle können es auch selbst sagen.
 attendance-list = Liste öffnen
+come-good = Schön, bis dann bei *{ $title }*!
+come-not = Bei *{ $title }* bist Du gerade nicht angemeldet, oder sie findet nicht statt. Sieh nach, wie es steht:
+attended-thanks = Danke! Was nimmst Du mit, und was brauchst Du noch? Beides ist freiwillig.
+attended-not = Alles klar, danke.
+attended-closed = Zu *{ $title }* kannst Du das jetzt nicht sagen: Das geht, wenn Du angemeldet warst, bis drei Tage nach dem Ende.
+attendance = Wer war bei *{ $title }*? Tippe an, wer da war; noch einmal, und es gilt nicht mehr.
+attendance-nobody = Bei *{ $title }* war niemand angemeldet.
+attendance-inside = Die Liste sehen nur, wer *{ $title }* angelegt hat, und Koordinator:innen.
+attendance-early = *{ $title }* hat noch nicht begonnen. Die Liste gibt es ab dem Beginn.
+attendance-closed = Die Liste von *{ $title }* ist geschlossen: Sie ist seit mehr als drei Tagen vorbei, oder sie fand nicht statt.
+form-takeaway = Was Du mitnimmst
+takeaway-about = *{ $title }*
+takeaway-text = Was nimmst Du mit? Höchstens { $limit } Zeichen, und nichts, woran man Klient:innen erkennt. Ohne Namen und nur, wenn mehrere etwas geschrieben haben, lesen es die, die die Werkstatt gemacht haben.
+    .name = Was Du mitnimmst
+takeaway-review = Stimmt das so?
+takeaway-saved = Danke, das ist notiert. Fehlt Dir noch etwas, oder möchtest Du eine Praxiskarte daraus machen?
+takeaway-write = Was ich mitnehme
+takeaway-need = Was ich noch brauche
+takeaway-card = Praxiskarte daraus
+takeaway-not-there = Das geht, wenn Du bei *{ $title }* angemeldet warst und sie begonnen hat.
+summary = *{ $title }* – { $when }. Das lässt sich weitergeben:
+summary-region = *Wer da war, nach Regionen*
+summary-carrier = *Wer da war, nach Trägern*
+summary-region-others = andere Regionen zusammen
+summary-carrier-others = andere Träger zusammen
+summary-line = { $name }: { $number } Personen
+summary-few = Es gibt keine Zahl, die gezeigt werden kann. Gezeigt werden nur Zahlen ab { $k } Personen.
+summary-takeaways = *Was Leute mitnehmen*
+summary-early = Die Zusammenfassung gibt es ab { $at }: Bis dahin können alle sagen, ob sie da waren.
+summary-none = Eine Zusammenfassung gibt es nur von Werkstätten, die stattfanden, und nur für die, die sie angelegt haben, und Koordinator:innen.
+workshop-attendance = Wer war da
+workshop-summary = Zusammenfassung
 
 ## The poster of an invitation
 

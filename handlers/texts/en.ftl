@@ -1388,6 +1388,10 @@ questions-5 = five at most
 
 ## Calendar and reminders
 
+calendar-file = workshop-{ $number }.ics
+calendar-here = *{ $title }* for your calendar: open the file, then the workshop is in it.
+calendar-yours = With this *{ $title }* is in your calendar, too. If something changes, you get a new file.
+calendar-get = Calendar file
 reminder-when = { $distance ->
     [today] today at { DATETIME($at, timeStyle: "short") }
     [tomorrow] tomorrow at { DATETIME($at, timeStyle: "short") }
@@ -1397,8 +1401,6 @@ reminder-days = *{ $title }* begins { $when }. Good that you are coming.
 reminder-asks = *{ $title }* begins { $when }. Are you coming? If not, please say so: then somebody else gets the seat.
 reminder-today = *{ $title }* begins { $when }. See you later!
 reminder-soon = It is about to begin: *{ $title }* begins { $when }.
-reminder-place = Place: { $place }
-reminder-link = Link: { $link }
 reminder-come = I am coming
 reminder-decline = I cannot come
 reminder-last-call = *{ $title }* takes place { $when }. You wanted to be reminded: you can register until { $until }.
@@ -1408,6 +1410,38 @@ attended-yes = Yes, I was
 attended-no = No
 attendance-offer = *{ $title }* is over. If you like, tick who was there. Everybody can say so themselves, too.
 attendance-list = Open the list
+come-good = Good, see you at *{ $title }*!
+come-not = You are not registered for *{ $title }* now, or it does not take place. See how it stands:
+attended-thanks = Thank you! What do you take along, and what do you still need? Both are up to you.
+attended-not = All right, thank you.
+attended-closed = You cannot say that of *{ $title }* now: you can if you were registered, until three days after the end.
+attendance = Who was at *{ $title }*? Tap who was there; once more, and it is taken back.
+attendance-nobody = Nobody was registered for *{ $title }*.
+attendance-inside = Only who made *{ $title }* and coordinators see this list.
+attendance-early = *{ $title }* has not begun yet. The list is there from the start on.
+attendance-closed = The list of *{ $title }* is closed: it was over more than three days ago, or did not take place.
+form-takeaway = What you take along
+takeaway-about = *{ $title }*
+takeaway-text = What do you take along? At most { $limit } characters, and nothing by which clients could be recognised. Who made the workshop reads it without names, and only if several people wrote something.
+    .name = What you take along
+takeaway-review = Is that right?
+takeaway-saved = Thank you, that is noted. Is anything missing, or would you like to make a practice card of it?
+takeaway-write = What I take along
+takeaway-need = What I still need
+takeaway-card = Make a practice card
+takeaway-not-there = You can do that if you were registered for *{ $title }* and it has begun.
+summary = *{ $title }* – { $when }. This can be passed on:
+summary-region = *Who was there, by region*
+summary-carrier = *Who was there, by carrier*
+summary-region-others = other regions together
+summary-carrier-others = other carriers together
+summary-line = { $name }: { $number } people
+summary-few = There is no figure that can be shown. Only figures of { $k } people or more are.
+summary-takeaways = *What people take along*
+summary-early = The summary is there from { $at } on: until then everybody can say whether they came.
+summary-none = There is a summary of workshops that took place only, for those who made them and coordinators.
+workshop-attendance = Who was there
+workshop-summary = Summary
 
 ## The poster of an invitation
 

@@ -1,5 +1,7 @@
 """Changing a workshop: one thing at a time. Who is concerned hears at once of another time or place."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from handlers.context import Context, Flow, Refusal, command
@@ -9,7 +11,7 @@ from handlers.workshops import material, planning, telling
 from handlers.workshops.composing import attachments, title, when
 from handlers.workshops.fields import CHANGE, FIELDS
 from handlers.workshops.walltimes import deadline, moments
-from storage import registrations, seats, workshops
+from storage import registrations, reminders, seats, workshops
 from storage.conversations import Run
 from storage.messages import Choice, Message, Text
 from storage.workshops import State, Workshop
@@ -87,14 +89,15 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         workshop.freed_at = ctx.now
         await seats.shorten(ctx.session, workshop.id, workshop.starts_at)
     await ctx.session.flush()
-    message = None
+    await reminders.close_stale(ctx.session, ctx.now)
+    message: Callable[[bool], Message] | None = None
     if (workshop.starts_at, workshop.ends_at) != (before["starts_at"], before["ends_at"]):
-        message = telling.moved(workshop, was)
+        message = partial(telling.moved, workshop, was)
     elif (workshop.online, workshop.place, workshop.link) != place:
-        message = telling.elsewhere(workshop)
+        message = partial(telling.elsewhere, workshop)
     told = message is not None and workshop.state == State.published
     if message is not None and told:
-        await telling.tell(ctx.session, workshop, message, ctx.now, ctx.correlation, but=ctx.person.id)
+        await telling.tell(ctx.session, ctx.house, workshop, message, ctx.now, ctx.correlation, but=ctx.person.id)
     ctx.say("workshop-changed-told" if told else "workshop-changed", _look(workshop), title=title(workshop))
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import datetime
 
 from handlers.audiences.wording import describe
 from handlers.context import Context, command
 from handlers.folding import fold
 from handlers.ids import row_id
-from handlers.workshops import changing, people, planning, telling
+from handlers.workshops import attendance, changing, people, planning, summary, telling
 from handlers.workshops.composing import about, title, when
 from handlers.workshops.fields import FIELDS
 from handlers.workshops.numbers import meant
-from storage import audiences, registrations, seats, workshops
+from storage import audiences, registrations, reminders, seats, workshops
 from storage.messages import Choice, Keyword, Lines, Message, Part, Text, Verbatim
 from storage.workshops import State, Workshop
 
@@ -92,10 +93,10 @@ async def page(ctx: Context, workshop: Workshop, *before: Part) -> Message:
     if workshop.names:
         lines.append(Text("workshop-needs-names"))
     parts = (*before, *about(workshop, ctx.now, full=False, inside=True), Lines(tuple(lines)))
-    return Message(parts=parts, choices=_choices(workshop))
+    return Message(parts=parts, choices=_choices(workshop, ctx.now))
 
 
-def _choices(workshop: Workshop) -> tuple[Choice, ...]:
+def _choices(workshop: Workshop, now: datetime) -> tuple[Choice, ...]:
     def deed(label: str, word: str, aside: bool = False) -> Choice:
         return command("workshop", Text(label), f"{workshop.id} {word}", aside=aside)
 
@@ -105,6 +106,9 @@ def _choices(workshop: Workshop) -> tuple[Choice, ...]:
     change, move = deed("workshop-edit", "edit"), deed("workshop-move", "move")
     if workshop.state == State.draft:
         return (deed("workshop-publish", "publish"), change, clone, deed("workshop-discard", "cancel"), _to_list())
+    if now >= workshop.starts_at:
+        after = (deed("workshop-attendance", "attendance"), deed("workshop-summary", "summary"))
+        return (deed("workshop-people", "people"), *after, clone, _to_list())
     return (deed("workshop-people", "people"), change, move, clone, deed("workshop-cancel", "cancel"), _to_list())
 
 
@@ -160,8 +164,12 @@ async def _cancel(ctx: Context, workshop: Workshop, more: str) -> None:
         locked.state, locked.cancelled_at, locked.changed_at = State.cancelled, ctx.now, ctx.now
         locked.sequence, locked.freed_at = locked.sequence + 1, None
         await seats.close(ctx.session, workshop.id or 0, ctx.now)
+        await ctx.session.flush()
+        await reminders.close_stale(ctx.session, ctx.now)
         message = telling.cancelled(locked)
-        await telling.tell(ctx.session, locked, message, ctx.now, ctx.correlation, but=ctx.person.id)
+        await telling.tell(
+            ctx.session, ctx.house, locked, lambda _: message, ctx.now, ctx.correlation, but=ctx.person.id
+        )
     await ctx.session.flush()
     await ctx.answer(Message(parts=(done,), choices=(_to_list(),)))
 
@@ -194,6 +202,8 @@ _WORDS: dict[Deed, tuple[str, ...]] = {
     _move: ("move", "verschieben", "verlegen"),
     _clone: ("clone", "copy", "kopieren"),
     people.show: ("people", "personen", "teilnehmende", "leute"),
+    attendance.show: ("attendance", "anwesenheit", "anwesende"),
+    summary.show: ("summary", "zusammenfassung"),
 }
 
 DEEDS: dict[str, Deed] = {fold(word): deed for deed, words in _WORDS.items() for word in words}

@@ -8,7 +8,7 @@ from handlers.context import Context, Flow, command
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Option, Scene, Values
 from handlers.publishing import guard_ask, guarded
-from handlers.workshops import fitting
+from handlers.workshops import filing, fitting, reminding
 from handlers.workshops.composing import about, attachments, standing, title
 from handlers.workshops.lists import MOST_QUESTIONS, READY
 from storage import attendees, consents, registrations, workshops
@@ -122,6 +122,14 @@ async def _register(ctx: Context, workshop: Workshop, answers: dict[str, str], n
     else:
         said = Text(f"workshops-{outcome.value}")
     await answer_with(ctx, said, workshop)
+    if outcome is Outcome.registered:
+        await _seated(ctx, workshop)
+
+
+async def _seated(ctx: Context, workshop: Workshop) -> None:
+    """Who has a seat gets it into their calendar, and is reminded at their hours."""
+    await reminding.expect(ctx.session, ctx.house.policy, workshop, ctx.person.member, ctx.now)
+    await filing.beside(ctx, workshop)
 
 
 async def _put_name(ctx: Context, workshop: Workshop, name: str) -> None:
@@ -140,6 +148,7 @@ async def decline(ctx: Context, workshop: Workshop) -> None:
     outcome = await registrations.decline(ctx.session, workshop.id or 0, ctx.person.id, ctx.now)
     if outcome in (Outcome.declined, Outcome.already):
         await _withdraw(ctx)
+        await reminding.give_back(ctx.session, workshop.id or 0, ctx.person.id, ctx.now)
         said = Text("workshops-declined-seat" if seated else "workshops-declined")
     else:
         said = Text(f"workshops-{outcome.value}")
@@ -151,6 +160,8 @@ async def claim(ctx: Context, workshop: Workshop) -> None:
     outcome = await registrations.claim(ctx.session, workshop.id or 0, ctx.person.id, ctx.now)
     said = Text("workshops-again") if outcome is Outcome.already else Text(f"workshops-{outcome.value}")
     await answer_with(ctx, said, workshop)
+    if outcome is Outcome.registered:
+        await _seated(ctx, workshop)
 
 
 async def remind(ctx: Context, workshop: Workshop) -> None:
@@ -236,6 +247,7 @@ async def _choices(ctx: Context, workshop: Workshop, state: State | None, full: 
             choices.append(deed("workshop-remind", "remind"))
         if workshop.names and state in (*SEATED, State.waiting):
             choices.append(deed("workshop-name", "name"))
+        choices.append(deed("calendar-get", "calendar", aside=True))
     if attachments(workshop):
         choices.append(deed("workshop-material-see", "material", aside=True))
     choices.append(command("workshops", Text("choice-list"), aside=True))

@@ -1,15 +1,18 @@
 """What those who come, wait or want to be reminded are told when something changes: at once, whatever their hours."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.context import command
+from handlers.context import House, command
+from handlers.workshops import filing
 from handlers.workshops.composing import title, when, where
 from storage import attendees, bodies
 from storage.contents import Content
 from storage.messages import Choice, Lane, Message, Part, Text
-from storage.registrations import CONCERNED
+from storage.registrations import CONCERNED, SEATED
 from storage.workshops import Workshop
 
 
@@ -18,16 +21,16 @@ def decline(workshop: Workshop) -> Choice:
     return command("workshops", Text("workshop-decline"), f"{workshop.id} decline")
 
 
-def moved(workshop: Workshop, was: Text) -> Message:
-    """It takes place at another time."""
+def moved(workshop: Workshop, was: Text, inside: bool) -> Message:
+    """It takes place at another time; who is `inside` reads the address of the online room."""
     parts: list[Part] = [Text("workshop-moved", {"title": title(workshop), "was": was, "when": when(workshop)})]
-    return Message(parts=(*parts, where(workshop, True)), choices=(_look(workshop), decline(workshop)))
+    return Message(parts=(*parts, where(workshop, inside)), choices=(_look(workshop), decline(workshop)))
 
 
-def elsewhere(workshop: Workshop) -> Message:
+def elsewhere(workshop: Workshop, inside: bool) -> Message:
     """It takes place somewhere else."""
     told = Text("workshop-elsewhere", {"title": title(workshop), "when": when(workshop)})
-    return Message(parts=(told, where(workshop, True)), choices=(_look(workshop), decline(workshop)))
+    return Message(parts=(told, where(workshop, inside)), choices=(_look(workshop), decline(workshop)))
 
 
 def cancelled(workshop: Workshop) -> Message:
@@ -41,12 +44,24 @@ def _look(workshop: Workshop) -> Choice:
 
 
 async def tell(
-    session: AsyncSession, workshop: Workshop, message: Message, now: datetime, correlation: str, but: int = 0
+    session: AsyncSession,
+    house: House,
+    workshop: Workshop,
+    message: Callable[[bool], Message],
+    now: datetime,
+    correlation: str,
+    but: int = 0,
 ) -> None:
-    """Tell everybody concerned once of this change; its number is the workshop's `sequence`."""
+    """Tell everybody concerned once of this change; its number is the workshop's `sequence`.
+
+    `message` is given whether its reader is inside: has a seat, and so the file for their calendar too.
+    """
     assert workshop.id is not None
-    content = Content(body=bodies.dump(message), created_at=now)
     occasion = f"workshop:{workshop.id}:{workshop.sequence}"
-    await attendees.queue(
-        session, workshop.id, content, CONCERNED, occasion, Lane.interactive, now, correlation, but=but
-    )
+    attached = await filing.file(session, house, workshop, now, inside=True)
+    for inside, states in ((True, SEATED), (False, tuple(state for state in CONCERNED if state not in SEATED))):
+        said = replace(message(inside), files=(attached,) if inside else ())
+        content = Content(body=bodies.dump(said), created_at=now)
+        await attendees.queue(
+            session, workshop.id, content, states, occasion, Lane.interactive, now, correlation, but=but
+        )

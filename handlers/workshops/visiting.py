@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers.context import Context, command
 from handlers.folding import fold
 from handlers.ids import row_id
-from handlers.workshops import fitting, registering
+from handlers.workshops import attendance, filing, fitting, registering, takeaways
 from handlers.workshops.composing import attachments, title, when
 from handlers.workshops.numbers import meant
 from handlers.workshops.registering import answer_with, page
@@ -87,6 +87,13 @@ _WORDS: dict[Deed, tuple[str, ...]] = {
     registering.name: ("name",),
     registering.unname: ("unname", "ohne name", "name löschen"),
     _material: ("material", "files", "dateien"),
+    filing.send: ("calendar", "kalender", "kalenderdatei", "ics"),
+    attendance.come: ("come", "komme", "ich komme"),
+    attendance.was_there: ("attended yes", "attended", "war da"),
+    attendance.was_not: ("attended no", "war nicht da"),
+    takeaways.start: ("takeaway", "mitgenommen"),
+    takeaways.need: ("need", "bedarf"),
+    takeaways.card: ("card", "praxiskarte"),
 }
 
 DEEDS: dict[str, Deed] = {fold(word): deed for deed, words in _WORDS.items() for word in words}

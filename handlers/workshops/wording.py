@@ -4,8 +4,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from handlers.context import command
+from handlers.workshops.composing import title, where
 from handlers.workshops.moments import AFTERWARDS, LAST_CALL, MORNING
-from storage.messages import Choice, Keyword, Message, Part, Text, Verbatim
+from storage.messages import Choice, Keyword, Message, Part, Text
 from storage.workshops import Workshop
 
 
@@ -18,19 +19,20 @@ def distance(workshop: Workshop, now: datetime) -> str:
 
 def reminder(kind: str, workshop: Workshop, now: datetime) -> Message:
     """What somebody reads when a reminder of this kind is sent now."""
-    title = Verbatim(workshop.title)
+    named = title(workshop)
     if kind == AFTERWARDS:
         choices = (
             _choice(workshop, Text("attended-yes"), "attended yes"),
             _choice(workshop, Text("attended-no"), "attended no"),
         )
-        return Message(parts=(Text("attended-question", {"title": title}),), choices=choices)
+        return Message(parts=(Text("attended-question", {"title": named}),), choices=choices)
     if kind == LAST_CALL:
         until = workshop.registers_until
-        text = Text("reminder-last-call", {"title": title, "when": when(workshop, now), "until": until})
+        text = Text("reminder-last-call", {"title": named, "when": when(workshop, now), "until": until})
         return Message(parts=(text,), choices=(_choice(workshop, Text("reminder-register"), "register"),))
     key = _key(kind, distance(workshop, now))
-    parts: list[Part] = [Text(f"reminder-{key}", {"title": title, "when": when(workshop, now)}), *_where(workshop)]
+    said = Text(f"reminder-{key}", {"title": named, "when": when(workshop, now)})
+    parts: list[Part] = [said, where(workshop, True)]
     return Message(parts=tuple(parts), choices=_answers(workshop) if key == "asks" else ())
 
 
@@ -53,12 +55,6 @@ def _answers(workshop: Workshop) -> tuple[Choice, ...]:
         _choice(workshop, Text("reminder-come"), "come"),
         _choice(workshop, Text("reminder-decline"), "decline"),
     )
-
-
-def _where(workshop: Workshop) -> list[Part]:
-    place = [Text("reminder-place", {"place": Verbatim(workshop.place)})] if workshop.place else []
-    link = [Text("reminder-link", {"link": Verbatim(workshop.link)})] if workshop.link else []
-    return [*place, *link]
 
 
 def _choice(workshop: Workshop, label: Text, word: str) -> Choice:

@@ -240,6 +240,7 @@ def upgrade() -> None:
         sa.Column("workshop_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("card_id", sa.Integer(), nullable=True),
         sa.Column("created_at", storage.database.Moment(), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_takeaways_member_id")),
         sa.ForeignKeyConstraint(["workshop_id"], ["workshops.id"], name=op.f("fk_takeaways_workshop_id")),
