@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.words import clean
-from handlers.workshops import calendar
+from handlers.workshops import calendar, zones
 from storage.workshops import State, Workshop
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -110,13 +110,37 @@ def test_where_clocks_change_start_end_and_alarm_are_right(start: str, fold: int
     assert event.valarm_list[0].trigger.value == -alarm
 
 
-def test_the_zone_in_a_file_changes_at_the_moments_at_which_the_real_one_does() -> None:
-    file = calendar.entry(workshop(at("2026-10-24T23:00")), NOW).decode()
-    begin, end = file.index("BEGIN:VTIMEZONE"), file.index("END:VTIMEZONE")
-    zone = tzical(io.StringIO(f"{file[begin:end]}END:VTIMEZONE\r\n")).get("Europe/Berlin")
-    for edge in ("2026-03-29T00:30", "2026-10-25T00:30"):
-        for step in range(20):
-            moment = at(edge) + step * timedelta(minutes=15)
-            assert moment.astimezone(zone).replace(tzinfo=None) == moment.astimezone(BERLIN).replace(tzinfo=None)
-    onsets = [line for line in file.splitlines() if line.startswith(("DTSTART:", "RDATE:"))]
-    assert onsets[1:3] == ["DTSTART:20250330T020000", "RDATE:20260329T020000,20270328T020000"]
+@pytest.mark.parametrize(
+    ("name", "edges"),
+    [
+        ("Europe/Berlin", ("2026-03-29T00:00", "2026-10-25T00:00", "2027-03-28T00:00", "2031-10-26T00:00")),
+        ("America/New_York", ("2026-03-08T00:00", "2026-11-01T00:00", "2029-03-11T00:00")),
+        ("Asia/Tokyo", ("2026-06-01T00:00",)),
+    ],
+)
+def test_the_zone_in_a_file_changes_at_the_moments_at_which_the_real_one_does(
+    name: str, edges: tuple[str, ...]
+) -> None:
+    file = zones.timezone(name, 2026, 2026).to_ical().decode()
+    zone, real = tzical(io.StringIO(file)).get(name), ZoneInfo(name)
+    for edge in edges:
+        begin = datetime.fromisoformat(edge).replace(tzinfo=real).astimezone(UTC)
+        for step in range(24):
+            moment = begin + step * timedelta(minutes=15)
+            assert moment.astimezone(zone).replace(tzinfo=None) == moment.astimezone(real).replace(tzinfo=None)
+
+
+def test_the_zone_of_this_country_is_told_as_everybody_tells_it() -> None:
+    file = zones.timezone("Europe/Berlin", 2026, 2026).to_ical().decode().splitlines()
+    assert {line for line in file if line.startswith("RRULE")} == {
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
+        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
+    }
+    assert "DTSTART:20250330T020000" in file and "DTSTART:20251026T030000" in file
+
+
+def test_onsets_that_follow_no_rule_have_a_line_each() -> None:
+    lines = zones.timezone("Africa/Casablanca", 2026, 2026).to_ical().decode().splitlines()  # by the moon
+    onsets = [line for line in lines if line.startswith("RDATE")]
+    assert len(onsets) > 1 and not any("," in line for line in onsets)
+    assert not any(line.startswith("RRULE") for line in lines)

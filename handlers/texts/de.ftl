@@ -1390,7 +1390,7 @@ questions-5 = höchstens fünf
 
 calendar-file = werkstatt-{ $number }.ics
 calendar-here = *{ $title }* für Deinen Kalender: Öffne die Datei, dann steht die Werkstatt darin.
-calendar-yours = Damit steht *{ $title }* auch in Deinem Kalender. Ändert sich etwas, bekommst Du eine neue Datei.
+calendar-yours = Öffne die Datei, dann steht die Werkstatt auch in Deinem Kalender. Ändert sich etwas, bekommst Du eine neue.
 calendar-get = Kalenderdatei
 reminder-when = { $distance ->
     [today] heute um { DATETIME($at, timeStyle: "short") }
@@ -1440,6 +1440,16 @@ summary-few = Es gibt keine Zahl, die gezeigt werden kann. Gezeigt werden nur Za
 summary-takeaways = *Was Leute mitnehmen*
 summary-early = Die Zusammenfassung gibt es ab { $at }: Bis dahin können alle sagen, ob sie da waren.
 summary-none = Eine Zusammenfassung gibt es nur von Werkstätten, die stattfanden, und nur für die, die sie angelegt haben, und Koordinator:innen.
+workshop-reminders = Erinnerungen
+offsets = Wann soll an *{ $title }* erinnert werden? Tippe an, was gilt; noch einmal, und es gilt nicht mehr.
+offsets-late = An diese Werkstatt wird nicht mehr erinnert.
+offset-P14D = 14 Tage vorher
+offset-P7D = 7 Tage vorher
+offset-P3D = 3 Tage vorher
+offset-P1D = 1 Tag vorher
+offset-morning = Morgens um 8
+offset-PT2H = 2 Stunden vorher
+offset-PT1H = 1 Stunde vorher
 workshop-attendance = Wer war da
 workshop-summary = Zusammenfassung
 

@@ -1390,7 +1390,7 @@ questions-5 = five at most
 
 calendar-file = workshop-{ $number }.ics
 calendar-here = *{ $title }* for your calendar: open the file, then the workshop is in it.
-calendar-yours = With this *{ $title }* is in your calendar, too. If something changes, you get a new file.
+calendar-yours = Open the file, then the workshop is in your calendar, too. If something changes, you get a new one.
 calendar-get = Calendar file
 reminder-when = { $distance ->
     [today] today at { DATETIME($at, timeStyle: "short") }
@@ -1440,6 +1440,16 @@ summary-few = There is no figure that can be shown. Only figures of { $k } peopl
 summary-takeaways = *What people take along*
 summary-early = The summary is there from { $at } on: until then everybody can say whether they came.
 summary-none = There is a summary of workshops that took place only, for those who made them and coordinators.
+workshop-reminders = Reminders
+offsets = When shall people be reminded of *{ $title }*? Tap what holds; once more, and it does not.
+offsets-late = Nobody is reminded of this workshop any more.
+offset-P14D = 14 days before
+offset-P7D = 7 days before
+offset-P3D = 3 days before
+offset-P1D = 1 day before
+offset-morning = In the morning at 8
+offset-PT2H = 2 hours before
+offset-PT1H = 1 hour before
 workshop-attendance = Who was there
 workshop-summary = Summary
 

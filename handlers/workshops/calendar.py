@@ -1,14 +1,13 @@
 """A workshop as an iCalendar file (RFC 5545, 5546): to be put into one's own calendar, changed and taken out of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import STATUS, Alarm, Calendar, Event, Timezone, vCalAddress
+from icalendar import STATUS, Alarm, Calendar, Event, vCalAddress
 
 from handlers.words import clean
-from handlers.workshops import moments
+from handlers.workshops import moments, zones
 from storage.workshops import State, Workshop
 
 TYPE = "text/calendar"
@@ -30,7 +29,7 @@ def entry(workshop: Workshop, now: datetime, themes: Sequence[str] = (), *, link
     cancelled = workshop.state == State.cancelled
     calendar = Calendar.new(prodid=PRODUCT, calscale="GREGORIAN", method="CANCEL" if cancelled else "PUBLISH")
     calendar.pop("UID", None)  # the library gives each file one: the event's is the only one that is to last
-    calendar.add_component(_timezone(workshop))
+    calendar.add_component(zones.timezone(workshop.zone, workshop.starts_at.year, workshop.ends_at.year))
     calendar.add_component(_event(workshop, now, themes, link=link and bool(workshop.link), cancelled=cancelled))
     return bytes(calendar.to_ical())
 
@@ -84,25 +83,6 @@ def _as_written(workshop: Workshop) -> tuple[datetime, datetime]:
     zone = ZoneInfo(workshop.zone)
     local = workshop.starts_at.astimezone(zone), workshop.ends_at.astimezone(zone)
     return (workshop.starts_at, workshop.ends_at) if any(moment.fold for moment in local) else local
-
-
-def _timezone(workshop: Workshop) -> Timezone:
-    """The zone's rules for the years around, with each onset told in the time that it ends (RFC 5545, 3.6.5).
-
-    The library tells onsets in the time that is on the wall after them, which is an hour late in spring.
-    """
-    first, last = date(workshop.starts_at.year - 1, 1, 1), date(workshop.ends_at.year + 2, 1, 1)
-    zone = Timezone.from_tzid(workshop.zone, first_date=first, last_date=last)
-    zone.pop("COMMENT", None)
-    observances: list[Any] = zone.subcomponents
-    for observance in observances:
-        gap = observance.TZOFFSETTO - observance.TZOFFSETFROM
-        if gap > timedelta():
-            later = observance.pop("RDATE", None)
-            observance.DTSTART -= gap
-            if later is not None:
-                observance.add("RDATE", [onset.dt - gap for onset in later.dts])
-    return zone
 
 
 def _line(words: str) -> str:

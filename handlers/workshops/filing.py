@@ -35,9 +35,3 @@ async def send(ctx: Context, workshop: Workshop) -> None:
     attachment = await file(ctx.session, ctx.house, workshop, ctx.now, inside=inside)
     back = command("workshops", Text("choice-back"), str(workshop.id), aside=True)
     ctx.send(Message(parts=(Text("calendar-here", {"title": title(workshop)}),), choices=(back,), files=(attachment,)))
-
-
-async def beside(ctx: Context, workshop: Workshop) -> None:
-    """The file that comes with a seat."""
-    attachment = await file(ctx.session, ctx.house, workshop, ctx.now, inside=True)
-    ctx.send(Message(parts=(Text("calendar-yours", {"title": title(workshop)}),), files=(attachment,)))

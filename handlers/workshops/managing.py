@@ -8,7 +8,7 @@ from handlers.audiences.wording import describe
 from handlers.context import Context, command
 from handlers.folding import fold
 from handlers.ids import row_id
-from handlers.workshops import attendance, changing, people, planning, summary, telling
+from handlers.workshops import attendance, changing, offsets, people, planning, summary, telling
 from handlers.workshops.composing import about, title, when
 from handlers.workshops.fields import FIELDS
 from handlers.workshops.numbers import meant
@@ -109,7 +109,16 @@ def _choices(workshop: Workshop, now: datetime) -> tuple[Choice, ...]:
     if now >= workshop.starts_at:
         after = (deed("workshop-attendance", "attendance"), deed("workshop-summary", "summary"))
         return (deed("workshop-people", "people"), *after, clone, _to_list())
-    return (deed("workshop-people", "people"), change, move, clone, deed("workshop-cancel", "cancel"), _to_list())
+    offset = deed("workshop-reminders", "reminders")
+    return (
+        deed("workshop-people", "people"),
+        change,
+        move,
+        offset,
+        clone,
+        deed("workshop-cancel", "cancel"),
+        _to_list(),
+    )
 
 
 def _to_list() -> Choice:
@@ -203,6 +212,7 @@ _WORDS: dict[Deed, tuple[str, ...]] = {
     _clone: ("clone", "copy", "kopieren"),
     people.show: ("people", "personen", "teilnehmende", "leute"),
     attendance.show: ("attendance", "anwesenheit", "anwesende"),
+    offsets.show: ("reminders", "erinnerungen"),
     summary.show: ("summary", "zusammenfassung"),
 }
 

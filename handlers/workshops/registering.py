@@ -121,15 +121,20 @@ async def _register(ctx: Context, workshop: Workshop, answers: dict[str, str], n
         said = Text("workshops-again-waiting" if row is not None and row.state == State.waiting else "workshops-again")
     else:
         said = Text(f"workshops-{outcome.value}")
-    await answer_with(ctx, said, workshop)
     if outcome is Outcome.registered:
-        await _seated(ctx, workshop)
+        await _seated(ctx, said, workshop)
+    else:
+        await answer_with(ctx, said, workshop)
 
 
-async def _seated(ctx: Context, workshop: Workshop) -> None:
-    """Who has a seat gets it into their calendar, and is reminded at their hours."""
+async def _seated(ctx: Context, said: Text, workshop: Workshop) -> None:
+    """Tell who has a seat, with the file for their calendar; they are reminded at their hours."""
     await reminding.expect(ctx.session, ctx.house.policy, workshop, ctx.person.member, ctx.now)
-    await filing.beside(ctx, workshop)
+    shown = await page(ctx, workshop)
+    if ctx.event.data is not None:
+        await ctx.answer(shown)
+    file = await filing.file(ctx.session, ctx.house, workshop, ctx.now, inside=True)
+    ctx.send(Message(parts=(said, Text("calendar-yours")), choices=shown.choices, files=(file,)))
 
 
 async def _put_name(ctx: Context, workshop: Workshop, name: str) -> None:
@@ -159,9 +164,10 @@ async def claim(ctx: Context, workshop: Workshop) -> None:
     """Take the seat that was offered."""
     outcome = await registrations.claim(ctx.session, workshop.id or 0, ctx.person.id, ctx.now)
     said = Text("workshops-again") if outcome is Outcome.already else Text(f"workshops-{outcome.value}")
-    await answer_with(ctx, said, workshop)
     if outcome is Outcome.registered:
-        await _seated(ctx, workshop)
+        await _seated(ctx, said, workshop)
+    else:
+        await answer_with(ctx, said, workshop)
 
 
 async def remind(ctx: Context, workshop: Workshop) -> None:
