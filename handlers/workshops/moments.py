@@ -27,7 +27,7 @@ EARLIEST = timedelta(days=7)
 """How much earlier a reminder comes at most because of closed hours: who works on Mondays only has one a week."""
 
 AGAIN = timedelta(days=1)
-"""How often it is looked whose hours close before a reminder is due: habits change."""
+"""How often it is looked whose hours close before a reminder is due: habits change. At noon in UTC, for all at once."""
 
 _DAYS, _HOURS = re.compile(r"P([1-9]\d?)D"), re.compile(r"PT([1-9]\d?)H")
 
@@ -93,6 +93,12 @@ def moment(habits: Habits, policy: Policy, due: datetime, limit: datetime, now: 
     if opening <= now < closing:
         return now
     return opening if opening < limit else None
+
+
+def noon(moment: datetime) -> datetime:
+    """The last noon in UTC up to a moment."""
+    day = moment.replace(hour=12, minute=0, second=0, microsecond=0)
+    return day if day <= moment else day - timedelta(days=1)
 
 
 def later(habits: Habits, policy: Policy, limit: datetime, now: datetime) -> datetime | None:

@@ -64,7 +64,7 @@ async def _plan(session: AsyncSession, workshop: Workshop, now: datetime) -> Non
 
 
 def _first_look(planned: Planned) -> datetime:
-    return planned.due if planned.kind == AFTERWARDS else planned.due - moments.EARLIEST
+    return planned.due if planned.kind == AFTERWARDS else moments.noon(planned.due - moments.EARLIEST)
 
 
 async def _look(
@@ -205,7 +205,7 @@ def _end(reminder: Reminder, policy: Policy, mine: Planned, following: datetime,
         assert reminder.next_at is not None
         reminder.look_at = min(reminder.next_at, following)
     else:
-        daily = now + moments.AGAIN
+        daily = moments.noon(now + moments.AGAIN)
         reminder.look_at = min(filter(None, (mine.due, daily, reminder.next_at)))
 
 
