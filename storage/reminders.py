@@ -9,7 +9,21 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, and_, case, delete, exists, false, func, or_, select, text, update
+from sqlalchemy import (
+    Index,
+    Select,
+    UniqueConstraint,
+    and_,
+    case,
+    delete,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, col
@@ -198,6 +212,12 @@ async def page(
 
     With `since` it is looked whether they were reminded of the same start since then.
     """
+    rows = await session.execute(readers(reminder, state, since).limit(limit))
+    return [Reader(member=row.member_id, habits=Habits.of(row), today=bool(row.today)) for row in rows]
+
+
+def readers(reminder: Reminder, state: str, since: datetime | None) -> Select[Any]:
+    """SQL: who is to be reminded, from where a reminder has come to. It follows the index of members of a workshop."""
     other, before = aliased(Reminder), aliased(Reminded)
     told: Any = exists().where(col(Reminded.reminder_id) == reminder.id, col(Reminded.member_id) == col(Member.id))
     today: Any = false()
@@ -210,7 +230,7 @@ async def page(
             col(other.workshop_id) == reminder.workshop_id,
             col(other.starts_at) == reminder.starts_at,
         )
-    query = (
+    return (
         select(col(Registration.member_id), today.label("today"), *(col(getattr(Member, name)) for name in _HABITS))
         .join(Member, col(Member.id) == col(Registration.member_id))
         .where(
@@ -220,10 +240,7 @@ async def page(
             ~told,
         )
         .order_by(col(Registration.member_id))
-        .limit(limit)
     )
-    rows = await session.execute(query)
-    return [Reader(member=row.member_id, habits=Habits.of(row), today=bool(row.today)) for row in rows]
 
 
 async def note(
