@@ -22,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -206,17 +207,18 @@ _HABITS = tuple(field.name for field in fields(Habits))
 
 
 async def page(
-    session: AsyncSession, reminder: Reminder, state: str, since: datetime | None, limit: int
+    session: AsyncSession, reminder: Reminder, state: str, since: datetime | None, limit: int, early: bool = False
 ) -> list[Reader]:
     """The next members who are to be reminded and were not, in order of their numbers, as they stand now.
 
-    With `since` it is looked whether they were reminded of the same start since then.
+    With `since` it is looked whether they were reminded of the same start since then. Unless it is `early`, those are
+    left out who registered when it was due already.
     """
-    rows = await session.execute(readers(reminder, state, since).limit(limit))
+    rows = await session.execute(readers(reminder, state, since, early).limit(limit))
     return [Reader(member=row.member_id, habits=Habits.of(row), today=bool(row.today)) for row in rows]
 
 
-def readers(reminder: Reminder, state: str, since: datetime | None) -> Select[Any]:
+def readers(reminder: Reminder, state: str, since: datetime | None, early: bool = False) -> Select[Any]:
     """SQL: who is to be reminded, from where a reminder has come to. It follows the index of members of a workshop."""
     other, before = aliased(Reminder), aliased(Reminded)
     told: Any = exists().where(col(Reminded.reminder_id) == reminder.id, col(Reminded.member_id) == col(Member.id))
@@ -237,6 +239,7 @@ def readers(reminder: Reminder, state: str, since: datetime | None) -> Select[An
             col(Registration.workshop_id) == reminder.workshop_id,
             col(Registration.member_id) > reminder.after,
             func.coalesce(col(Registration.state), "") == state,
+            true() if early else col(Registration.changed_at) <= reminder.due_at,
             ~told,
         )
         .order_by(col(Registration.member_id))

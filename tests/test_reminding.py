@@ -163,6 +163,18 @@ async def test_only_those_are_reminded_who_are_registered_then(world: World) -> 
     assert await world.on_the_wall(ids["cem"]) == []
 
 
+async def test_who_registers_when_it_is_due_already_needs_no_reminder_of_it(world: World) -> None:
+    ids = await world.begin(at("2026-11-26T14:00"), {"anna": {}, "ben": {}})
+    await world.register(ids["anna"])
+    await world.settle()
+    world.now = at("2026-11-19T22:00")  # the service was down at 14:00, and anna wants quiet now
+    await world.settle()
+    await world.register(ids["ben"])
+    await world.until(at("2026-11-20T09:00"))
+    assert await world.on_the_wall(ids["anna"]) == [("P7D", "11-20 08:00")]
+    assert await world.on_the_wall(ids["ben"]) == []
+
+
 async def test_what_is_on_its_way_is_kept_from_who_declines(world: World) -> None:
     anna = await alone(world, "2026-11-24T14:00")
     await world.until(at("2026-11-23T14:00"))

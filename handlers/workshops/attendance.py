@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.commands import STAFF
-from handlers.context import Context, House, command
+from handlers.context import Context, command
 from handlers.ids import row_id
 from handlers.workshops import people
 from handlers.workshops.composing import title
@@ -20,7 +20,7 @@ PAGE = 12
 """People on one page of the list, each a choice."""
 
 
-async def ask_staff(session: AsyncSession, house: House, workshop: Workshop, now: datetime, correlation: str) -> None:
+async def ask_staff(session: AsyncSession, workshop: Workshop, now: datetime, correlation: str) -> None:
     """Offer the list to whoever made a workshop, once it is over and if they still are of the staff."""
     if workshop.made_by is None:
         return

@@ -24,7 +24,7 @@ async def show(ctx: Context, workshop: Workshop, more: str) -> None:
     if kind is not None:
         chosen ^= {kind}
         workshop.reminders = [each for each in OFFERED if each in chosen]
-        workshop.planned_for = None
+        workshop.planned_for, workshop.changed_at = None, ctx.now
         await ctx.session.flush()
     choices = tuple(_choice(workshop, each, each in chosen) for each in OFFERED)
     await ctx.answer(Message(parts=(Text("offsets", {"title": title(workshop)}),), choices=(*choices, back)))

@@ -129,12 +129,12 @@ async def _say(
     if reminder.after == 0:
         reminder.next_at = None
         if mine.kind == AFTERWARDS:
-            await attendance.ask_staff(session, house, workshop, now, correlation)
+            await attendance.ask_staff(session, workshop, now, correlation)
     zone, early = house.policy.zone, now < mine.due
     another_day = early and now.astimezone(zone).date() < mine.due.astimezone(zone).date()
     since = hours.to_utc(now.astimezone(zone).date(), time(0), zone.key) if another_day else None
     state = State.interested if mine.kind == LAST_CALL else State.registered
-    found = await reminders.page(session, reminder, state, since, limit)
+    found = await reminders.page(session, reminder, state, since, limit, early)
     fitting = _fitting({each.habits for each in found}, house.policy, mine, following, now)
     told, passed = _sorted(found, fitting, early, now)
     waits = [moment for each in found if (moment := fitting[each.habits]) is not None and moment > now]
