@@ -8,7 +8,7 @@ from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.hours import Rhythm, is_weekly_day, next_daily, next_weekly, open_window, to_utc
+from handlers.hours import LEAD, Rhythm, is_weekly_day, last_open, next_daily, next_weekly, open_window, to_utc
 
 BERLIN = "Europe/Berlin"
 WEEKDAYS = frozenset(range(5))
@@ -128,6 +128,54 @@ def test_a_later_moment_never_has_an_earlier_window(rhythm: Rhythm, now: datetim
     window, next_window = (open_window(rhythm, moment, is_holiday=never) for moment in (now, now + later))
     assert window is not None and next_window is not None
     assert window <= next_window
+
+
+# --- the last open moment up to one that is due ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("due", "moment"),
+    [
+        ("2026-11-23T10:00", "2026-11-23T10:00"),
+        ("2026-11-23T08:00", "2026-11-23T08:00"),
+        ("2026-11-23T17:50", "2026-11-23T17:50"),
+        ("2026-11-23T18:00", "2026-11-23T17:30"),
+        ("2026-11-24T07:59", "2026-11-23T17:30"),
+        ("2026-11-22T12:00", "2026-11-20T17:30"),  # a Sunday
+    ],
+)
+def test_closed_hours_bring_a_moment_earlier(due: str, moment: str) -> None:
+    after = berlin(due) - timedelta(days=7)
+    assert last_open(OFFICE, berlin(due), after, is_holiday=never) == berlin(moment)
+
+
+def test_a_window_that_is_shorter_than_the_lead_is_used_from_its_beginning() -> None:
+    short = Rhythm(working_days=WEEKDAYS, quiet_from=time(8, 10), quiet_until=time(8), timezone=BERLIN)
+    after = berlin("2026-11-20T08:00")
+    assert last_open(short, berlin("2026-11-23T12:00"), after, is_holiday=never) == berlin("2026-11-23T08:00")
+
+
+def test_who_is_never_open_has_no_last_moment() -> None:
+    off = Rhythm(working_days=frozenset(), quiet_from=time(0), quiet_until=time(0), timezone=BERLIN)
+    assert last_open(off, berlin("2026-11-23T12:00"), berlin("2026-11-01T12:00"), is_holiday=never) is None
+
+
+@given(RHYTHMS, MOMENTS, st.none() | MOMENTS)
+def test_the_last_open_moment_is_open_not_later_and_nearly_the_last(
+    rhythm: Rhythm, due: datetime, paused_until: datetime | None
+) -> None:
+    after = due - timedelta(days=7)
+    found = last_open(rhythm, due, after, is_holiday=never, paused_until=paused_until)
+    if found is None:
+        window = open_window(rhythm, max(after, paused_until or after), is_holiday=never)
+        assert window is None or window[0] > due or (paused_until is not None and paused_until > due)
+        return
+    window = open_window(rhythm, found, is_holiday=never, paused_until=paused_until)
+    assert window is not None and window[0] <= found < window[1] and after <= found <= due
+    following = open_window(rhythm, min(found + LEAD, due), is_holiday=never, paused_until=paused_until)
+    assert found == due or following is None or following[0] >= window[1] or following == window
+    later = open_window(rhythm, window[1], is_holiday=never, paused_until=paused_until)
+    assert found == due or later is None or later[0] > due
 
 
 # --- once a day ------------------------------------------------------------------------------
