@@ -56,7 +56,11 @@ async def who_came(session: AsyncSession, workshop_id: int) -> list[tuple[str | 
     query = (
         select(col(Member.region), col(Member.carrier))
         .join(Registration, col(Registration.member_id) == col(Member.id))
-        .where(col(Registration.workshop_id) == workshop_id, col(Registration.came).is_(True))
+        .where(
+            col(Registration.workshop_id) == workshop_id,
+            col(Registration.state) == State.registered,
+            col(Registration.came).is_(True),
+        )
     )
     return [(row.region, row.carrier) for row in await session.execute(query)]
 
