@@ -118,8 +118,8 @@ async def look_again(
     fresh = [row for row in rows if row.lane == Lane.bulk and row.copy_id is None and row.member_id is not None]
     if not fresh:
         return {}
-    columns = (col(Announcement.content_id), col(Announcement.state), col(Announcement.category))
-    query = select(*columns).where(col(Announcement.content_id).in_({row.content_id for row in fresh}))
+    names = (Announcement.content_id, Announcement.state, Announcement.category, Announcement.made_by)
+    query = select(*map(col, names)).where(col(Announcement.content_id).in_({row.content_id for row in fresh}))
     announced = {each.content_id: each for each in (await session.execute(query)).all()}
     if not announced:
         return {}
