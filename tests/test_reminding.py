@@ -7,6 +7,7 @@ import pytest
 
 from handlers.context import House
 from handlers.workshops import moments
+from storage import registrations
 from storage.database import Database
 from storage.outbox import Outbox
 from storage.registrations import Registration
@@ -173,6 +174,17 @@ async def test_who_registers_when_it_is_due_already_needs_no_reminder_of_it(worl
     await world.until(at("2026-11-20T09:00"))
     assert await world.on_the_wall(ids["anna"]) == [("P7D", "11-20 08:00")]
     assert await world.on_the_wall(ids["ben"]) == []
+
+
+async def test_who_only_wants_to_be_reminded_hears_a_day_before_the_registration_ends(world: World) -> None:
+    ids = await world.begin(at("2026-11-26T14:00"), {"anna": ALWAYS, "ben": ALWAYS})
+    await world.register(ids["ben"])
+    async with world.database.transaction() as session:
+        await registrations.remind(session, world.workshop, ids["anna"], world.now)
+    await world.change(registers_until=at("2026-11-24T18:00"))
+    await world.until(at("2026-11-26T14:00"))
+    assert await world.on_the_wall(ids["anna"]) == [(moments.LAST_CALL, "11-23 18:00")]
+    assert moments.LAST_CALL not in [kind for kind, _ in await world.on_the_wall(ids["ben"])]
 
 
 async def test_what_is_on_its_way_is_kept_from_who_declines(world: World) -> None:
