@@ -118,7 +118,8 @@ async def look_again(
     fresh = [row for row in rows if row.lane == Lane.bulk and row.copy_id is None and row.member_id is not None]
     if not fresh:
         return {}
-    columns = (col(Announcement.content_id), col(Announcement.state), col(Announcement.category))
+    names = ("content_id", "state", "category", "made_by")
+    columns = [col(getattr(Announcement, name)) for name in names]
     query = select(*columns).where(col(Announcement.content_id).in_({row.content_id for row in fresh}))
     announced = {each.content_id: each for each in (await session.execute(query)).all()}
     if not announced:
