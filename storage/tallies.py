@@ -9,7 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -38,6 +52,9 @@ RANKS = (
 """Outcomes, what came nearest to somebody first; the second `sent` is that they had it already, by whatever row."""
 
 _RANK = {outcome: RANKS.index(outcome) for outcome in RANKS}
+LEAST = _RANK[Outcome.dropped]
+"""What is known of a recipient of whom nothing is known: nobody sent anything."""
+
 _HAD_IT = len(RANKS) - 1 - RANKS[::-1].index(Outcome.sent)
 _BLIND = {"synchronize_session": False}
 
@@ -80,21 +97,25 @@ class Line:
 
 
 async def tally(session: AsyncSession, announcement: Announcement) -> Tally:
-    """Count what became of an announcement for each of its recipients."""
-    theirs = and_(col(Outbox.content_id) == announcement.content_id, _is_new())
-    ranks = select(col(Outbox.member_id), func.min(_rank()).label("rank")).where(theirs)
-    rows = ranks.group_by(col(Outbox.member_id)).subquery()
-    found = (
-        select(col(Recipient.outcome), rows.c.rank, func.count().label("number"))
-        .select_from(Recipient)
-        .outerjoin(rows, rows.c.member_id == col(Recipient.member_id))
-        .where(col(Recipient.announcement_id) == announcement.id)
-        .group_by(col(Recipient.outcome), rows.c.rank)
+    """Count what became of an announcement for each of its recipients.
+
+    Not a join: a database that has not counted its new rows yet would compare each with each.
+    """
+    unknown = null()
+    written = case(*((col(Recipient.outcome) == outcome.value, _RANK[outcome]) for outcome in Outcome), else_=unknown)
+    noted = select(
+        col(Recipient.member_id), literal(1).label("is"), written.label("written"), literal(LEAST).label("rank")
     )
+    queued = select(col(Outbox.member_id), literal(0), cast(unknown, Integer), _rank())
+    both = union_all(
+        noted.where(col(Recipient.announcement_id) == announcement.id),
+        queued.where(col(Outbox.content_id) == announcement.content_id, col(Outbox.member_id).is_not(None), _is_new()),
+    ).subquery()
+    best = func.coalesce(func.min(both.c.written), func.min(both.c.rank)).label("rank")
+    people = select(best).group_by(both.c.member_id).having(func.max(both.c["is"]) == 1).subquery()
     counted: dict[Outcome, int] = {}
-    for row in (await session.execute(found)).all():
-        outcome = _named(row.outcome, row.rank)
-        counted[outcome] = counted.get(outcome, 0) + row.number
+    for row in (await session.execute(select(people.c.rank, func.count()).group_by(people.c.rank))).all():
+        counted[RANKS[row[0]]] = counted.get(RANKS[row[0]], 0) + row[1]
     return Tally(of=counted)
 
 
