@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.platforms.base import Throttled
 from bot.service import Service, policy
 from handlers.audiences.pacing import GUESSED, duration
-from storage import announcing, bodies, recipients, tallies
+from storage import announcing, bodies, recipients, roles, tallies
 from storage.announcements import Announcement, Category, State
 from storage.contents import Content
 from storage.database import Database
@@ -21,6 +21,7 @@ from storage.members import Member
 from storage.messages import Message, Span, Style, Translated
 from storage.outbox import State as Stands
 from storage.policy import Policy
+from storage.roles import Role
 from tests.loops import WIRE, Bench, bench
 
 Build = Callable[[], Bench]
@@ -53,7 +54,9 @@ async def announces(on: Bench, words: Translated = WORDS, urgent: bool = False) 
         content = Content(body=bodies.dump(Message(parts=(words,))), created_at=now)
         session.add(content)
         await session.flush()
-        row = Announcement(content_id=content.id, state=State.sending, urgent=urgent, created_at=now)
+        author = next(iter(on.people.values()))
+        await roles.grant(session, author, Role.staff, now)
+        row = Announcement(content_id=content.id, state=State.sending, urgent=urgent, made_by=author, created_at=now)
         session.add(row)
         await session.flush()
         await recipients.resolve(session, row, now, "c")

@@ -1,12 +1,13 @@
 """Opting out of announcements: one tap in any of them, or in the profile; and what is urgent in quiet hours."""
 
 from handlers.audiences.opting import choice
-from storage import bodies, recipients
+from storage import bodies, recipients, roles
 from storage.announcements import Announcement, Category, Recipient, State
 from storage.contents import Content
 from storage.members import Member
 from storage.messages import Message, Span, Translated
 from storage.optouts import OptOut
+from storage.roles import Role
 from tests.stories.people import Stage
 
 
@@ -19,7 +20,9 @@ async def announces(stage: Stage, words: str, category: Category = Category.news
         session.add(content)
         await session.flush()
         values = {"content_id": content.id, "category": category, "urgent": urgent}
-        row = Announcement(**values, state=State.sending, created_at=stage.now)
+        [author] = await stage.members(session, "anna")
+        await roles.grant(session, author, Role.staff, stage.now)
+        row = Announcement(**values, state=State.sending, made_by=author, created_at=stage.now)
         session.add(row)
         await session.flush()
         await recipients.resolve(session, row, stage.now, "c0ffee")
