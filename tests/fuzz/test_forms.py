@@ -58,6 +58,9 @@ contexts = st.fixed_dictionaries(
         "pseudonym": st.just("Ruhige Birke"),
         "region": st.sampled_from(["goerlitz", "atlantis", None]),
         "field": st.sampled_from(FIELDS),
+        "language": st.sampled_from(["de", "en"]),
+        "zone": st.just(BERLIN.key),
+        "questions": st.sampled_from([(), ({"key": "diet", "text": "", "needed": True},)]),
     }
 )
 
