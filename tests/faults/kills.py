@@ -21,12 +21,19 @@ from time import monotonic, sleep
 
 from sqlalchemy import text
 
+import handlers.matching.matcher  # noqa: F401  the service imports it when it starts: a life is too short for that
 from bot import logs
 from handlers.context import House
 from storage import schema
 from storage.database import Database
 from tests.faults.life import MORNING, Death, Elapsed, house, live, settle_in
 from tests.faults.network import Crowd, Record
+
+START = 30
+"""Seconds after which a life that has done nothing that the network can see is killed all the same.
+
+What a life lasts counts from then: how long a process takes to start says nothing about what its death leaves behind.
+"""
 
 YOUTH = 0.8
 """Seconds that a life lasts at least if it is to die at a moment of the clock.
@@ -116,11 +123,18 @@ class Campaign:
 
     def _die(self, place: House, crowd: Crowd, clock: Elapsed, offered: int, death: Death | None, dice: Random) -> str:
         """One life and its death; the stage it died in."""
+        before = self._seen()
         process = self._born(place, crowd, clock, offered, death, dice.randrange(2**32))
-        code = _waited(process, dice.uniform(YOUTH, YOUTH + self.life) if death is None else PATIENCE)
+        within = dice.uniform(YOUTH, YOUTH + self.life) if death is None else PATIENCE
+        code = _waited(process, within, lambda: self._seen() != before)
         if code is None:
             return "any moment"
         return death.stage if death is not None and code == -signal.SIGKILL else "by itself"
+
+    def _seen(self) -> bytes:
+        """Up to where the network's events are acknowledged: further, once a life has begun to work."""
+        file = self.folder / "acknowledged"
+        return file.read_bytes() if file.exists() else b""
 
     def _born(
         self,
@@ -208,13 +222,16 @@ def _compare(figures: Figures, found: Counter[object], wanted: Counter[object]) 
     figures.twice += (found - wanted).total()
 
 
-def _waited(process: int, within: float) -> int | None:
-    """The exit code of a process, None if it does not come to its end in time and is killed."""
-    until = monotonic() + within
-    while monotonic() < until:
+def _waited(process: int, within: float, begun: Callable[[], bool] = lambda: True) -> int | None:
+    """The exit code of a process, None if it is killed: it does not come to its end in time after it has `begun`."""
+    until: float | None = None
+    given_up = monotonic() + START
+    while until is None or monotonic() < until:
         found, status = os.waitpid(process, os.WNOHANG)
         if found:
             return os.waitstatus_to_exitcode(status)
+        if until is None and (begun() or monotonic() > given_up):
+            until = monotonic() + within
         sleep(0.002)
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
