@@ -128,7 +128,7 @@ async def test_who_waited_twice_keeps_the_earlier_place(database: Database, now:
 async def test_real_names_go_first_and_workshops_later_with_all_that_belongs_to_them(
     database: Database, now: datetime
 ) -> None:
-    keep = Keep(workshops=100 * DAY, names=20 * DAY)
+    keep = Keep(workshops=100 * DAY, names=20 * DAY, messages=365 * DAY)
     async with database.transaction() as session:
         anna, ben = await guests(session, "anna", "ben")
         number = await workshop(session, now)
