@@ -180,7 +180,8 @@ async def _resend(ctx: Context, announcement: Announcement, words: str) -> None:
     if not number:
         ctx.say("announcement-resend-none")
         return
-    announcements.move(announcement, State.sending)
+    if announcement.state != State.sending:
+        announcements.move(announcement, State.sending)
     announcement.look_at, announcement.ended_at, announcement.progress_id = ctx.now, None, None
     await ctx.answer(Message(parts=(Text("announcement-resent", {"number": number}),)))
 
