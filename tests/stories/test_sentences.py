@@ -155,12 +155,12 @@ async def test_a_command_like_none_is_answered_with_help(stage: Stage) -> None:
         (
             "de",
             "bedarf meine frage fragen kanäle beitrag neueste suche vorstellung gespräche angebot praxiskarten "
-            "praxiskarte profil koppeln pause kontakt datenschutz hilfe menü austreten",
+            "praxiskarte werkstätten profil koppeln pause kontakt datenschutz hilfe menü austreten",
         ),
         (
             "en",
             "need mine ask questions channels post recent search meet talks offer cards card "
-            "profile pair pause contact privacy help menu leave",
+            "workshops profile pair pause contact privacy help menu leave",
         ),
     ],
 )
