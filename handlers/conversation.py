@@ -6,12 +6,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers import forms
+from handlers.commands import find
 from handlers.context import Context, command
+from handlers.folding import fold
 from handlers.forms import Answer, Back, Form, Given, Pressed, Skip, State, Typed
 from handlers.prompts import Press, prompt
 from storage import bodies, conversations
 from storage.conversations import Run, RunState
 from storage.messages import Message, Part, Text
+
+STEERING = ("back", "skip", "cancel")
+"""What can be done in a form besides answering."""
 
 _PAGE = re.compile(r"page-[0-9]{1,4}")  # what a press carries can be forged
 
@@ -152,6 +157,17 @@ class Conversation:
         """Whether words are an answer to the present question."""
         step = forms.advance(self._form(run), _state(run), typed, self.ctx.scene(run))
         return step.problem is None
+
+    def steering(self, run: Run, typed: Typed) -> str | None:
+        """The command whose word was typed instead of a press, where the present question offers it as a choice.
+
+        Words that are a choice are no answer: "Überspringen" is not what somebody eats. "Stop" may be.
+        """
+        if typed.files or forms.position(self._form(run), _state(run), self.ctx.scene(run)) is None:
+            return None
+        word, offered = fold(typed.text), {choice.value for choice in self._prompt(run).choices if choice.aside}
+        named = (name for name in STEERING if name in offered and word in (name, fold(find(name).german)))
+        return next(named, None)
 
     # --- what happens below ------------------------------------------------------------------
 

@@ -4,9 +4,10 @@ from handlers import sentence
 from handlers.channels import reactions
 from handlers.context import Context
 from handlers.conversation import Conversation
-from handlers.forms import Back, Skip
+from handlers.forms import Back, Skip, Typed
 from handlers.prompts import Press
 from storage import conversations
+from storage.conversations import Run
 from storage.messages import Text
 
 
@@ -15,6 +16,19 @@ async def answer(ctx: Context) -> None:
     run = ctx.run
     assert run is not None
     conversation, given = Conversation(ctx), ctx.typed
+    match conversation.steering(run, given):
+        case "back":
+            await back(ctx)
+        case "skip":
+            await skip(ctx)
+        case "cancel":
+            await cancel(ctx)
+        case _:
+            await _take(ctx, run, given)
+
+
+async def _take(ctx: Context, run: Run, given: Typed) -> None:
+    conversation = Conversation(ctx)
     if ctx.house.flows[run.form].yields and not conversation.understands(run, given):
         await conversation.suspend()
         await sentence.answer(ctx)

@@ -1,6 +1,7 @@
 """Questions: what is known is shown first, else it goes to those who may know; who asked closes it."""
 
 from storage.circles import Asked
+from storage.conversations import Run
 from storage.posts import Post
 from storage.questions import Question, QuestionHelp, State
 from tests.stories.people import Person, Stage
@@ -41,6 +42,23 @@ async def wants(person: Person, many: str = "3", themes: str = "housing") -> Non
     await person.presses(themes)
     await person.presses("done")
     await person.sees("Gespeichert")
+
+
+async def test_the_words_of_what_could_be_pressed_are_no_answer(stage: Stage) -> None:
+    anna = await stage.person("anna")
+    await anna.says("/frage")
+    await anna.says(FLAT)
+    await anna.sees("Hintergrund")
+    await anna.says("zurück")
+    await anna.says(MILK)
+    await anna.sees("Hintergrund")
+    await anna.says("Überspringen")
+    await anna.sees("Worum geht es?")
+    [run] = await stage.rows(Run)
+    assert {answer["key"]: answer["value"] for answer in run.answers}["background"] is None
+    await anna.says("Abbrechen")
+    await anna.sees("Abgebrochen")
+    assert await stage.rows(Question) == []
 
 
 async def test_a_question_goes_to_its_channel_and_its_asker_gets_each_answer(stage: Stage) -> None:
