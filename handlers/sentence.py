@@ -1,24 +1,31 @@
 """A plain sentence is enough: offer what can be done with it."""
 
+import re
+
 from handlers import help, needs
 from handlers.cards import browsing
 from handlers.cards import numbers as cards_numbers
 from handlers.channels import focus, posting, reading
 from handlers.channels.contribution import given, typed_again
 from handlers.channels.numbers import read
-from handlers.choices import OneOf, fixed
+from handlers.choices import OneOf
 from handlers.contact import writing
 from handlers.context import Context, Flow
 from handlers.conversation import Conversation
+from handlers.folding import fold
 from handlers.forms import Ask, Form, Option, Scene, Values
 from handlers.menu import menu
 from handlers.questions import asking
 from handlers.words import clean
+from handlers.workshops import visiting
 from storage.conversations import Run
 from storage.messages import Text, Verbatim
 
 PREVIEW = 160
 """Characters of the sentence that are repeated."""
+
+WORKSHOPS = re.compile(r"werksta(e)?tt|workshop|^((an|ab)melden|register)$")
+"""What folded words have in them that are about workshops; to register is that only where it stands alone."""
 
 
 def _prompt(scene: Scene) -> Text:
@@ -28,21 +35,20 @@ def _prompt(scene: Scene) -> Text:
     return Text("sentence", {"words": Verbatim(words if len(words) <= PREVIEW else f"{words[: PREVIEW - 1]}…")})
 
 
+def _options(scene: Scene) -> tuple[Option, ...]:
+    """What can be done with any words; about workshops, and about coming to one, these come first."""
+    first = ("workshops",) if WORKSHOPS.search(fold(str(scene.context["words"]))) else ()
+    values = (*first, "ask", "need", "post", "contact", "menu")
+    return tuple(Option(value=value, label=Text(f"sentence-{value}")) for value in values)
+
+
 FORM = Form(
     name="sentence",
     asks=(
         Ask(
             key="what",
             prompt=_prompt,
-            kind=OneOf(
-                fixed(
-                    Option(value="ask", label=Text("sentence-ask")),
-                    Option(value="need", label=Text("sentence-need")),
-                    Option(value="post", label=Text("sentence-post")),
-                    Option(value="contact", label=Text("sentence-contact")),
-                    Option(value="menu", label=Text("sentence-menu")),
-                )
-            ),
+            kind=OneOf(_options),
         ),
     ),
 )
@@ -81,6 +87,8 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
             await needs.begin(ctx, run.context["words"])
         case "post":
             await posting.begin(ctx, typed_again(run.context["said"]))
+        case "workshops":
+            await visiting.visit(ctx)
         case "contact":
             await writing.begin(ctx, typed_again(run.context["said"]))
         case _:

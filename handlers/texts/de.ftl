@@ -61,6 +61,7 @@ sentence =
 sentence-need = Als Bedarf melden
 sentence-post = In einen Kanal schreiben
 sentence-contact = Einen Menschen fragen
+sentence-workshops = Werkstätten ansehen
 sentence-menu = Etwas anderes
 
 ## Choices

@@ -61,6 +61,7 @@ sentence =
 sentence-need = Report it as a need
 sentence-post = Write into a channel
 sentence-contact = Ask a human
+sentence-workshops = See workshops
 sentence-menu = Something else
 
 ## Choices

@@ -19,6 +19,17 @@ async def test_a_plain_sentence_becomes_a_need(stage: Stage) -> None:
     assert [need.text for need in await stage.rows(Need)] == ["Ich suche eine Dolmetscherin für Dari"]
 
 
+@pytest.mark.parametrize("words", ["Ich möchte mich für die Werkstatt anmelden", "Anmelden"])
+async def test_words_about_a_workshop_lead_to_the_workshops(stage: Stage, words: str) -> None:
+    anna = await stage.person("anna")
+    await anna.says("Wo kann sich eine Familie anmelden?")
+    await anna.sees("Was soll ich damit tun?")
+    assert "Werkstätten ansehen" not in anna.offered
+    await anna.says(words)
+    await anna.presses("Werkstätten ansehen")
+    await anna.sees("Gerade ist keine Werkstatt geplant")
+
+
 async def test_another_sentence_takes_the_place_of_the_first(stage: Stage) -> None:
     anna = await stage.person("anna")
     await anna.says("Das erste")
