@@ -1,5 +1,6 @@
 """Three ways of proposing peers: ours, by similarity alone, and at random. Consent binds all of them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -38,12 +39,12 @@ class Ours:
         return [[Link(link.question, link.peer) for link in proposal.links] for proposal in found.proposals]
 
 
-class _Single:
+class _Single(ABC):
     """A way that knows nothing of the others' questions."""
 
+    @abstractmethod
     def named(self, town: Town, question: int) -> list[int]:
         """Up to three, in their order."""
-        raise NotImplementedError
 
     def still(self, town: Town, question: int, one: int) -> bool:
         """Whether they are willing today."""
