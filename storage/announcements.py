@@ -212,9 +212,10 @@ async def due(session: AsyncSession, now: datetime) -> Announcement | None:
 
 
 async def to_look_at(session: AsyncSession, now: datetime, limit: int) -> list[Announcement]:
-    """Those that go out and are to be looked at now."""
+    """Those that go out and are to be looked at now, which nobody else steers in the meantime."""
     query = select(Announcement).where(_stands(_GOING), col(Announcement.look_at) <= now)
-    return list((await session.execute(query.order_by(col(Announcement.look_at)).limit(limit))).scalars())
+    query = query.order_by(col(Announcement.look_at)).limit(limit).with_for_update()
+    return list((await session.execute(query)).scalars())
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

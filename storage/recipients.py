@@ -9,7 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, false, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    case,
+    cast,
+    delete,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -138,13 +152,34 @@ async def resolve(
         return 0
     last = (await session.execute(select(func.max(col(Member.id))))).scalar() or 0
     first, upto = announcement.resolved, announcement.resolved + page
+    had_it = await _came_from_earlier_pages(session, announcement, (first, upto))
     found = await _note(session, announcement, (first, upto), now, trial)
-    await _queue(session, announcement, (first, upto), now, correlation, timing)
+    await _queue(session, announcement, (first, upto), had_it, now, correlation, timing)
     announcement.resolved = upto
     if upto >= last:
         announcement.resolved_at = now
     await session.flush()
     return found
+
+
+async def _came_from_earlier_pages(
+    session: AsyncSession, announcement: Announcement, among: tuple[int, int]
+) -> list[int]:
+    """Members of a page for whom it was queued already, as the other one whom they turned out to be.
+
+    Who got nothing as that one is forgotten, and looked at anew with all that is true of them now.
+    """
+    first, upto = among
+    theirs = (
+        col(Recipient.announcement_id) == announcement.id,
+        col(Recipient.member_id) > first,
+        col(Recipient.member_id) <= upto,
+    )
+    queued = exists().where(
+        col(Outbox.content_id) == announcement.content_id, col(Outbox.member_id) == col(Recipient.member_id)
+    )
+    await session.execute(delete(Recipient).where(*theirs, col(Recipient.outcome).is_not(None), ~queued))
+    return list((await session.execute(select(col(Recipient.member_id)).where(*theirs))).scalars())
 
 
 async def _note(
@@ -169,6 +204,7 @@ async def _queue(
     session: AsyncSession,
     announcement: Announcement,
     among: tuple[int, int],
+    but: Collection[int],
     now: datetime,
     correlation: str,
     timing: Timing | None,
@@ -179,6 +215,7 @@ async def _queue(
         col(Recipient.member_id) > first,
         col(Recipient.member_id) <= upto,
         col(Recipient.outcome).is_(None),
+        *([col(Recipient.member_id).not_in(but)] if but else []),
     )
     if timing is None:
         await put(session, announcement, theirs, now, now, correlation)
