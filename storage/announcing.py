@@ -140,9 +140,9 @@ async def look_again(
     ids = {row.member_id for row in fresh if row.content_id in announced}
     unwanted = select(col(OptOut.member_id), col(OptOut.category)).where(col(OptOut.member_id).in_(ids))
     opted_out = {(row.member_id, row.category) for row in (await session.execute(unwanted)).all()}
-    listed: set[int | None] = set(ids)
+    may: set[int | None] = set(ids)
     if trial is not None:
-        listed = await _listed(session, ids, trial)
+        may = await listed(session, ids, trial)
     authors = {each.made_by for each in announced.values()}
     if staff is not None:
         authors = await among(session, authors, staff)
@@ -154,7 +154,7 @@ async def look_again(
             continue
         if row.member_id not in joined:
             found[row.id] = Settlement(row=row.id, state=State.dropped, reason=LEFT)
-        elif row.member_id not in listed:
+        elif row.member_id not in may:
             found[row.id] = Settlement(row=row.id, state=State.dropped, reason=UNTRIED)
         elif announcement.state in OVER:
             found[row.id] = Settlement(row=row.id, state=State.dropped, reason=STOPPED)
@@ -172,12 +172,13 @@ async def _untried(session: AsyncSession, changes: Sequence[Claimed], trial: Lis
     )
     announced = set((await session.execute(said)).scalars()) if changes else set()
     theirs = [row for row in changes if row.content_id in announced]
-    listed = await _listed(session, {row.member_id for row in theirs}, trial)
-    over = [row for row in theirs if row.member_id not in listed]
+    may = await listed(session, {row.member_id for row in theirs}, trial)
+    over = [row for row in theirs if row.member_id not in may]
     return {row.id: Settlement(row=row.id, state=State.dropped, reason=UNTRIED) for row in over}
 
 
-async def _listed(session: AsyncSession, ids: Collection[int | None], trial: Listed) -> set[int | None]:
+async def listed(session: AsyncSession, ids: Collection[int | None], trial: Listed) -> set[int | None]:
+    """Those of some members who are on the list of a trial."""
     there = select(col(Member.id)).where(col(Member.id).in_(ids), recipients.is_listed(trial))
     return set((await session.execute(there)).scalars()) if ids else set()
 

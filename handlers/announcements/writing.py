@@ -117,7 +117,7 @@ async def _draft(ctx: Context, run: Run) -> Announcement | None:
 
 def texts_of(scene: Scene) -> dict[str, Any]:
     """The words of all languages as the guard left them, the service's language first."""
-    found = {scene.context["language"]: _version(scene, "said")}
+    found = {scene.context["language"]: {**_version(scene, "said"), "first": True}}
     for each in LANGUAGES:
         key = f"said_{each.value}"
         if scene.values.get(key) is not None:
