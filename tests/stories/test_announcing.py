@@ -99,7 +99,7 @@ async def test_a_second_one_of_the_staff_agrees_and_the_author_is_told(raise_sta
     await sven.saw("Ankündigung 1 ist bestätigt.")
     assert len(having(anna.inbox, WORDS)) == 1
     await karin.says("/announcements 1 confirm")
-    await karin.sees("Diese Ankündigung gibt es nicht, oder sie gehört jemand anderem.")
+    await karin.sees("Darüber ist schon entschieden.")
 
 
 async def test_who_is_alone_agrees_again_after_ten_minutes(raise_stage: Raise) -> None:
