@@ -282,8 +282,15 @@ async def test_what_is_urgent_needs_a_coordinator_and_a_reason_and_goes_at_night
     [there] = having(anna.inbox, WORDS)
     assert there.text.startswith("Dringend, von der Fachstelle")
     assert having(ben.inbox, WORDS) == []
+    [progress] = having(karin.inbox, "Angekommen: 1 · offen: 3")
+    assert "▓▓░░░░░░░░ 25 %" in progress.text
+    await karin.presses("Anhalten")
     await karin.says("/announcements 2")
-    await karin.sees("Angekommen: 1 · offen: 3", "3 Personen haben gerade Ruhezeit")
+    await karin.sees("▓▓░░░░░░░░ 25 %", "Angekommen: 1 · offen: 3")
+    await karin.presses("Fortsetzen")
+    await stage.wait(SOON)
+    await karin.says("/announcements 2")
+    await karin.sees("3 Personen haben gerade Ruhezeit")
     await stage.wait("PT12H1M")
     assert len(having(ben.inbox, WORDS)) == 1
     assert [each.reason for each in await stage.rows(Announcement)] == [None, "Unwetter"]
