@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, false, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -39,9 +39,11 @@ async def resume(session: AsyncSession, announcement: Announcement, now: datetim
     """Let what was paused go on: now, or when it is due."""
     announcement.state = Stands.sending
     await session.flush()
-    due_at = case((col(Outbox.due_at) < now, literal(now, Moment)), else_=col(Outbox.due_at))
+    over = col(Outbox.due_at) < now
+    due_at = case((over, literal(now, Moment)), else_=col(Outbox.due_at))
     rests = and_(_rows(announcement), col(Outbox.state) == State.paused)
-    values = {"state": State.pending, "due_at": due_at, "held": False}
+    held = case((over, false()), else_=col(Outbox.held))  # who has quiet hours is still known, and looked at anew
+    values = {"state": State.pending, "due_at": due_at, "held": held}
     await session.execute(update(Outbox).where(rests).values(values), execution_options=_BLIND)
 
 

@@ -125,7 +125,7 @@ async def _look(
         await announcing.calm(session, announcement)
     if announcement.resolved_at is None:
         policy = house.policy
-        await recipients.resolve(session, announcement, now, correlation, policy.trial, _timing(announcement, policy))
+        await recipients.resolve(session, announcement, now, correlation, policy.trial, timing(announcement, policy))
         if announcement.resolved_at is None:
             return limit  # it goes on at once
     tally = await tallies.tally(session, announcement)
@@ -139,7 +139,7 @@ async def _look(
     return 1
 
 
-def _timing(announcement: Announcement, policy: Policy) -> recipients.Timing | None:
+def timing(announcement: Announcement, policy: Policy) -> recipients.Timing | None:
     """When each gets it who gets it at an hour of the day: on the first of their open days, the first day included.
 
     Where it began too late for that hour, because a second yes or the service was late, the first day is the next one.

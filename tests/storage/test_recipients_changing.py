@@ -158,6 +158,23 @@ async def test_what_was_urgent_keeps_to_quiet_hours_when_it_is_not_urgent_any_mo
         assert (row.urgent, await delivery.claim(session, now, 10, (), LEASE)) == (False, ([], 1))
 
 
+async def test_who_had_quiet_hours_before_a_pause_gets_it_early_when_these_end_early(
+    database: Database, now: datetime
+) -> None:
+    opening = now + timedelta(hours=8)
+    async with database.transaction() as session:
+        ids = await people(session, "anna", open_from=opening, open_until=opening + timedelta(hours=8))
+        row = await announcement(session, now)
+        await resolved(session, row, now)
+        await delivery.claim(session, now, 10, (), LEASE)
+        await announcing.pause(session, row)
+        await announcing.resume(session, row, now)
+        assert await outcomes(session, row) == {"Anna": Outcome.held}
+        await session.execute(update(Member).values(open_from=now))
+        await outbox.reconsider(session, ids["anna"], now)
+        assert len((await delivery.claim(session, now, 10, (), LEASE))[0]) == 1
+
+
 # --- forgetting -------------------------------------------------------------------------------
 
 
