@@ -192,6 +192,13 @@ async def among(session: AsyncSession, ids: Collection[int | None], roles: Colle
     return set((await session.execute(query.where(*having))).scalars())
 
 
+async def ask_no_more(session: AsyncSession, content_id: int | None, now: datetime) -> None:
+    """Drop a question that was answered for whoever has not got it yet."""
+    waits = (col(Outbox.content_id) == content_id, col(Outbox.copy_id).is_(None), col(Outbox.state).in_(WAITING))
+    over = {"state": State.dropped, "reason": "decided", "settled_at": now}
+    await session.execute(update(Outbox).where(*waits).values(over), execution_options=_BLIND)
+
+
 async def opt_out(session: AsyncSession, member_id: int, category: str, now: datetime) -> None:
     """Let a member get nothing of a category from now on, not even what waits for them already."""
     await optouts.choose(session, member_id, {category} | await optouts.of_member(session, member_id), now)

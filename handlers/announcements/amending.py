@@ -81,7 +81,8 @@ async def confirm(ctx: Context, announcement: Announcement, words: str) -> None:
             return
     there = await correct(ctx, announcement, waits["texts"])
     done = Text("announcement-edited", {"number": there})
-    await _settle(ctx, content, Message(parts=(page.title(announcement), Text("announcement-correction-agreed"))))
+    agreed = Message(parts=(page.title(announcement), Text("announcement-correction-agreed")))
+    await seconding.settle(ctx.session, content, agreed, ctx.now, ctx.correlation)
     await _tell(ctx, waits["by"], Message(parts=(page.title(announcement), done)))
 
 
@@ -92,7 +93,7 @@ async def refuse(ctx: Context, announcement: Announcement, words: str) -> None:
         ctx.say("announcement-decided")
         return
     said = Message(parts=(page.title(announcement), Text("announcement-correction-refused")))
-    await _settle(ctx, content, said)
+    await seconding.settle(ctx.session, content, said, ctx.now, ctx.correlation)
     await _tell(ctx, waits["by"], said)
 
 
@@ -103,12 +104,6 @@ async def _asked(ctx: Context, announcement: Announcement, words: str) -> tuple[
     if waits is None or waits["announcement"] != announcement.id:
         return None, {}
     return content, waits
-
-
-async def _settle(ctx: Context, content: Content, said: Message) -> None:
-    """Let the question say to everybody who was asked what became of it, and forget the words that waited in it."""
-    if contents.change(content, bodies.dump(said)):
-        await relays.follow(ctx.session, content, ctx.now, ctx.correlation)
 
 
 async def _tell(ctx: Context, writer: int, message: Message) -> None:

@@ -104,5 +104,11 @@ async def close(session: AsyncSession, announcement: Announcement, key: str, now
     content = await session.get(Content, asked) if asked is not None else None
     if content is not None:
         args: dict[str, Arg] = {"number": announcement.id or 0, "words": composing.named(announcement)}
-        if contents.change(content, bodies.dump(Message(parts=(Text(key, args),)))):
-            await relays.follow(session, content, now, correlation)
+        await settle(session, content, Message(parts=(Text(key, args),)), now, correlation)
+
+
+async def settle(session: AsyncSession, content: Content, said: Message, now: datetime, correlation: str) -> None:
+    """Let something that was asked say what became of it; who has not got it yet need not hear of it at all."""
+    await announcing.ask_no_more(session, content.id, now)
+    if contents.change(content, bodies.dump(said)):
+        await relays.follow(session, content, now, correlation)

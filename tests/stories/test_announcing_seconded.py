@@ -183,3 +183,26 @@ async def test_who_is_alone_corrects_what_many_read_after_ten_minutes(raise_stag
     await sven.presses("Ja, das kann raus")
     await stage.wait(SOON)
     assert len(having(anna.inbox, OTHERS)) == 1
+
+
+@ON_CONSOLE
+async def test_who_has_not_got_the_question_yet_does_not_hear_of_it_when_it_is_decided(raise_stage: Raise) -> None:
+    stage = await raise_stage(announcements={"confirm_above": 2})
+    stage.starts("2026-11-23T20:00:00+01:00")
+    sven, karin = await staff(stage, "sven"), await staff(stage, "karin")
+    await stage.person("anna")
+    await sends(sven, WORDS)
+    await sven.presses("Zurück zum Entwurf")
+    await stage.wait("P1D")
+    await karin.sees_nothing_new()
+
+
+@ON_CONSOLE
+async def test_in_a_trial_a_second_yes_is_asked_of_nobody_beside_its_list(raise_stage: Raise) -> None:
+    trial = {"trial": True, "trial_people": ["console:sven", "console:anna"], "confirm_above": 1}
+    stage = await raise_stage(announcements=trial)
+    sven, karin = await staff(stage, "sven"), await staff(stage, "karin")
+    await stage.person("anna")
+    await sends(sven, WORDS)
+    await sven.sees("außer Dir ist gerade niemand zu erreichen")
+    await karin.sees_nothing_new()
