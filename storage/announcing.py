@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage import optouts, recipients
+from storage import optouts, reaching, recipients
 from storage.announcements import Announcement, Outcome, Recipient
 from storage.announcements import State as Stands
 from storage.database import Moment
@@ -17,7 +17,7 @@ from storage.members import Member, Status
 from storage.messages import Lane
 from storage.optouts import OptOut
 from storage.outbox import WAITING, Outbox, State
-from storage.recipients import Listed
+from storage.reaching import Listed
 from storage.roles import MemberRole
 from storage.tallies import LEFT, OPTED_OUT, STOPPED, UNTRIED
 
@@ -181,7 +181,7 @@ async def _untried(session: AsyncSession, changes: Sequence[Claimed], trial: Lis
 
 async def listed(session: AsyncSession, ids: Collection[int | None], trial: Listed) -> set[int | None]:
     """Those of some members who are on the list of a trial."""
-    there = select(col(Member.id)).where(col(Member.id).in_(ids), recipients.is_listed(trial))
+    there = select(col(Member.id)).where(col(Member.id).in_(ids), reaching.is_listed(trial))
     return set((await session.execute(there)).scalars()) if ids else set()
 
 
@@ -244,6 +244,6 @@ def _lives() -> ColumnElement[bool]:
 
 def _fits(announcement: Announcement, trial: Listed | None) -> ColumnElement[bool]:
     """SQL: the member can be reached now, wants announcements of this kind, and may get them."""
-    listed = [] if trial is None else [recipients.is_listed(trial)]
+    listed = [] if trial is None else [reaching.is_listed(trial)]
     wanted = optouts.wants(announcement.category)
-    return and_(col(Member.status) == Status.active, recipients.is_reachable(), wanted, *listed)
+    return and_(col(Member.status) == Status.active, reaching.is_reachable(), wanted, *listed)

@@ -16,19 +16,16 @@ from sqlalchemy import (
     case,
     cast,
     delete,
-    exists,
     false,
     func,
     literal,
     null,
-    or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage import audiences, optouts
-from storage.accounts import Account
 from storage.announcements import Announcement, Outcome, Recipient
 from storage.announcements import State as Stands
 from storage.audiences import Audience
@@ -36,12 +33,10 @@ from storage.database import Moment, insert
 from storage.members import Habits, Member, is_open
 from storage.messages import Lane
 from storage.outbox import Outbox, State
+from storage.reaching import Listed, is_listed, is_reachable, network
 
 PAGE = 20_000
 """Members looked at in one transaction: less than half a second on SQLite."""
-
-Listed = Collection[tuple[str, str]]
-"""The accounts, network and id there, of those who may be reached during a trial."""
 
 Timing = Callable[[Habits], datetime | None]
 """When a member with these habits is to get it; None: as soon as their hours are open."""
@@ -81,7 +76,7 @@ async def preview(
     people = (
         select(
             _outcome(category, trial).label("outcome"),
-            _network().label("network"),
+            network().label("network"),
             and_(~is_open(now), ~away).label("closed"),
             away.label("away"),
         )
@@ -175,11 +170,17 @@ async def _came_from_earlier_pages(
         col(Recipient.member_id) > first,
         col(Recipient.member_id) <= upto,
     )
-    queued = exists().where(
-        col(Outbox.content_id) == announcement.content_id, col(Outbox.member_id) == col(Recipient.member_id)
-    )
-    await session.execute(delete(Recipient).where(*theirs, col(Recipient.outcome).is_not(None), ~queued))
-    return list((await session.execute(select(col(Recipient.member_id)).where(*theirs))).scalars())
+    known = select(col(Recipient.member_id), col(Recipient.outcome)).where(*theirs)
+    found = {row.member_id: row.outcome for row in (await session.execute(known)).all()}
+    nothing = [member_id for member_id, outcome in found.items() if outcome is not None]
+    if nothing:  # hardly ever: it need not be part of what all pages cost
+        queued = select(col(Outbox.member_id)).where(
+            col(Outbox.content_id) == announcement.content_id, col(Outbox.member_id).in_(nothing)
+        )
+        anew = set(nothing) - set((await session.execute(queued)).scalars())
+        await session.execute(delete(Recipient).where(*theirs, col(Recipient.member_id).in_(anew)))
+        return [member_id for member_id in found if member_id not in anew]
+    return list(found)
 
 
 async def _note(
@@ -278,28 +279,3 @@ def _outcome(category: str, trial: Listed | None) -> ColumnElement[str | None]:
         reasons.insert(0, (~is_listed(trial), literal(Outcome.untried.value)))
     found: ColumnElement[str | None] = case(*reasons, else_=cast(null(), String))
     return found
-
-
-def is_reachable() -> ColumnElement[bool]:
-    """SQL: some account of the member can be written to."""
-    return exists().where(col(Account.member_id) == col(Member.id), col(Account.reachable)).correlate(Member)
-
-
-def is_listed(trial: Listed) -> ColumnElement[bool]:
-    """SQL: some account of the member is on a list; on an empty one there is nobody."""
-    named: dict[str, list[str]] = {}
-    for platform, external_id in trial:
-        named.setdefault(platform, []).append(external_id)
-    accounts = [
-        and_(col(Account.platform) == platform, col(Account.external_id).in_(ids)) for platform, ids in named.items()
-    ]
-    return exists().where(col(Account.member_id) == col(Member.id), or_(false(), *accounts)).correlate(Member)
-
-
-def _network() -> ColumnElement[str]:
-    """SQL: on which network a member gets what they did not ask for: where they want it, else where they spoke last."""
-    theirs = select(col(Account.platform)).where(col(Account.member_id) == col(Member.id), col(Account.reachable))
-    wanted = theirs.where(col(Account.platform) == col(Member.preferred))
-    last = theirs.where(col(Account.id) == col(Member.account_id))
-    queries = (wanted.limit(1), last.limit(1), theirs.order_by(col(Account.id)).limit(1))
-    return func.coalesce(*(query.correlate(Member).scalar_subquery() for query in queries))

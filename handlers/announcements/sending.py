@@ -10,7 +10,7 @@ from handlers.audiences import pacing
 from handlers.commands import COORDINATION, STAFF
 from handlers.context import House
 from storage import announcements, announcing, audiences, bodies, contents, outbox, recipients, relays, roles, tallies
-from storage.announcements import Announcement, State, move
+from storage.announcements import Announcement, Outcome, State, move
 from storage.contents import Content
 from storage.messages import Lane, Message, Part, Text
 from storage.policy import Policy
@@ -132,6 +132,8 @@ async def _look(
     if tally.left == 0:
         await _end(session, announcement, now, correlation)
         return 1
+    if tally[Outcome.paused]:  # claimed while it rested, or while its author had no role for a moment
+        await announcing.resume(session, announcement, now)
     await show_progress(session, house, announcement, now, correlation)
     first, _ = await announcements.waits_until(session, announcement.content_id)
     rest = max(LOOK, timedelta(milliseconds=tally.recipients))  # counting many takes a while

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.announcements import Announcement, State
-from storage.files import File
 from storage.members import Member
 from tests.stories.announced import SOON, having, sends, staff, the_announcement, writes
 from tests.stories.conftest import Raise
@@ -294,17 +293,3 @@ async def test_what_is_urgent_needs_a_coordinator_and_a_reason_and_goes_at_night
     await stage.wait("PT12H1M")
     assert len(having(ben.inbox, WORDS)) == 1
     assert [each.reason for each in await stage.rows(Announcement)] == [None, "Unwetter"]
-
-
-@ON_CONSOLE
-async def test_a_file_lives_until_what_is_planned_goes_out(stage: Stage) -> None:
-    sven, anna = await staff(stage, "sven"), await stage.person("anna")
-    await sven.says("/announce")
-    await sven.sends(stage.file("Plan.txt", b"Montag"), WORDS)
-    await sven.presses("skip")
-    for answer in ("Neuigkeiten", "alle", "Zu einer Zeit", "15.2.", "10:00"):
-        await sven.says(answer)
-    await sven.presses("So planen")
-    await stage.wait("P84DT2H")
-    assert len(await stage.rows(File)) == 1
-    assert [each.file_text for each in anna.inbox if each.files] == ["Montag"]

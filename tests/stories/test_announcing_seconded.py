@@ -1,6 +1,10 @@
 """The second yes: who gives it to what, that it is given once, when it is asked for anew, and for corrections."""
 
-from storage.announcements import State
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from storage.announcements import Announcement, State
 from storage.contents import Content
 from tests.stories.announced import SOON, having, sends, staff, the_announcement, writes
 from tests.stories.conftest import Raise
@@ -113,7 +117,10 @@ async def test_who_is_alone_when_an_audience_has_grown_agrees_after_ten_minutes(
 
 
 @ON_CONSOLE
-async def test_the_yes_of_who_is_no_staff_any_more_at_its_time_is_asked_for_anew(raise_stage: Raise) -> None:
+@pytest.mark.parametrize("becomes", ["no staff", "the author"])
+async def test_the_yes_of_who_cannot_give_it_any_more_at_its_time_is_asked_for_anew(
+    raise_stage: Raise, becomes: str
+) -> None:
     stage = await raise_stage(announcements={"confirm_above": 2})
     sven, karin, kim = [await staff(stage, name) for name in ("sven", "karin", "kim")]
     await writes(sven, WORDS, when=TOMORROW)
@@ -121,7 +128,11 @@ async def test_the_yes_of_who_is_no_staff_any_more_at_its_time_is_asked_for_anew
     await karin.presses("Ja, das kann raus")
     [planned] = having(karin.inbox, "ist geplant")
     assert list(planned.choices) == []
-    await loses(stage, "karin")
+    if becomes == "no staff":
+        await loses(stage, "karin")
+    else:  # as a merge of both has it
+        async with stage.wire.service.database.transaction() as session:
+            await session.execute(update(Announcement).values(confirmed_by=col(Announcement.made_by)))
     await stage.wait("P1DT2H")
     assert (await the_announcement(stage)).state == State.unconfirmed
     await kim.presses("Ja, das kann raus")

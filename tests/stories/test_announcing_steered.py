@@ -1,10 +1,13 @@
 """Announcements that are under way or out: paused, stopped, sent again, corrected, withdrawn, without their author."""
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from storage.announcements import Announcement, State
 from storage.files import File
 from storage.members import Member
+from storage.messages import Lane
 from storage.outbox import Outbox
 from storage.roles import Role
 from tests.stories.announced import SOON, having, sends, staff, the_announcement, writes
@@ -42,6 +45,16 @@ async def test_it_is_paused_and_goes_on_later_and_everybody_gets_it_once(stage: 
     await stage.wait(MORNING)
     assert len(having(anna.inbox, WORDS)) == 1
     await sven.saw("angekommen: 2")
+
+
+@ON_CONSOLE
+async def test_what_still_rests_although_it_goes_on_goes_as_well(stage: Stage) -> None:
+    _, anna = await overnight(stage)
+    async with stage.wire.service.database.transaction() as session:  # claimed in the pause, given back after it
+        await session.execute(update(Outbox).where(col(Outbox.lane) == Lane.bulk).values(state="paused"))
+    await stage.wait(MORNING)
+    assert len(having(anna.inbox, WORDS)) == 1
+    assert (await the_announcement(stage)).state == State.sent
 
 
 async def test_it_is_stopped_after_a_question_and_who_has_not_got_it_never_does(stage: Stage) -> None:
