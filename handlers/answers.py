@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, ClassVar
 
 from handlers.choices import Options, pick
 from handlers.dates import parse_date, parse_duration, parse_time
@@ -11,6 +11,25 @@ from handlers.folding import fold
 from handlers.forms import Invalid, Option, Reply, Scene, Typed, Value
 from handlers.words import clean
 from storage.messages import Arg, Text, Verbatim
+
+
+class Written:
+    """What is only written, or sent: nothing is offered. `instead` is said to who presses something all the same."""
+
+    __slots__ = ()
+    instead: ClassVar[str] = "answer-write"
+
+    def options(self, scene: Scene) -> tuple[Option, ...]:
+        """None."""
+        return ()
+
+    def press(self, value: str, scene: Scene) -> Reply:
+        """Take nothing.
+
+        Raises:
+            Invalid: always.
+        """
+        raise Invalid(Text(self.instead))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from handlers import walltimes
+
 IsHoliday = Callable[[date], bool]
 
 LEAD = timedelta(minutes=30)
@@ -141,16 +143,11 @@ def _windows(rhythm: Rhythm, day: date) -> Iterator[tuple[datetime, datetime]]:
         stretches = [((day, midnight), (day + _DAY, midnight))]
     else:
         stretches = [((day, midnight), (day, quiet_from)), ((day, quiet_until), (day + _DAY, midnight))]
+    zone = ZoneInfo(rhythm.timezone)
     for begin, finish in stretches:
-        start = max(_readings(*begin, rhythm.timezone))
-        end = min(_readings(*finish, rhythm.timezone))
+        start, end = max(walltimes.both(*begin, zone)), min(walltimes.both(*finish, zone))
         if start < end:
             yield start, end
-
-
-def _readings(day: date, wall: time, timezone: str) -> tuple[datetime, datetime]:
-    local = datetime.combine(day, wall, ZoneInfo(timezone))
-    return local.replace(fold=0).astimezone(UTC), local.replace(fold=1).astimezone(UTC)
 
 
 def _days_from(day: date) -> Iterator[date]:

@@ -15,15 +15,18 @@ from storage.outbox import Outbox
 async def purge(session: AsyncSession, now: datetime, keep: timedelta) -> None:
     """Note what became of those whose rows go now; forget announcements that ended, or that nobody sent, long ago.
 
-    What was paused as long ago is stopped.
+    Unsent counts from when it was written, asked about or to go out, whichever came last. What began as long ago and is
+    paused is stopped.
     """
     since = func.coalesce(col(Announcement.began_at), col(Announcement.created_at))
     rests = select(Announcement).where(col(Announcement.state) == State.paused, since < now - keep)
     for announcement in (await session.execute(rests)).scalars():
         await announcing.stop(session, announcement, now)
     await tallies.note_outcomes(session, now - keep)
+    moments = (col(Announcement.created_at), col(Announcement.asked_at), col(Announcement.due_at))
     unsent = and_(
-        col(Announcement.state).in_([State.draft, State.unconfirmed]), col(Announcement.created_at) < now - keep
+        col(Announcement.state).in_([State.draft, State.unconfirmed]),
+        *(func.coalesce(moment, col(Announcement.created_at)) < now - keep for moment in moments),
     )
     ended = col(Announcement.ended_at) < now - keep
     under_way = exists().where(col(Outbox.content_id) == col(Announcement.content_id), col(Outbox.settled_at).is_(None))

@@ -49,7 +49,7 @@ class Category(StrEnum):
 MOVES: Mapping[State, frozenset[State]] = {
     State.draft: frozenset({State.unconfirmed, State.scheduled}),
     State.unconfirmed: frozenset({State.draft, State.scheduled}),
-    State.scheduled: frozenset({State.draft, State.sending, State.stopped}),
+    State.scheduled: frozenset({State.draft, State.unconfirmed, State.sending, State.stopped}),
     State.sending: frozenset({State.paused, State.stopped, State.sent, State.withdrawn}),
     State.paused: frozenset({State.sending, State.stopped, State.withdrawn}),
     State.stopped: frozenset({State.withdrawn}),
@@ -71,14 +71,15 @@ _GOING = "state = 'sending'"
 class Announcement(Row, table=True):
     """What staff tell many.
 
-    `texts` are `{"words", "spans"}` by language; `files` at most one attachment, as a form gives it. `audience` is to
-    whom, as `storage.audiences` writes it (None: everybody). `due_at` is when it
-    begins; with `hour` (wall time "HH:MM") each gets it at that hour of a day on which they are open. `urgent`: goes in
-    quiet hours too, to those who want that; `reason` says why. `content_id` is what everybody gets, `progress_id` the
-    message in which its author sees how far it is. `digest` is a hash of what is said, by which a repetition is
-    noticed. `workshop_id`: it is about that workshop. `asked_at` is when a second yes was asked for, `look_at` when it
-    is looked at next while it goes out. `resolved` is the last member who was looked at for it, `resolved_at` when all
-    had been.
+    `texts` are `{"words", "spans"}` by language, with `first` those that stand for languages in which there are none;
+    `files` at most one attachment, as a form gives it. `audience` is to whom, as `storage.audiences` writes it (None:
+    everybody). `due_at` is when it begins; with `hour` (wall time "HH:MM") each gets it at that hour of a day on which
+    they are open. `urgent`: goes in quiet hours too, to those who want that; `reason` says why. `content_id` is what
+    everybody gets, `progress_id` the message in which its author sees how far it is, or, before that, the question for
+    a second yes. `digest` is a hash of what is said, by which a repetition is noticed. `workshop_id`: it is about that
+    workshop. `made_by` answers for it, `confirmed_by` gave the second yes. `asked_at` is when that was asked for,
+    `look_at` when it is looked at next while it goes out. `resolved` is the last member who was looked at for it,
+    `resolved_at` when all had been.
     """
 
     __tablename__ = "announcements"
@@ -212,9 +213,10 @@ async def due(session: AsyncSession, now: datetime) -> Announcement | None:
 
 
 async def to_look_at(session: AsyncSession, now: datetime, limit: int) -> list[Announcement]:
-    """Those that go out and are to be looked at now."""
+    """Those that go out and are to be looked at now, which nobody else steers in the meantime."""
     query = select(Announcement).where(_stands(_GOING), col(Announcement.look_at) <= now)
-    return list((await session.execute(query.order_by(col(Announcement.look_at)).limit(limit))).scalars())
+    query = query.order_by(col(Announcement.look_at)).limit(limit).with_for_update()
+    return list((await session.execute(query)).scalars())
 
 
 async def next_due(session: AsyncSession) -> datetime | None:

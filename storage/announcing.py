@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, literal, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, false, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage import optouts, recipients
+from storage import optouts, reaching, recipients
 from storage.announcements import Announcement, Outcome, Recipient
 from storage.announcements import State as Stands
 from storage.database import Moment
@@ -16,9 +17,9 @@ from storage.members import Member, Status
 from storage.messages import Lane
 from storage.optouts import OptOut
 from storage.outbox import WAITING, Outbox, State
-from storage.recipients import Listed
+from storage.reaching import Listed
 from storage.roles import MemberRole
-from storage.tallies import OPTED_OUT, STOPPED, UNTRIED
+from storage.tallies import LEFT, OPTED_OUT, STOPPED, UNTRIED
 
 OVER = (Stands.stopped, Stands.withdrawn)
 """Where an announcement stands of which nothing new goes out any more."""
@@ -38,10 +39,20 @@ async def resume(session: AsyncSession, announcement: Announcement, now: datetim
     """Let what was paused go on: now, or when it is due."""
     announcement.state = Stands.sending
     await session.flush()
-    due_at = case((col(Outbox.due_at) < now, literal(now, Moment)), else_=col(Outbox.due_at))
+    over = col(Outbox.due_at) < now
+    due_at = case((over, literal(now, Moment)), else_=col(Outbox.due_at))
     rests = and_(_rows(announcement), col(Outbox.state) == State.paused)
-    values = {"state": State.pending, "due_at": due_at, "held": False}
+    held = case((over, false()), else_=col(Outbox.held))  # who has quiet hours is still known, and looked at anew
+    values = {"state": State.pending, "due_at": due_at, "held": held}
     await session.execute(update(Outbox).where(rests).values(values), execution_options=_BLIND)
+
+
+async def calm(session: AsyncSession, announcement: Announcement) -> None:
+    """Let it be urgent no longer: what has not gone yet keeps to quiet hours, whatever its readers want."""
+    announcement.urgent = False
+    await session.flush()
+    waits = and_(_rows(announcement), col(Outbox.state).in_(WAITING))
+    await session.execute(update(Outbox).where(waits).values(urgent=False), execution_options=_BLIND)
 
 
 async def stop(session: AsyncSession, announcement: Announcement, now: datetime) -> int:
@@ -75,7 +86,10 @@ async def again(
     fit = _fits(announcement, trial)
     failed = [State.dead, State.uncertain] if uncertain else [State.dead]
     rows = update(Outbox).where(
-        _rows(announcement), col(Outbox.state).in_(failed), exists().where(col(Member.id) == col(Outbox.member_id), fit)
+        _rows(announcement),
+        col(Outbox.state).in_(failed),
+        exists().where(col(Member.id) == col(Outbox.member_id), fit),
+        ~_has_another(failed),
     )
     fresh = {"state": State.pending, "reason": None, "settled_at": None, "due_at": now, "attempts": 0, "held": False}
     done = await session.execute(rows.values(fresh), execution_options=_BLIND)
@@ -112,33 +126,37 @@ async def look_again(
     """What becomes at once of claimed rows of announcements that may not be sent now, by row.
 
     Between queueing and sending, an announcement can have been paused or stopped, its author can have lost every role
-    of the `staff` (then it rests until somebody decides), and its reader can have opted out; and whatever queued them,
-    a trial reaches nobody who is not on its list.
+    of the `staff` (then it rests until somebody decides), and its reader can have opted out or left; and whatever
+    queued them, a trial reaches nobody who is not on its list, nor do corrections of what went out before it.
     """
+    changes = [row for row in rows if row.copy_id is not None and row.member_id is not None]
+    found = await _untried(session, changes, trial) if trial is not None else {}
     fresh = [row for row in rows if row.lane == Lane.bulk and row.copy_id is None and row.member_id is not None]
     if not fresh:
-        return {}
+        return found
     names = (Announcement.content_id, Announcement.state, Announcement.category, Announcement.made_by)
     query = select(*map(col, names)).where(col(Announcement.content_id).in_({row.content_id for row in fresh}))
     announced = {each.content_id: each for each in (await session.execute(query)).all()}
     if not announced:
-        return {}
+        return found
     ids = {row.member_id for row in fresh if row.content_id in announced}
     unwanted = select(col(OptOut.member_id), col(OptOut.category)).where(col(OptOut.member_id).in_(ids))
     opted_out = {(row.member_id, row.category) for row in (await session.execute(unwanted)).all()}
-    listed: set[int | None] = set(ids)
+    may: set[int | None] = set(ids)
     if trial is not None:
-        there = select(col(Member.id)).where(col(Member.id).in_(ids), recipients.is_listed(trial))
-        listed = set((await session.execute(there)).scalars())
+        may = await listed(session, ids, trial)
     authors = {each.made_by for each in announced.values()}
     if staff is not None:
         authors = await among(session, authors, staff)
-    found: dict[int, Settlement] = {}
+    members = select(col(Member.id)).where(col(Member.id).in_(ids), col(Member.status) == Status.active)
+    joined = set((await session.execute(members)).scalars())
     for row in fresh:
         announcement = announced.get(row.content_id)
         if announcement is None:
             continue
-        if row.member_id not in listed:
+        if row.member_id not in joined:
+            found[row.id] = Settlement(row=row.id, state=State.dropped, reason=LEFT)
+        elif row.member_id not in may:
             found[row.id] = Settlement(row=row.id, state=State.dropped, reason=UNTRIED)
         elif announcement.state in OVER:
             found[row.id] = Settlement(row=row.id, state=State.dropped, reason=STOPPED)
@@ -149,11 +167,36 @@ async def look_again(
     return found
 
 
+async def _untried(session: AsyncSession, changes: Sequence[Claimed], trial: Listed) -> dict[int, Settlement]:
+    """Changes of announcements that somebody has who is not on the list of a trial."""
+    said = select(col(Announcement.content_id)).where(
+        col(Announcement.content_id).in_({row.content_id for row in changes})
+    )
+    announced = set((await session.execute(said)).scalars()) if changes else set()
+    theirs = [row for row in changes if row.content_id in announced]
+    may = await listed(session, {row.member_id for row in theirs}, trial)
+    over = [row for row in theirs if row.member_id not in may]
+    return {row.id: Settlement(row=row.id, state=State.dropped, reason=UNTRIED) for row in over}
+
+
+async def listed(session: AsyncSession, ids: Collection[int | None], trial: Listed) -> set[int | None]:
+    """Those of some members who are on the list of a trial."""
+    there = select(col(Member.id)).where(col(Member.id).in_(ids), reaching.is_listed(trial))
+    return set((await session.execute(there)).scalars()) if ids else set()
+
+
 async def among(session: AsyncSession, ids: Collection[int | None], roles: Collection[str]) -> set[int | None]:
     """Those of some members who have one of some roles now, and have not left."""
     query = select(col(Member.id)).join(MemberRole, col(MemberRole.member_id) == col(Member.id))
     having = (col(Member.id).in_(ids), col(Member.status) == Status.active, col(MemberRole.role).in_(list(roles)))
     return set((await session.execute(query.where(*having))).scalars())
+
+
+async def ask_no_more(session: AsyncSession, content_id: int | None, now: datetime) -> None:
+    """Drop a question that was answered for whoever has not got it yet."""
+    waits = (col(Outbox.content_id) == content_id, col(Outbox.copy_id).is_(None), col(Outbox.state).in_(WAITING))
+    over = {"state": State.dropped, "reason": "decided", "settled_at": now}
+    await session.execute(update(Outbox).where(*waits).values(over), execution_options=_BLIND)
 
 
 async def opt_out(session: AsyncSession, member_id: int, category: str, now: datetime) -> None:
@@ -185,12 +228,22 @@ def _rows(announcement: Announcement) -> ColumnElement[bool]:
     return and_(col(Outbox.content_id) == announcement.content_id, col(Outbox.copy_id).is_(None))
 
 
+def _has_another(failed: Sequence[State]) -> ColumnElement[bool]:
+    """SQL: another row, of the other one whom the member was once, brought it to them, may yet, or is tried instead."""
+    other = aliased(Outbox)
+    instead = and_(col(other.state).in_(failed), col(other.id) < col(Outbox.id))
+    counts = or_(col(other.state).not_in([State.dropped, *failed]), instead)
+    same = (col(other.content_id) == col(Outbox.content_id), col(other.member_id) == col(Outbox.member_id))
+    found: ColumnElement[bool] = exists().where(*same, col(other.copy_id).is_(None), counts).correlate(Outbox)
+    return found
+
+
 def _lives() -> ColumnElement[bool]:
     return col(Outbox.state).in_([State.pending, State.paused, State.sending])
 
 
 def _fits(announcement: Announcement, trial: Listed | None) -> ColumnElement[bool]:
     """SQL: the member can be reached now, wants announcements of this kind, and may get them."""
-    listed = [] if trial is None else [recipients.is_listed(trial)]
+    listed = [] if trial is None else [reaching.is_listed(trial)]
     wanted = optouts.wants(announcement.category)
-    return and_(col(Member.status) == Status.active, recipients.is_reachable(), wanted, *listed)
+    return and_(col(Member.status) == Status.active, reaching.is_reachable(), wanted, *listed)

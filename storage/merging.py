@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage import attendees, blocks, cards, channels, consents, conversations, inbox, introductions, posts
+from storage import attendees, blocks, cards, channels, consents, conversations, inbox, introductions, posts, tallies
 from storage.accounts import Account
 from storage.announcements import Announcement, Recipient
 from storage.blocks import Block
@@ -121,6 +121,7 @@ async def unite(session: AsyncSession, member_id: int, other_id: int, now: datet
     await _liven(session, member_id, other_id)
     await blocks.hand_over(session, member_id, other_id)
     await attendees.hand_over(session, member_id, other_id, now)
+    await tallies.hand_over(session, member_id, other_id)
     for channel_id in await introductions.hand_over(session, member_id, other_id):
         await channels.close(session, channel_id, now)
     for table, column in MOVED:

@@ -9,12 +9,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, false, func, literal, null, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    and_,
+    case,
+    cast,
+    delete,
+    false,
+    func,
+    literal,
+    null,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage import audiences, optouts
-from storage.accounts import Account
 from storage.announcements import Announcement, Outcome, Recipient
 from storage.announcements import State as Stands
 from storage.audiences import Audience
@@ -22,12 +33,10 @@ from storage.database import Moment, insert
 from storage.members import Habits, Member, is_open
 from storage.messages import Lane
 from storage.outbox import Outbox, State
+from storage.reaching import Listed, is_listed, is_reachable, network
 
 PAGE = 20_000
 """Members looked at in one transaction: less than half a second on SQLite."""
-
-Listed = Collection[tuple[str, str]]
-"""The accounts, network and id there, of those who may be reached during a trial."""
 
 Timing = Callable[[Habits], datetime | None]
 """When a member with these habits is to get it; None: as soon as their hours are open."""
@@ -67,7 +76,7 @@ async def preview(
     people = (
         select(
             _outcome(category, trial).label("outcome"),
-            _network().label("network"),
+            network().label("network"),
             and_(~is_open(now), ~away).label("closed"),
             away.label("away"),
         )
@@ -138,13 +147,40 @@ async def resolve(
         return 0
     last = (await session.execute(select(func.max(col(Member.id))))).scalar() or 0
     first, upto = announcement.resolved, announcement.resolved + page
+    had_it = await _came_from_earlier_pages(session, announcement, (first, upto))
     found = await _note(session, announcement, (first, upto), now, trial)
-    await _queue(session, announcement, (first, upto), now, correlation, timing)
+    await _queue(session, announcement, (first, upto), had_it, now, correlation, timing)
     announcement.resolved = upto
     if upto >= last:
         announcement.resolved_at = now
     await session.flush()
     return found
+
+
+async def _came_from_earlier_pages(
+    session: AsyncSession, announcement: Announcement, among: tuple[int, int]
+) -> list[int]:
+    """Members of a page for whom it was queued already, as the other one whom they turned out to be.
+
+    Who got nothing as that one is forgotten, and looked at anew with all that is true of them now.
+    """
+    first, upto = among
+    theirs = (
+        col(Recipient.announcement_id) == announcement.id,
+        col(Recipient.member_id) > first,
+        col(Recipient.member_id) <= upto,
+    )
+    known = select(col(Recipient.member_id), col(Recipient.outcome)).where(*theirs)
+    found = {row.member_id: row.outcome for row in (await session.execute(known)).all()}
+    nothing = [member_id for member_id, outcome in found.items() if outcome is not None]
+    if nothing:  # hardly ever: it need not be part of what all pages cost
+        queued = select(col(Outbox.member_id)).where(
+            col(Outbox.content_id) == announcement.content_id, col(Outbox.member_id).in_(nothing)
+        )
+        anew = set(nothing) - set((await session.execute(queued)).scalars())
+        await session.execute(delete(Recipient).where(*theirs, col(Recipient.member_id).in_(anew)))
+        return [member_id for member_id in found if member_id not in anew]
+    return list(found)
 
 
 async def _note(
@@ -169,6 +205,7 @@ async def _queue(
     session: AsyncSession,
     announcement: Announcement,
     among: tuple[int, int],
+    but: Collection[int],
     now: datetime,
     correlation: str,
     timing: Timing | None,
@@ -179,6 +216,7 @@ async def _queue(
         col(Recipient.member_id) > first,
         col(Recipient.member_id) <= upto,
         col(Recipient.outcome).is_(None),
+        *([col(Recipient.member_id).not_in(but)] if but else []),
     )
     if timing is None:
         await put(session, announcement, theirs, now, now, correlation)
@@ -241,28 +279,3 @@ def _outcome(category: str, trial: Listed | None) -> ColumnElement[str | None]:
         reasons.insert(0, (~is_listed(trial), literal(Outcome.untried.value)))
     found: ColumnElement[str | None] = case(*reasons, else_=cast(null(), String))
     return found
-
-
-def is_reachable() -> ColumnElement[bool]:
-    """SQL: some account of the member can be written to."""
-    return exists().where(col(Account.member_id) == col(Member.id), col(Account.reachable)).correlate(Member)
-
-
-def is_listed(trial: Listed) -> ColumnElement[bool]:
-    """SQL: some account of the member is on a list; on an empty one there is nobody."""
-    named: dict[str, list[str]] = {}
-    for platform, external_id in trial:
-        named.setdefault(platform, []).append(external_id)
-    accounts = [
-        and_(col(Account.platform) == platform, col(Account.external_id).in_(ids)) for platform, ids in named.items()
-    ]
-    return exists().where(col(Account.member_id) == col(Member.id), or_(false(), *accounts)).correlate(Member)
-
-
-def _network() -> ColumnElement[str]:
-    """SQL: on which network a member gets what they did not ask for: where they want it, else where they spoke last."""
-    theirs = select(col(Account.platform)).where(col(Account.member_id) == col(Member.id), col(Account.reachable))
-    wanted = theirs.where(col(Account.platform) == col(Member.preferred))
-    last = theirs.where(col(Account.id) == col(Member.account_id))
-    queries = (wanted.limit(1), last.limit(1), theirs.order_by(col(Account.id)).limit(1))
-    return func.coalesce(*(query.correlate(Member).scalar_subquery() for query in queries))

@@ -1,7 +1,7 @@
 """What became of an announcement: in figures for all, in a line for each, kept when the outbox forgets.
 
-The outbox knows as long as it keeps its rows. A member can have two of them, if two people turned out to be one: what
-came nearest to them counts.
+The outbox knows as long as it keeps its rows. A member can have two of them, or one beside what is written down, if two
+people turned out to be one: what came nearest to them counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,20 +11,18 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     and_,
     case,
-    cast,
     exists,
     func,
     literal,
-    null,
     or_,
     select,
     union_all,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.accounts import Account
@@ -32,7 +30,7 @@ from storage.announcements import Announcement, Outcome, Recipient
 from storage.members import Member
 from storage.outbox import Outbox, State
 
-OPTED_OUT, STOPPED, UNTRIED = "opted out", "stopped", "not on the trial list"
+OPTED_OUT, STOPPED, UNTRIED, LEFT = "opted out", "stopped", "not on the trial list", "left"
 """Why rows are dropped that belong to an announcement."""
 
 RANKS = (
@@ -101,17 +99,13 @@ async def tally(session: AsyncSession, announcement: Announcement) -> Tally:
 
     Not a join: a database that has not counted its new rows yet would compare each with each.
     """
-    unknown = null()
-    written = case(*((col(Recipient.outcome) == outcome.value, _RANK[outcome]) for outcome in Outcome), else_=unknown)
-    noted = select(
-        col(Recipient.member_id), literal(1).label("is"), written.label("written"), literal(LEAST).label("rank")
-    )
-    queued = select(col(Outbox.member_id), literal(0), cast(unknown, Integer), _rank())
+    noted = select(col(Recipient.member_id), literal(1).label("is"), _written(Recipient).label("rank"))
+    queued = select(col(Outbox.member_id), literal(0), _rank())
     both = union_all(
         noted.where(col(Recipient.announcement_id) == announcement.id),
         queued.where(col(Outbox.content_id) == announcement.content_id, col(Outbox.member_id).is_not(None), _is_new()),
     ).subquery()
-    best = func.coalesce(func.min(both.c.written), func.min(both.c.rank)).label("rank")
+    best = func.min(both.c.rank).label("rank")
     people = select(best).group_by(both.c.member_id).having(func.max(both.c["is"]) == 1).subquery()
     counted: dict[Outcome, int] = {}
     for row in (await session.execute(select(people.c.rank, func.count()).group_by(people.c.rank))).all():
@@ -140,11 +134,14 @@ async def lines(session: AsyncSession, announcement: Announcement, after: int, l
 
 
 def _line(recipient: Recipient, name: str | None, row: Any) -> Line:
-    settled = recipient if recipient.outcome is not None or row is None else row
+    """What is written down of a recipient, or what the outbox knows if that came nearer to them."""
+    written = LEAST if recipient.outcome is None else _RANK[Outcome(recipient.outcome)]
+    rank = LEAST if row is None else row.rank
+    settled = recipient if row is None or (recipient.outcome is not None and written <= rank) else row
     return Line(
         member=recipient.member_id,
         name=name,
-        outcome=_named(recipient.outcome, None if row is None else row.rank),
+        outcome=RANKS[min(written, rank)],
         at=settled.settled_at,
         reason=settled.reason,
     )
@@ -165,7 +162,7 @@ async def note_outcomes(session: AsyncSession, before: datetime) -> None:
         col(Recipient.member_id) == rows.c.member_id,
         col(Recipient.announcement_id) == col(Announcement.id),
         col(Announcement.content_id) == rows.c.content_id,
-        col(Recipient.outcome).is_(None),
+        or_(col(Recipient.outcome).is_(None), rows.c.rank < _written(Recipient)),
     )
     kept = {"outcome": outcome, "reason": rows.c.reason, "settled_at": rows.c.settled_at}
     await session.execute(said.values(kept), execution_options=_BLIND)
@@ -211,8 +208,22 @@ def _rank() -> ColumnElement[int]:
     return case((state == State.superseded, _HAD_IT), *ranks, else_=_RANK[Outcome.dropped])
 
 
-def _named(written: str | None, rank: int | None) -> Outcome:
-    """The outcome that was written down, else what the outbox knows; where it knows nothing, it was dropped."""
-    if written is not None:
-        return Outcome(written)
-    return Outcome.dropped if rank is None else RANKS[rank]
+def _written(recipient: Any) -> ColumnElement[int]:
+    """SQL: where what is written down of a recipient is among the ranks; the last one where nothing is."""
+    ranks = ((col(recipient.outcome) == outcome.value, _RANK[outcome]) for outcome in Outcome)
+    return case(*ranks, else_=LEAST)
+
+
+async def hand_over(session: AsyncSession, member_id: int, other_id: int) -> None:
+    """Let what is written down of another one who is the same person count where it came nearer to them."""
+    other = aliased(Recipient)
+    theirs = (
+        col(other.announcement_id) == col(Recipient.announcement_id),
+        col(other.member_id) == other_id,
+        col(other.outcome).is_not(None),
+    )
+    nearer = or_(col(Recipient.outcome).is_(None), _written(other) < _written(Recipient))
+    names = ("outcome", "reason", "settled_at")
+    kept = {name: select(getattr(other, name)).where(*theirs).scalar_subquery() for name in names}
+    mine = (col(Recipient.member_id) == member_id, exists().where(*theirs, nearer))
+    await session.execute(update(Recipient).where(*mine).values(kept), execution_options=_BLIND)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.announcements import composing, estimates, page, reporting, status
+from handlers.announcements import composing, estimates, page, reasons, reporting, sending, status
 from handlers.announcements.steering import ALIASES, DEEDS
 from handlers.audiences import pacing
 from handlers.context import Network
@@ -16,7 +16,7 @@ from storage.announcements import MOVES, Announcement, Misstep, Outcome, State, 
 from storage.members import Habits
 from storage.messages import Attachment, Limits, Message, Text, Verbatim
 from storage.policy import Policy
-from storage.tallies import Tally
+from storage.tallies import Line, Tally
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 
@@ -177,7 +177,10 @@ def test_a_holiday_is_left_out_and_who_is_never_open_gets_it_whenever() -> None:
 # --- the table -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words", ["=1+1", "+49", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1"])
+@pytest.mark.parametrize(
+    "words",
+    ["=1+1", "+49", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "＝1", "＠SUM(A1)", "\u00a0=1", "\u2003－1"],
+)
 def test_no_cell_is_computed(words: str) -> None:
     assert reporting.cell(words) == f"'{words}"
 
@@ -191,6 +194,40 @@ def test_a_table_can_be_read_again_and_begins_no_cell_like_a_formula(rows: list[
     assert not any(each.lstrip(" ").startswith(("=", "+", "-", "@")) for row in read for each in row)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "reason", "key"),
+    [
+        (Outcome.unreachable, "blocked", "announcement-why-left"),
+        (Outcome.unreachable, None, None),
+        (Outcome.failed, "file too large", "announcement-why-file"),
+        (Outcome.failed, "whatever a network says", "announcement-why-network"),
+        (Outcome.uncertain, "restored", "announcement-why-restored"),
+        (Outcome.dropped, "hours never opened", "announcement-why-hours"),
+        (Outcome.dropped, "already there", "announcement-why-other"),
+        (Outcome.sent, "a fault before", None),
+        (Outcome.opted_out, "opted out", None),
+    ],
+)
+def test_why_somebody_did_not_get_it_is_said_in_our_words(
+    outcome: Outcome, reason: str | None, key: str | None
+) -> None:
+    line = Line(member=1, name="Anna", outcome=outcome, at=None, reason=reason)
+    assert reasons.why(line) == (None if key is None else Text(key))
+
+
+# --- late ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("minutes", "day"), [(0, 24), (29, 24), (31, 25), (24 * 60 + 40, 26)])
+def test_an_hour_that_is_over_when_it_begins_is_the_next_day_s(minutes: int, day: int) -> None:
+    policy = Policy()
+    due_at = datetime(2026, 11, 24, 10, tzinfo=policy.zone)
+    one = announcement(hour="10:00", due_at=due_at, began_at=due_at + timedelta(minutes=minutes))
+    timing = sending.timing(one, policy)
+    assert timing is not None
+    assert timing(habits()) == datetime(2026, 11, day, 10, tzinfo=policy.zone)
+
+
 # --- what it says ----------------------------------------------------------------------------
 
 
@@ -199,6 +236,13 @@ def test_it_is_only_named_by_its_beginning_and_says_so_where_it_is_urgent() -> N
     assert len(composing.named(one).text) <= composing.WIDTH
     assert composing.compose(one, NOW).parts[0] == Text("announcement-heading-urgent")
     assert composing.named(announcement(texts={})) == Verbatim("")
+
+
+def test_the_language_of_the_service_comes_first_whatever_order_a_database_keeps() -> None:
+    texts = {"de": {"words": "Zu", "spans": []}, "en": {"words": "Closed", "spans": [], "first": True}}
+    one = announcement(texts=texts)
+    assert [language for language, _ in composing.words(texts).versions] == ["en", "de"]
+    assert composing.named(one) == Verbatim("Closed")
 
 
 def test_the_figures_add_up_to_all_who_were_addressed() -> None:

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.forms import Invalid, Scene, Typed, Value, View
+from handlers.walltimes import FIRST, SECOND, moment, next_valid, readings
 from handlers.workshops.kinds import Days, Deadline, End, Seats
 from handlers.workshops.lists import MOST_QUESTIONS, Files, Questions
 from handlers.workshops.numbers import meant
-from handlers.workshops.walltimes import FIRST, SECOND, deadline, moment, moments, next_valid, readings
+from handlers.workshops.walltimes import deadline, moments
 from storage.messages import RemoteFile
 from tests.test_answers import BERLIN, TEXTS
 from tests.test_prompts import DEFAULT

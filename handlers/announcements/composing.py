@@ -60,7 +60,12 @@ def _answers(workshop: Workshop | None, now: datetime) -> tuple[Choice, ...]:
 
 def words(texts: Mapping[str, Mapping[str, Any]]) -> Translated:
     """The words in all languages in which there are any."""
-    return Translated(tuple((language, spans_of(each)) for language, each in texts.items()))
+    return Translated(tuple((language, spans_of(each)) for language, each in ordered(texts)))
+
+
+def ordered(texts: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The languages with their words, that of the service first: not every database keeps the order of an object."""
+    return sorted(texts.items(), key=lambda each: not each[1].get("first", False))
 
 
 def spans_of(version: Mapping[str, Any]) -> Spans:
@@ -72,8 +77,8 @@ def named(announcement: Announcement) -> Verbatim | Text:
     """The beginning of its words, where it is only named; of a workshop, which one."""
     if announcement.workshop_id is not None:
         return Text("announcement-of-workshop", {"number": str(announcement.workshop_id)})
-    first = next(iter(announcement.texts.values()), {"words": ""})
-    return Verbatim(preview(first["words"], WIDTH))
+    first = next((version["words"] for _, version in ordered(announcement.texts)), "")
+    return Verbatim(preview(first, WIDTH))
 
 
 def lacks_file(announcement: Announcement) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from handlers.announcements import composing, page
+from handlers.announcements import amending, page
 from handlers.announcements.form import EDIT
 from handlers.announcements.page import do
 from handlers.announcements.writing import context_of, texts_of
@@ -15,8 +15,8 @@ from handlers.context import Context, Flow
 from handlers.conversation import Conversation
 from handlers.forms import Values
 from handlers.own_accounts import network
-from storage import announcements, announcing, bodies, contents, relays
-from storage.announcements import Announcement, State, move
+from storage import announcements, announcing, contents, file_uses, files, relays, tallies
+from storage.announcements import Announcement, Outcome, State, move
 from storage.contents import Content
 from storage.conversations import Run
 from storage.messages import Arg, Lines, Message, Part, Text
@@ -29,7 +29,7 @@ async def edit(ctx: Context, announcement: Announcement, words: str) -> None:
 
 
 async def edited(ctx: Context, run: Run, values: Values) -> None:
-    """Let everybody who has it read the other words; who has not got it yet gets these."""
+    """Correct it at once, or, where many would read that, when a second one has agreed."""
     announcement = await announcements.lock(ctx.session, run.context["announcement"])
     allowed = (
         announcement is not None
@@ -39,13 +39,14 @@ async def edited(ctx: Context, run: Run, values: Values) -> None:
     if announcement is None or not allowed or announcement.content_id is None or announcement.state == State.withdrawn:
         ctx.say("announcement-not-now")
         return
-    announcement.texts = texts_of(ctx.scene(run, values))
-    announcement.digest = announcements.digest_of(announcement.texts, announcement.workshop_id)
-    content = await ctx.session.get_one(Content, announcement.content_id)
-    if contents.change(content, bodies.dump(await composing.whole(ctx.session, announcement, ctx.now))):
-        await relays.follow(ctx.session, content, ctx.now, ctx.correlation)
-    there = await announcements.copies(ctx.session, content.id)
-    ctx.say("announcement-edited", number=len(there))
+    if any(value and value["files"] for key, value in values.items() if not key.endswith("_guard")):
+        ctx.say("announcement-edited-file")
+    texts = texts_of(ctx.scene(run, values))
+    people = amending.readers(await tallies.tally(ctx.session, announcement))
+    if people > ctx.house.policy.confirm_above:
+        await amending.ask(ctx, announcement, texts, people)
+    else:
+        ctx.say("announcement-edited", number=await amending.correct(ctx, announcement, texts))
 
 
 EDIT_FLOW = Flow(form=EDIT, finish=edited)
@@ -74,18 +75,21 @@ def _too_old(ctx: Context, name: str, sent_at: datetime | None) -> bool:
     return within is not None and sent_at is not None and ctx.now - sent_at >= within
 
 
-def _lines(remains: Mapping[str, Remains]) -> tuple[Lines, ...]:
-    """What becomes of the copies on each network, a line each."""
+def _lines(remains: Mapping[str, Remains], uncertain: int) -> tuple[Lines, ...]:
+    """What becomes of the copies on each network, a line each, and of those of which nobody knows."""
     lines = []
     for name, there in remains.items():
         args: dict[str, Arg] = {"network": network(name), "number": there.people - there.late, "late": there.late}
         lines.append(Text("announcement-withdraw-late" if there.late else "announcement-withdraw-on", args))
+    if uncertain:
+        lines.append(Text("announcement-withdraw-uncertain", {"number": uncertain}))
     return (Lines(tuple(lines)),) if lines else ()
 
 
 async def withdraw(ctx: Context, announcement: Announcement, words: str) -> None:
     """Take it away from everybody; asked once before, with what cannot be undone."""
-    lines = _lines(await _remains(ctx, announcement))
+    tally = await tallies.tally(ctx.session, announcement)
+    lines = _lines(await _remains(ctx, announcement), tally[Outcome.uncertain])
     if words != "yes":
         sure: tuple[Part, ...] = (Text("announcement-withdraw-sure"), *lines, Text("announcement-withdraw-read"))
         choices = (
@@ -102,4 +106,13 @@ async def withdraw(ctx: Context, announcement: Announcement, words: str) -> None
         content = await ctx.session.get_one(Content, announcement.content_id)
         contents.take_away(content, "announcement-taken-away")
         await relays.follow(ctx.session, content, ctx.now, ctx.correlation)
+    await _drop_file(ctx, announcement)
     await ctx.answer(Message(parts=(page.title(announcement), Text("announcement-withdrawn"), *lines)))
+
+
+async def _drop_file(ctx: Context, announcement: Announcement) -> None:
+    """Let its attachment go with the next forgetting, unless something else has the same one."""
+    digests = [file["hash"] for file in announcement.files if "hash" in file]
+    announcement.files = []
+    await ctx.session.flush()
+    await files.release(ctx.session, await file_uses.unused(ctx.session, digests))

@@ -10,6 +10,7 @@ from handlers.choices import OneOf, fixed
 from handlers.forms import Ask, Form, Option, Scene
 from handlers.joining import LANGUAGES
 from handlers.publishing import guard_ask
+from handlers.walltimes import FIRST, SECOND
 from storage.announcements import Category
 from storage.messages import Label, Text, Verbatim
 
@@ -163,8 +164,8 @@ FORM = Form(
             prompt=lambda scene: Text("announcement-time-twice", {"time": Verbatim(scene.values["time"])}),
             kind=OneOf(
                 fixed(
-                    Option(value="0", label=Text("announcement-time-first")),
-                    Option(value="1", label=Text("announcement-time-second")),
+                    Option(value=FIRST, label=Text("announcement-time-first")),
+                    Option(value=SECOND, label=Text("announcement-time-second")),
                 )
             ),
             when=_asked("which", _twice),

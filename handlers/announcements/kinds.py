@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from handlers.answers import ClockTime
+from handlers import walltimes
+from handlers.answers import ClockTime, Written
 from handlers.channels.contribution import given, words_of
-from handlers.forms import Invalid, Option, Reply, Scene, Typed, Value
+from handlers.forms import Invalid, Reply, Scene, Typed, Value
 from handlers.words import clean
-from handlers.workshops import walltimes
 from storage.messages import Arg, Text, Verbatim
 
 WORDS_LIMIT = 10_000
@@ -17,20 +17,8 @@ WORDS_LIMIT = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Written):
     """Words with the styles that somebody gave them, and perhaps one file."""
-
-    def options(self, scene: Scene) -> tuple[Option, ...]:
-        """None: it is written."""
-        return ()
-
-    def press(self, value: str, scene: Scene) -> Reply:
-        """Nothing can be pressed.
-
-        Raises:
-            Invalid: always.
-        """
-        raise Invalid(Text("answer-write"))
 
     def parse(self, typed: Typed, scene: Scene) -> Reply:
         """Take words, and the file they came with.
@@ -52,20 +40,10 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
-class OneFile:
+class OneFile(Written):
     """One file, whatever words come with it."""
 
-    def options(self, scene: Scene) -> tuple[Option, ...]:
-        """None: it is sent."""
-        return ()
-
-    def press(self, value: str, scene: Scene) -> Reply:
-        """Nothing can be pressed.
-
-        Raises:
-            Invalid: always.
-        """
-        raise Invalid(Text("announcement-send-file"))
+    instead: ClassVar[str] = "announcement-send-file"
 
     def parse(self, typed: Typed, scene: Scene) -> Reply:
         """Take the file.

@@ -1,19 +1,14 @@
 """Letting an announcement go: looked at once more, asked about where it was said before, agreed to by a second one."""
 
-from datetime import timedelta
-
-from handlers.announcements import composing, page
-from handlers.announcements.page import do
-from handlers.commands import STAFF
+from handlers.announcements import composing, page, seconding
+from handlers.announcements.page import do, may_steer
+from handlers.announcements.seconding import SECOND_THOUGHTS, within
+from handlers.commands import COORDINATION
 from handlers.context import Context
-from storage import announcements, audiences, bodies, contacts, files, outbox
+from storage import announcements, audiences, bodies, files, outbox
 from storage.announcements import Announcement, State, move
-from storage.contents import Content
 from storage.messages import Arg, Choice, Lane, Message, Text
 from storage.recipients import Preview
-
-SECOND_THOUGHTS = timedelta(minutes=10)
-"""After what time somebody may agree to their own announcement, where there is nobody else of the staff."""
 
 
 async def test(ctx: Context, announcement: Announcement, words: str) -> None:
@@ -28,16 +23,31 @@ async def test(ctx: Context, announcement: Announcement, words: str) -> None:
 
 
 async def send(ctx: Context, announcement: Announcement, words: str) -> None:
-    """Let a draft go, if nothing is in its way; `anyway` although the same was said before."""
+    """Let a draft go, if nothing is in its way; `anyway` although the same was said before.
+
+    Whoever lets it go answers for it from now on: a coordinator may have written all of it anew.
+    """
     preview = await page.counted(ctx.session, ctx.house, announcement, ctx.now)
-    if page.hindrance(announcement, preview, ctx.house, ctx.now) is not None:
+    if announcement.urgent and not ctx.person.roles & COORDINATION:
+        await ctx.answer(Message(parts=(Text("announcement-urgent-not-yours"),)))
+    elif page.hindrance(announcement, preview, ctx.house, ctx.now) is not None:
         await ctx.answer(await page.page(ctx.session, ctx.house, announcement, ctx.now))
     elif words != "anyway" and (before := await _repeats(ctx, announcement)) is not None:
         await _ask_whether(ctx, announcement, before)
-    elif preview.reached > ctx.house.policy.confirm_above:
-        await _ask_second(ctx, announcement, preview)
     else:
-        await launch(ctx, announcement)
+        await _take_over(ctx, announcement)
+        if preview.reached > ctx.house.policy.confirm_above:
+            await _ask_second(ctx, announcement, preview)
+        else:
+            await launch(ctx, announcement)
+
+
+async def _take_over(ctx: Context, announcement: Announcement) -> None:
+    """Let it belong to who lets it go; who began it is told."""
+    if announcement.made_by != ctx.person.id:
+        told = Text("announcement-taken-over", {"number": announcement.id or 0, "words": composing.named(announcement)})
+        _tell_author(ctx, announcement, Message(parts=(told,)))
+        announcement.made_by = ctx.person.id
 
 
 async def _repeats(ctx: Context, announcement: Announcement) -> Announcement | None:
@@ -58,50 +68,33 @@ async def _ask_whether(ctx: Context, announcement: Announcement, before: Announc
     await ctx.answer(Message(parts=(Text("announcement-repeats", args),), choices=choices))
 
 
-async def others(ctx: Context, announcement: Announcement) -> list[int]:
-    """Who else of the staff can be asked."""
-    return await contacts.team(ctx.session, STAFF, lambda _: True, announcement.made_by or 0)
-
-
 async def _ask_second(ctx: Context, announcement: Announcement, preview: Preview) -> None:
     """Ask all others of the staff, or, where there is nobody, the same one again later."""
-    move(announcement, State.unconfirmed)
-    announcement.asked_at = ctx.now
-    asked = await others(ctx, announcement)
+    asked = await seconding.ask(within(ctx), announcement)
     number = {"number": announcement.id or 0, "people": preview.reached}
-    back = do(announcement, "back", Text("announcement-back"), aside=True)
-    if not asked:
-        again = Text("announcement-again", {**number, "moment": ctx.now + SECOND_THOUGHTS})
-        await ctx.answer(
-            Message(parts=(again,), choices=(do(announcement, "confirm", Text("announcement-confirm")), back))
-        )
-        return
-    await ctx.answer(Message(parts=(Text("announcement-asks-second", number),), choices=(back,)))
-    message = await to_confirm(ctx, announcement)
-    content = Content(body=bodies.dump(message), created_at=ctx.now)
-    ctx.session.add(content)
-    await ctx.session.flush()
-    recipients = [(member, f"announcement-confirm:{content.id}:{member}") for member in asked]
-    await outbox.fan_out(ctx.session, content, recipients, Lane.reminder, ctx.now, ctx.correlation)
+    if asked:
+        said, choices = Text("announcement-asks-second", number), unconfirmed_choices(announcement)[1:]
+    else:
+        said = Text("announcement-again", {**number, "moment": ctx.now + SECOND_THOUGHTS})
+        choices = unconfirmed_choices(announcement)
+    await ctx.answer(Message(parts=(said,), choices=choices))
 
 
-async def to_confirm(ctx: Context, announcement: Announcement) -> Message:
-    """All that a second one has to know, with the choice."""
-    preview = await page.counted(ctx.session, ctx.house, announcement, ctx.now)
-    facts = await page.facts(ctx.session, ctx.house, announcement, preview, ctx.now)
-    asked = Text("announcement-second", {"people": preview.reached})
-    parts = (asked, page.title(announcement), facts, *await page.shown(ctx.session, announcement, ctx.now))
-    choices = (
+def unconfirmed_choices(announcement: Announcement) -> tuple[Choice, ...]:
+    """What its author can do with one that waits for a second yes."""
+    return (
         do(announcement, "confirm", Text("announcement-confirm")),
-        do(announcement, "refuse", Text("announcement-refuse")),
+        do(announcement, "back", Text("announcement-back"), aside=True),
     )
-    return Message(parts=parts, choices=choices)
 
 
 async def confirm(ctx: Context, announcement: Announcement, words: str) -> None:
-    """Agree to an announcement: somebody else than its author, or they themselves later where there is nobody else."""
+    """Agree to an announcement: somebody else than its author, or they themselves later where there is nobody else.
+
+    Who answers a question about an earlier version is shown the present one first.
+    """
     if announcement.made_by == ctx.person.id:
-        if await others(ctx, announcement):
+        if await seconding.colleagues(ctx.session, ctx.house, ctx.person.id):
             ctx.say("announcement-not-yourself")
             return
         # where nobody was asked, it waits for a yes since a restore
@@ -109,13 +102,15 @@ async def confirm(ctx: Context, announcement: Announcement, words: str) -> None:
         if ctx.now < earliest:
             ctx.say("announcement-too-soon", do(announcement, "confirm", Text("announcement-confirm")), moment=earliest)
             return
+    elif words != seconding.stamp(announcement):
+        ctx.send(await seconding.question(within(ctx), announcement))
+        return
     announcement.confirmed_by = ctx.person.id
+    await seconding.close(ctx.session, announcement, "announcement-agreed-already", ctx.now, ctx.correlation)
     await launch(ctx, announcement)
-    if announcement.made_by not in (None, ctx.person.id):
-        told = Message(
-            parts=(Text("announcement-confirmed", {"number": announcement.id or 0}), page.when(announcement))
-        )
-        _tell_author(ctx, announcement, told)
+    if announcement.made_by != ctx.person.id:
+        told = Text("announcement-confirmed", {"number": announcement.id or 0})
+        _tell_author(ctx, announcement, Message(parts=(told, page.when(announcement))))
 
 
 async def refuse(ctx: Context, announcement: Announcement, words: str) -> None:
@@ -123,12 +118,16 @@ async def refuse(ctx: Context, announcement: Announcement, words: str) -> None:
     if announcement.made_by == ctx.person.id:
         await back(ctx, announcement, words)
         return
+    if words != seconding.stamp(announcement):
+        ctx.send(await seconding.question(within(ctx), announcement))
+        return
     move(announcement, State.draft)
     announcement.asked_at = None
+    await seconding.close(ctx.session, announcement, "announcement-refused-already", ctx.now, ctx.correlation)
     await ctx.answer(Message(parts=(Text("announcement-refused", {"number": announcement.id or 0}),)))
+    told = Text("announcement-was-refused", {"number": announcement.id or 0, "words": composing.named(announcement)})
     look = do(announcement, "look", Text("announcement-look"))
-    text = Text("announcement-was-refused", {"number": announcement.id or 0, "words": composing.named(announcement)})
-    _tell_author(ctx, announcement, Message(parts=(text,), choices=(look,)))
+    _tell_author(ctx, announcement, Message(parts=(told,), choices=(look,)))
 
 
 def _tell_author(ctx: Context, announcement: Announcement, message: Message) -> None:
@@ -138,9 +137,10 @@ def _tell_author(ctx: Context, announcement: Announcement, message: Message) -> 
 
 
 async def back(ctx: Context, announcement: Announcement, words: str) -> None:
-    """Make a draft of it again, before it has begun."""
+    """Make a draft of it again, before it has begun; who was asked about it is not asked any more."""
     move(announcement, State.draft)
     announcement.asked_at = announcement.confirmed_by = None
+    await seconding.close(ctx.session, announcement, "announcement-asked-no-more", ctx.now, ctx.correlation)
     if announcement.hour is None and announcement.due_at is not None and announcement.due_at <= ctx.now:
         announcement.due_at = None
     await ctx.answer(await page.page(ctx.session, ctx.house, announcement, ctx.now))
@@ -150,15 +150,20 @@ async def launch(ctx: Context, announcement: Announcement) -> None:
     """Let it begin when it is due; what was meant for a moment that is over by now begins at once."""
     move(announcement, State.scheduled)
     at_once = announcement.due_at is None or announcement.due_at <= ctx.now
-    for file in bodies.load_files([file for file in announcement.files if "hash" in file]):
-        await files.note(ctx.session, file, max(ctx.now, announcement.due_at or ctx.now))
+    await keep_files(ctx, announcement)
     said = Text("announcement-launched" if at_once else "announcement-planned", {"number": announcement.id or 0})
     when = () if at_once else (page.when(announcement),)
     if at_once and announcement.due_at is not None:
         when = (Text("announcement-late", {"moment": announcement.due_at}),)
-    choices = () if at_once else scheduled_choices(announcement)
+    choices = () if at_once or not may_steer(ctx, announcement) else scheduled_choices(announcement)
     await ctx.answer(Message(parts=(said, *when), choices=choices))
     announcement.due_at = announcement.due_at if announcement.hour or not at_once else ctx.now
+
+
+async def keep_files(ctx: Context, announcement: Announcement) -> None:
+    """Keep its attachment from when it begins, as long as messages are kept."""
+    for file in bodies.load_files([file for file in announcement.files if "hash" in file]):
+        await files.note(ctx.session, file, max(ctx.now, announcement.due_at or ctx.now))
 
 
 def scheduled_choices(announcement: Announcement) -> tuple[Choice, ...]:
@@ -167,6 +172,3 @@ def scheduled_choices(announcement: Announcement) -> tuple[Choice, ...]:
         do(announcement, "back", Text("announcement-back")),
         do(announcement, "stop", Text("announcement-cancel"), aside=True),
     )
-
-
-__all__ = ["back", "confirm", "launch", "refuse", "scheduled_choices", "send", "test", "to_confirm"]

@@ -1,6 +1,8 @@
 """A draft as staff look at it before it goes: to whom, how many, when, how long it takes, and how it will look."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +19,11 @@ from storage.messages import Choice, Formatted, Keyword, Lines, Message, Part, T
 from storage.recipients import Preview
 
 
+def may_steer(ctx: Context, announcement: Announcement) -> bool:
+    """Whether somebody may do something with an announcement: it is theirs, or they coordinate."""
+    return announcement.made_by == ctx.person.id or bool(ctx.person.roles & COORDINATION)
+
+
 async def counted(session: AsyncSession, house: House, announcement: Announcement, now: datetime) -> Preview:
     """How many it would reach if it went now."""
     audience = audiences.load(announcement.audience)
@@ -27,10 +34,9 @@ def hindrance(announcement: Announcement, preview: Preview, house: House, now: d
     """Why it must not go as it stands; None where nothing is in its way."""
     if composing.lacks_file(announcement):
         return Text("announcement-file-waits")
-    audience = audiences.load(announcement.audience)
     if preview.addressed == 0:
         return Text("announcement-nobody")
-    if audience is not None and preview.addressed < house.catalogue.k and not audiences.is_registered(audience):
+    if _is_too_few(announcement, preview, house):
         return Text("announcement-too-few", {"k": house.catalogue.k})
     if preview.reached == 0:
         return Text("announcement-none-reached")
@@ -39,14 +45,24 @@ def hindrance(announcement: Announcement, preview: Preview, house: House, now: d
     return None
 
 
+def _is_too_few(announcement: Announcement, preview: Preview, house: House) -> bool:
+    """Whether it would go to fewer than may be told apart: then nothing of them is counted, either."""
+    audience = audiences.load(announcement.audience)
+    named = audience is None or audiences.is_registered(audience)
+    return not named and 0 < preview.addressed < house.catalogue.k
+
+
 async def facts(
     session: AsyncSession, house: House, announcement: Announcement, preview: Preview, now: datetime
 ) -> Lines:
     """To whom and how many it goes, when, how long that takes, what is different on some networks: a line each."""
     message = await composing.whole(session, announcement, now)
     parts = estimates.pieces(message, house.networks, house.texts.languages)
+    to = Text("announcement-to", {"audience": await describe(session, audiences.load(announcement.audience))})
+    if _is_too_few(announcement, preview, house):
+        return Lines((to, when(announcement)))
     lines = [
-        Text("announcement-to", {"audience": await describe(session, audiences.load(announcement.audience))}),
+        to,
         *_reached(preview, house.policy.trial is not None),
         when(announcement),
         Text(
@@ -102,15 +118,19 @@ def when(announcement: Announcement) -> Text:
 
 async def shown(session: AsyncSession, announcement: Announcement, now: datetime) -> list[Part]:
     """The words as they will be read, in every language."""
-    labels = {option.value: option.label for option in LANGUAGES}
     if len(announcement.texts) < 2:
         message = await composing.whole(session, announcement, now)
         return [Text("announcement-looks"), *message.parts[1:]]
     parts: list[Part] = []
-    for language, version in announcement.texts.items():
-        label = labels.get(language) or Verbatim(language)
-        parts += [Text("announcement-looks-in", {"language": label}), Formatted(composing.spans_of(version))]
+    for language, version in composing.ordered(announcement.texts):
+        parts += in_language(language, version)
     return parts
+
+
+def in_language(language: str, version: Mapping[str, Any]) -> tuple[Part, Part]:
+    """The words of one language as they will be read, below the name of that."""
+    label = next((option.label for option in LANGUAGES if option.value == language), Verbatim(language))
+    return Text("announcement-looks-in", {"language": label}), Formatted(composing.spans_of(version))
 
 
 def title(announcement: Announcement) -> Text:

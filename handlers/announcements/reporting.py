@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from handlers.announcements import page, status
 from handlers.announcements.page import do
+from handlers.announcements.reasons import why
 from handlers.context import Context, House
 from handlers.ids import row_id
 from handlers.routing import Arrival
@@ -26,8 +27,8 @@ PAGE = 20
 BATCH = 5_000
 """Recipients read at once for a table."""
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a cell must not begin with: spreadsheets would compute it (OWASP, "CSV Injection")."""
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a cell must not begin with, in either width: spreadsheets would compute it (OWASP, "CSV Injection")."""
 
 
 class Table(NamedTuple):
@@ -60,7 +61,9 @@ async def report(ctx: Context, announcement: Announcement, words: str) -> None:
 def _line(line: Line) -> Text:
     """One recipient: the name they go by, what became of it, when."""
     name = Verbatim(line.name) if line.name else Text("post-author-left")
-    outcome = Text(f"announcement-outcome-{line.outcome}")
+    outcome, reason = Text(f"announcement-outcome-{line.outcome}"), why(line)
+    if reason is not None:
+        outcome = Text("announcement-outcome-because", {"outcome": outcome, "why": reason})
     if line.at is None:
         return Text("announcement-recipient", {"name": name, "outcome": outcome})
     return Text("announcement-recipient.when", {"name": name, "outcome": outcome, "moment": line.at})
@@ -97,7 +100,9 @@ async def table(session: AsyncSession, house: House, arrival: Arrival, announcem
         for line in found:
             at = line.at.astimezone(house.policy.zone).strftime("%Y-%m-%d %H:%M") if line.at else ""
             outcome = wording(Text(f"announcement-outcome-{line.outcome}"))
-            rows.append([line.name or wording(Text("post-author-left")), outcome, at, line.reason or ""])
+            reason = why(line)
+            because = "" if reason is None else wording(reason)
+            rows.append([line.name or wording(Text("post-author-left")), outcome, at, because])
         after = found[-1].member
     name = wording(Text("announcement-file-name", {"number": str(announcement.id)}))
     return Table(announcement.id, await house.files.put(written(rows), f"{name}.csv", "text/csv"))
@@ -114,4 +119,4 @@ def written(rows: Iterable[Iterable[str]]) -> bytes:
 
 def cell(words: str) -> str:
     """What stands in a cell: never a formula."""
-    return f"'{words}" if words.lstrip(" ").startswith(FORMULAS) else words
+    return f"'{words}" if words.startswith(FORMULAS) or words.strip().startswith(FORMULAS) else words

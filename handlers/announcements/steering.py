@@ -5,8 +5,19 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.announcements import composing, correcting, launching, page, reporting, sending, status, writing
-from handlers.announcements.page import do
+from handlers.announcements import (
+    amending,
+    composing,
+    correcting,
+    launching,
+    page,
+    reporting,
+    seconding,
+    sending,
+    status,
+    writing,
+)
+from handlers.announcements.page import do, may_steer
 from handlers.commands import COORDINATION
 from handlers.context import Context, House, command
 from handlers.folding import fold
@@ -57,22 +68,19 @@ async def act(ctx: Context, announcement_id: int, word: str, further: str) -> No
     """Do with an announcement what a word says, if it stands so and it is theirs to do."""
     announcement = await announcements.lock(ctx.session, announcement_id)
     deed = DEEDS.get(word or "look")
-    mine = announcement is not None and may_steer(ctx, announcement)
-    if announcement is None or not (mine or announcement.state == State.unconfirmed):
+    sees = announcement is not None and (may_steer(ctx, announcement) or announcement.state == State.unconfirmed)
+    if announcement is not None and word in DECISIONS and announcement.state not in DEEDS[word].states:
+        ctx.say("announcement-decided")
+    elif announcement is None or not (sees or word in DECISIONS):
         await ctx.answer(Message(parts=(Text("announcement-gone"),), choices=(_to_list(),)))
     elif deed is None:
         await ctx.answer(
             Message(parts=(Text("announcement-what"),), choices=(do(announcement, "look", Text("announcement-look")),))
         )
-    elif announcement.state not in deed.states or not (mine or deed.anybody):
+    elif announcement.state not in deed.states or not (deed.anybody or may_steer(ctx, announcement)):
         await ctx.answer(await shown(ctx, announcement, Text("announcement-not-now")))
     else:
         await deed.do(ctx, announcement, further)
-
-
-def may_steer(ctx: Context, announcement: Announcement) -> bool:
-    """Whether somebody may do something with an announcement: it is theirs, or they coordinate."""
-    return announcement.made_by == ctx.person.id or bool(ctx.person.roles & COORDINATION)
 
 
 async def shown(ctx: Context, announcement: Announcement, *before: Part) -> Message:
@@ -81,7 +89,7 @@ async def shown(ctx: Context, announcement: Announcement, *before: Part) -> Mess
         case State.draft:
             return await page.page(ctx.session, ctx.house, announcement, ctx.now, *before)
         case State.unconfirmed if announcement.made_by != ctx.person.id:
-            message = await launching.to_confirm(ctx, announcement)
+            message = await seconding.question(seconding.within(ctx), announcement)
         case State.unconfirmed | State.scheduled:
             message = await _waiting(ctx, announcement)
         case _:
@@ -95,8 +103,7 @@ async def _waiting(ctx: Context, announcement: Announcement) -> Message:
     facts = await page.facts(ctx.session, ctx.house, announcement, preview, ctx.now)
     choices = launching.scheduled_choices(announcement)
     if announcement.state == State.unconfirmed:
-        confirm = do(announcement, "confirm", Text("announcement-confirm"))
-        choices = (confirm, do(announcement, "back", Text("announcement-back")))
+        choices = launching.unconfirmed_choices(announcement)
     return Message(
         parts=(page.title(announcement), facts, *await page.shown(ctx.session, announcement, ctx.now)), choices=choices
     )
@@ -145,10 +152,24 @@ async def _pause(ctx: Context, announcement: Announcement, words: str) -> None:
 
 async def _resume(ctx: Context, announcement: Announcement, words: str) -> None:
     """Go on; an announcement whose author is not of the staff any more belongs to whoever lets it go on."""
-    if not await sending.is_staff(ctx.session, announcement.made_by):
-        announcement.made_by, announcement.progress_id = ctx.person.id, None
+    await _inherit(ctx, announcement)
     await sending.resume(ctx.session, announcement, ctx.now)
     await _steered(ctx, announcement, "announcement-resumed")
+
+
+async def _inherit(ctx: Context, announcement: Announcement) -> None:
+    """Take over what goes out again, if its author is not of the staff any more."""
+    if not await sending.is_staff(ctx.session, announcement.made_by):
+        announcement.made_by, announcement.progress_id = ctx.person.id, None
+
+
+async def _confirm(ctx: Context, announcement: Announcement, words: str) -> None:
+    """Agree to it before it goes, or to a correction of it afterwards."""
+    await (launching if announcement.state == State.unconfirmed else amending).confirm(ctx, announcement, words)
+
+
+async def _refuse(ctx: Context, announcement: Announcement, words: str) -> None:
+    await (launching if announcement.state == State.unconfirmed else amending).refuse(ctx, announcement, words)
 
 
 async def _stop(ctx: Context, announcement: Announcement, words: str) -> None:
@@ -176,6 +197,9 @@ async def _steered(ctx: Context, announcement: Announcement, key: str) -> None:
 
 async def _resend(ctx: Context, announcement: Announcement, words: str) -> None:
     """Send it again to those whom it failed to reach, and to nobody else."""
+    if await sending.is_about_nothing(ctx.session, announcement, ctx.now):
+        ctx.say("announcement-resend-gone")
+        return
     number = await announcing.again(ctx.session, announcement, ctx.now, ctx.correlation, trial=ctx.house.policy.trial)
     if not number:
         ctx.say("announcement-resend-none")
@@ -183,6 +207,8 @@ async def _resend(ctx: Context, announcement: Announcement, words: str) -> None:
     if announcement.state != State.sending:
         announcements.move(announcement, State.sending)
     announcement.look_at, announcement.ended_at, announcement.progress_id = ctx.now, None, None
+    await _inherit(ctx, announcement)
+    await launching.keep_files(ctx, announcement)
     await ctx.answer(Message(parts=(Text("announcement-resent", {"number": number}),)))
 
 
@@ -202,8 +228,8 @@ DEEDS: Mapping[str, Deed] = {
     "send": Deed(launching.send, DRAFTS),
     "change": Deed(_change, DRAFTS),
     "discard": Deed(_discard, DRAFTS),
-    "confirm": Deed(launching.confirm, frozenset({State.unconfirmed}), anybody=True),
-    "refuse": Deed(launching.refuse, frozenset({State.unconfirmed}), anybody=True),
+    "confirm": Deed(_confirm, THERE | {State.unconfirmed}, anybody=True),
+    "refuse": Deed(_refuse, THERE | {State.unconfirmed}, anybody=True),
     "back": Deed(launching.back, WAITING),
     "pause": Deed(_pause, frozenset({State.sending})),
     "resume": Deed(_resume, frozenset({State.paused})),
@@ -215,6 +241,9 @@ DEEDS: Mapping[str, Deed] = {
     "withdraw": Deed(correcting.withdraw, THERE),
 }
 """What can be done with an announcement, by the word that says so."""
+
+DECISIONS = ("confirm", "refuse")
+"""What is asked of others than its author."""
 
 ALIASES = {
     fold(german): english
@@ -247,6 +276,8 @@ async def prepare(session: AsyncSession, house: House, arrival: Arrival) -> repo
     if ALIASES.get(fold(word), word) != "csv" or not announcement_id:
         return None
     announcement = await session.get(Announcement, announcement_id)
+    if announcement is not None and announcement.state not in DEEDS["csv"].states:
+        return None
     theirs = announcement is not None and announcement.made_by == arrival.person.id
     if announcement is None or not (theirs or arrival.person.roles & COORDINATION):
         return None

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from handlers.announcements import composing, page, sending
+from handlers.announcements import composing, page, seconding, sending
 from handlers.context import Context
 from storage import announcements, audiences, bodies, contents, relays
 from storage.announcements import Announcement, Category, State
@@ -43,6 +43,7 @@ async def follow(session: AsyncSession, workshop: Workshop, now: datetime, corre
             if announcement.state in (State.scheduled, State.sending, State.paused):
                 await sending.stop(session, announcement, now)
             elif announcement.state in (State.draft, State.unconfirmed):
+                await seconding.close(session, announcement, "announcement-asked-no-more", now, correlation)
                 await announcements.drop(session, [announcement.id])
                 continue
         if announcement.content_id is None or announcement.state == State.withdrawn:

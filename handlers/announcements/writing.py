@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from handlers import walltimes
 from handlers.announcements import page
 from handlers.announcements.form import AT, FORM, HOUR, TOPICS
 from handlers.audiences.known import CONTEXT
@@ -15,7 +17,6 @@ from handlers.conversation import Conversation
 from handlers.forms import Scene, Values
 from handlers.joining import LANGUAGES
 from handlers.publishing import guarded
-from handlers.workshops.walltimes import readings
 from storage import announcements, files, requests
 from storage.announcements import Announcement, State
 from storage.conversations import Run
@@ -52,21 +53,23 @@ async def context_of(ctx: Context) -> dict[str, Any]:
 
 async def look(ctx: Context, run: Run, values: Values) -> Refusal | None:
     """Take no time that is over."""
-    if "time" not in values or (values["when"] == AT and len(moments_of(ctx, values)) > 1 and "which" not in values):
+    if "time" not in values or (values["when"] == AT and "which" not in values and _comes_twice(ctx, values)):
         return None
     if _due(ctx, values) <= ctx.now:
         return Refusal("time", Text("announcement-time-over", {"time": Verbatim(values["time"])}))
     return None
 
 
-def moments_of(ctx: Context, values: Values) -> tuple[datetime, ...]:
-    """The moments that the chosen time can mean."""
-    day, wall = date.fromisoformat(values["day"]), time.fromisoformat(values["time"])
-    return readings(day, wall, ctx.house.policy.zone)
+def _wall(ctx: Context, values: Values) -> tuple[date, time, ZoneInfo]:
+    return date.fromisoformat(values["day"]), time.fromisoformat(values["time"]), ctx.house.policy.zone
+
+
+def _comes_twice(ctx: Context, values: Values) -> bool:
+    return len(walltimes.readings(*_wall(ctx, values))) > 1
 
 
 def _due(ctx: Context, values: Values) -> datetime:
-    return moments_of(ctx, values)[int(values.get("which") or 0)]
+    return walltimes.moment(*_wall(ctx, values), values.get("which"))
 
 
 async def finish(ctx: Context, run: Run, values: Values) -> None:
@@ -117,7 +120,7 @@ async def _draft(ctx: Context, run: Run) -> Announcement | None:
 
 def texts_of(scene: Scene) -> dict[str, Any]:
     """The words of all languages as the guard left them, the service's language first."""
-    found = {scene.context["language"]: _version(scene, "said")}
+    found = {scene.context["language"]: {**_version(scene, "said"), "first": True}}
     for each in LANGUAGES:
         key = f"said_{each.value}"
         if scene.values.get(key) is not None:

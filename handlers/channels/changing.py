@@ -20,6 +20,7 @@ from handlers.introductions import moot
 from storage import (
     bodies,
     contents,
+    file_uses,
     files,
     originals,
     phrasings,
@@ -198,7 +199,7 @@ async def erase(session: AsyncSession, post: Post, now: datetime) -> None:
         await questions.end(session, [post.id or 0])
         await phrasings.drop(session, phrasings.Kind.question, post.id or 0, now)
     await quotes.forget_post(session, post.id or 0, now)
-    await files.release(session, await posts.unused(session, digests))
+    await files.release(session, await file_uses.unused(session, digests))
 
 
 async def _original(ctx: Context) -> Post | None:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.forms import Invalid, Option, Reply, Scene, Typed, Value
+from handlers.answers import Written
+from handlers.forms import Invalid, Reply, Scene, Typed, Value
 from handlers.words import clean
 from storage import bodies
 from storage.messages import Arg, RemoteFile, Span, Spans, Text, Verbatim
@@ -102,20 +103,8 @@ def dump_file(file: RemoteFile) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Written):
     """Words, files, or both; what would unmask a pseudonym only where the form's context lets it through."""
-
-    def options(self, scene: Scene) -> tuple[Option, ...]:
-        """None: it is written."""
-        return ()
-
-    def press(self, value: str, scene: Scene) -> Reply:
-        """Nothing can be pressed.
-
-        Raises:
-            Invalid: always.
-        """
-        raise Invalid(Text("answer-write"))
 
     def parse(self, typed: Typed, scene: Scene) -> Reply:
         """Take words and files, if there are any that may be passed on.

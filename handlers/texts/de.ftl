@@ -939,6 +939,15 @@ announcement-too-soon = Das geht ab { DATETIME($moment, timeStyle: "short") } Uh
 announcement-confirmed = Ankündigung { $number } ist bestätigt.
 announcement-refused = In Ordnung, Ankündigung { $number } geht nicht hinaus. Wer sie geschrieben hat, weiß Bescheid.
 announcement-was-refused = Ankündigung { $number } („{ $words }“) wurde nicht bestätigt. Sie ist wieder ein Entwurf, Du kannst sie ändern.
+announcement-agreed-already = Ankündigung { $number } („{ $words }“): Jemand hat schon zugestimmt. Du brauchst nichts mehr zu tun.
+announcement-refused-already = Ankündigung { $number } („{ $words }“): Jemand hat schon abgelehnt. Du brauchst nichts mehr zu tun.
+announcement-asked-no-more = Ankündigung { $number } („{ $words }“): Die Frage hat sich erledigt, so geht sie nicht hinaus.
+announcement-decided = Darüber ist schon entschieden.
+announcement-urgent-not-yours = Diese Ankündigung ist als dringend markiert. So kann sie nur losschicken, wer koordiniert.
+announcement-taken-over = Ankündigung { $number } („{ $words }“) hat die Koordination übernommen und losgeschickt.
+announcement-grown = Die Zeit für Ankündigung { $number } ist gekommen. Inzwischen sind es { $people } Personen, und bei mehr als { $limit } braucht es ein zweites Ja.
+announcement-grown-asks = Die anderen in der Fachstelle sind gefragt. Sobald jemand zustimmt, geht sie hinaus.
+announcement-grown-again = Außer Dir ist gerade niemand zu erreichen: Ab { DATETIME($moment, timeStyle: "short") } Uhr kannst Du selbst bestätigen.
 announcement-back = Zurück zum Entwurf
 announcement-cancel = Ganz absagen
 announcement-launched = Ankündigung { $number } geht jetzt hinaus. Wie weit sie ist, siehst Du gleich hier.
@@ -977,6 +986,16 @@ announcement-outcome-opted_out = möchte nichts von dieser Art
 announcement-outcome-untried = nicht auf der Liste des Probebetriebs
 announcement-outcome-stopped = vorher abgebrochen
 announcement-outcome-dropped = entfallen
+announcement-outcome-because = { $outcome } ({ $why })
+announcement-why-left = hat den Bot blockiert oder den Chat verlassen
+announcement-why-gone = das Konto gibt es dort nicht mehr
+announcement-why-never = hat dort noch nie mit dem Bot gesprochen
+announcement-why-nowhere = auf keinem Konto
+announcement-why-file = die Datei ließ sich nicht schicken
+announcement-why-restored = wegen einer Wiederherstellung
+announcement-why-hours = die Ruhezeit ging nie zu Ende
+announcement-why-network = das Netzwerk hat abgelehnt oder nicht geantwortet
+announcement-why-other = hatte keinen Sinn mehr
 announcement-recipient = { $name }: { $outcome }
     .when = { $name }: { $outcome }, { DATETIME($moment, dateStyle: "medium", timeStyle: "short") }
 announcement-report-none = Hier steht niemand mehr.
@@ -1022,6 +1041,7 @@ announcement-stop-sure = { $number ->
 }
 announcement-stopped = Ankündigung { $number } ist abgebrochen. Wer sie schon hat, behält sie.
 announcement-resend-none = Es ist niemand da, bei dem es misslang und der jetzt zu erreichen wäre.
+announcement-resend-gone = Für diese Werkstatt kann sich niemand mehr anmelden. Darum geht sie nicht noch einmal hinaus.
 announcement-resent = { $number ->
     [one] Sie geht noch einmal an eine Person, bei der es misslang. Sonst an niemanden.
    *[other] Sie geht noch einmal an { $number } Personen, bei denen es misslang. Sonst an niemanden.
@@ -1039,10 +1059,21 @@ announcement-edited = { $number ->
     [one] Berichtigt. Bei einer Person wird der Text ausgetauscht, ohne Ton.
    *[other] Berichtigt. Bei { $number } Personen wird der Text ausgetauscht, ohne Ton.
 }
+announcement-edited-file = Die Datei lasse ich weg: Der Anhang bleibt, wie er war.
+announcement-correction-asks = Das lesen { $people } Personen. Bei so vielen braucht auch eine Berichtigung ein zweites Ja: Die anderen in der Fachstelle sind gefragt. Bis dahin bleibt der alte Text stehen.
+announcement-correction-second = *Bitte schau drauf:* Ankündigung { $number } soll berichtigt werden. Das lesen { $people } Personen, darum braucht es ein zweites Ja.
+announcement-correction-again = Diese Berichtigung von Ankündigung { $number } lesen { $people } Personen. Bei so vielen braucht es ein zweites Ja, und außer Dir ist gerade niemand zu erreichen: Ab { DATETIME($moment, timeStyle: "short") } Uhr kannst Du selbst bestätigen. Bis dahin bleibt der alte Text stehen.
+announcement-correction-agreed = Jemand hat der Berichtigung zugestimmt.
+announcement-correction-refused = Die Berichtigung wurde abgelehnt, der alte Text bleibt stehen.
+announcement-correction-void = Diese Berichtigung gilt nicht mehr. Wenn sie noch nötig ist, schreib sie bitte neu.
 announcement-withdraw-sure = *Diese Ankündigung zurückziehen?* Sie verschwindet bei allen, die sie haben, und wer sie noch nicht hat, bekommt sie nicht.
 announcement-withdraw-read = Gelesen haben kann sie trotzdem schon jemand, auch in der Vorschau einer Benachrichtigung.
 announcement-withdraw-on = { $network }: wird bei { $number } gelöscht
 announcement-withdraw-late = { $network }: wird bei { $number } gelöscht. Bei { $late } ist sie zu alt, dort steht dann nur, dass sie zurückgezogen ist; eine Datei bleibt.
+announcement-withdraw-uncertain = { $number ->
+    [one] Bei einer Person ist ungewiss, ob sie ankam. Dort kann sie stehen bleiben.
+   *[other] Bei { $number } Personen ist ungewiss, ob sie ankam. Dort kann sie stehen bleiben.
+}
 announcement-withdrawn = Zurückgezogen. Es wird jetzt überall gelöscht:
 
 ## Introductions
@@ -1518,7 +1549,7 @@ aud-kind-carrier = Art des Trägers
 aud-kind-strand = Bereich
 aud-kind-theme = Thema
 aud-kind-channel = Kanal
-aud-kind-workshop = Anmeldung zu einer Werkstatt
+aud-kind-workshop = Werkstatt-Anmeldung
 aud-kind-role = Rolle
 aud-which-region = Welche Regionen? Wähle so viele, wie Du möchtest, dann „Fertig“.
 aud-which-carrier = Welche Träger? Wähle so viele, wie Du möchtest, dann „Fertig“.
@@ -1546,7 +1577,7 @@ category-news = Neuigkeiten
 category-workshops = Werkstätten
 category-surveys = Umfragen
 optout-news = Keine Neuigkeiten mehr
-optout-workshops = Nichts mehr über Werkstätten
+optout-workshops = Keine Werkstätten mehr
 optout-surveys = Keine Umfragen mehr
 optout-done = Abbestellt: *{ $what }*. Davon bekommst Du nichts mehr, auch nichts, was schon unterwegs war.
 optout-back = *{ $what }* bekommst Du wieder.

@@ -939,6 +939,15 @@ announcement-too-soon = That works from { DATETIME($moment, timeStyle: "short") 
 announcement-confirmed = Announcement { $number } is confirmed.
 announcement-refused = All right, announcement { $number } does not go out. Whoever wrote it has been told.
 announcement-was-refused = Announcement { $number } (“{ $words }”) was not confirmed. It is a draft again, you can change it.
+announcement-agreed-already = Announcement { $number } (“{ $words }”): somebody has agreed already. There is nothing left for you to do.
+announcement-refused-already = Announcement { $number } (“{ $words }”): somebody has said no already. There is nothing left for you to do.
+announcement-asked-no-more = Announcement { $number } (“{ $words }”): the question is settled, it does not go out like this.
+announcement-decided = That has been decided already.
+announcement-urgent-not-yours = This announcement is marked as urgent. Only who coordinates can send it like that.
+announcement-taken-over = Announcement { $number } (“{ $words }”) was taken over and sent by the coordinators.
+announcement-grown = The time for announcement { $number } has come. By now it goes to { $people } people, and above { $limit } a second yes is needed.
+announcement-grown-asks = The others at the agency have been asked. It goes out as soon as somebody agrees.
+announcement-grown-again = Nobody but you can be reached just now: from { DATETIME($moment, timeStyle: "short") } on you can confirm it yourself.
 announcement-back = Back to the draft
 announcement-cancel = Call it off
 announcement-launched = Announcement { $number } goes out now. You will see here how far it is.
@@ -977,6 +986,16 @@ announcement-outcome-opted_out = wants nothing of this kind
 announcement-outcome-untried = not on the list of the trial
 announcement-outcome-stopped = stopped before
 announcement-outcome-dropped = dropped
+announcement-outcome-because = { $outcome } ({ $why })
+announcement-why-left = has blocked the bot or left the chat
+announcement-why-gone = the account is not there any more
+announcement-why-never = has never spoken with the bot there
+announcement-why-nowhere = at no account
+announcement-why-file = the file could not be sent
+announcement-why-restored = because of a restore
+announcement-why-hours = the quiet hours never ended
+announcement-why-network = the network refused or did not answer
+announcement-why-other = there was no sense in it any more
 announcement-recipient = { $name }: { $outcome }
     .when = { $name }: { $outcome }, { DATETIME($moment, dateStyle: "medium", timeStyle: "short") }
 announcement-report-none = There is nobody more.
@@ -1022,6 +1041,7 @@ announcement-stop-sure = { $number ->
 }
 announcement-stopped = Announcement { $number } is stopped. Whoever has it already keeps it.
 announcement-resend-none = There is nobody for whom it failed and who could be reached now.
+announcement-resend-gone = Nobody can register for this workshop any more. So it does not go out again.
 announcement-resent = { $number ->
     [one] It goes once more to one person for whom it failed. To nobody else.
    *[other] It goes once more to { $number } people for whom it failed. To nobody else.
@@ -1039,10 +1059,21 @@ announcement-edited = { $number ->
     [one] Corrected. For one person the text is exchanged, without a sound.
    *[other] Corrected. For { $number } people the text is exchanged, without a sound.
 }
+announcement-edited-file = I leave the file out: the attachment stays as it was.
+announcement-correction-asks = { $people } people read this. With so many, a correction needs a second yes, too: the others at the agency have been asked. Until then the old text stays.
+announcement-correction-second = *Please have a look:* announcement { $number } is to be corrected. { $people } people read this, so it needs a second yes.
+announcement-correction-again = { $people } people read this correction of announcement { $number }. With so many it needs a second yes, and nobody but you can be reached just now: from { DATETIME($moment, timeStyle: "short") } on you can confirm it yourself. Until then the old text stays.
+announcement-correction-agreed = Somebody has agreed to the correction.
+announcement-correction-refused = The correction was refused, the old text stays.
+announcement-correction-void = This correction is no longer valid. If it is still needed, please write it again.
 announcement-withdraw-sure = *Withdraw this announcement?* It goes from everybody who has it, and who does not have it yet will not get it.
 announcement-withdraw-read = Somebody may have read it all the same, also in the preview of a notification.
 announcement-withdraw-on = { $network }: will be deleted for { $number }
 announcement-withdraw-late = { $network }: will be deleted for { $number }. For { $late } it is too old: there it only says that it was withdrawn; a file stays.
+announcement-withdraw-uncertain = { $number ->
+    [one] With one person nobody knows whether it arrived. It may stay there.
+   *[other] With { $number } people nobody knows whether it arrived. It may stay there.
+}
 announcement-withdrawn = Withdrawn. It is being deleted everywhere now:
 
 ## Introductions
@@ -1518,7 +1549,7 @@ aud-kind-carrier = Kind of organisation
 aud-kind-strand = Field
 aud-kind-theme = Theme
 aud-kind-channel = Channel
-aud-kind-workshop = Registration for a workshop
+aud-kind-workshop = Workshop registration
 aud-kind-role = Role
 aud-which-region = Which regions? Choose as many as you like, then “Done”.
 aud-which-carrier = Which kinds of organisation? Choose as many as you like, then “Done”.
@@ -1546,7 +1577,7 @@ category-news = News
 category-workshops = Workshops
 category-surveys = Surveys
 optout-news = No more news
-optout-workshops = Nothing more about workshops
+optout-workshops = No more workshops
 optout-surveys = No more surveys
 optout-done = Unsubscribed: *{ $what }*. You will get nothing of that any more, not even what was on its way.
 optout-back = You will get *{ $what }* again.

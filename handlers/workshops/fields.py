@@ -9,9 +9,10 @@ from handlers.audiences.building import AUDIENCE, asked
 from handlers.choices import ManyOf, OneOf, Review, catalogue, fixed
 from handlers.forms import Ask, Form, Invalid, Option, Scene
 from handlers.publishing import guard_ask, guarded
+from handlers.walltimes import FIRST, LATER, SECOND, next_valid
 from handlers.workshops.kinds import NO_LIMIT, Days, Deadline, End, Seats
 from handlers.workshops.lists import Files, Questions
-from handlers.workshops.walltimes import FIRST, LATER, SECOND, doubtful, next_valid
+from handlers.workshops.walltimes import doubtful
 from storage.messages import Part, Text, Verbatim
 
 TITLE_LIMIT, PLACE_LIMIT, LINK_LIMIT, ABOUT_LIMIT = 100, 200, 300, 2000

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from handlers.answers import ClockTime
+from handlers.answers import ClockTime, Written
 from handlers.choices import OneOf, number, pick
 from handlers.dates import parse_date, parse_duration, parse_time
 from handlers.forms import Invalid, Option, Reply, Scene, Typed, Value
@@ -24,20 +24,8 @@ _DAY_AND_TIME = re.compile(r"(?P<day>.+?)[,\s]+(?:um |at |bis )?(?P<time>\d{1,2}
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class Days(Written):
     """One day or several, as people write days; stored as ISO texts in order. `single` in the context: just one."""
-
-    def options(self, scene: Scene) -> tuple[Option, ...]:
-        """None: days are written."""
-        return ()
-
-    def press(self, value: str, scene: Scene) -> Reply:
-        """Nothing can be pressed.
-
-        Raises:
-            Invalid: always.
-        """
-        raise Invalid(Text("answer-write"))
 
     def parse(self, typed: Typed, scene: Scene) -> Reply:
         """Read the days, with a comma between them.

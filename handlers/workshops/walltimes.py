@@ -1,47 +1,11 @@
-"""Wall times and the moments they mean, also where clocks are changed. Pure."""
+"""The wall times of a workshop, as they are answered, and the moments they mean. Pure."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-FIRST, SECOND, LATER = "first", "second", "later"
-"""What is chosen of a time that comes twice, and instead of one that is left out."""
-
-_MINUTE = timedelta(minutes=1)
-
-
-def readings(day: date, wall: time, zone: ZoneInfo) -> tuple[datetime, ...]:
-    """The moments (UTC) at which clocks show `wall` on `day`.
-
-    One; two where clocks are put back, the earlier first; none where they are put forward (PEP 495).
-    """
-    found = []
-    for fold in (0, 1):
-        moment = datetime.combine(day, wall.replace(fold=fold), zone).astimezone(UTC)
-        shown = moment.astimezone(zone)
-        if (shown.date(), shown.time()) == (day, wall.replace(fold=0)) and moment not in found:
-            found.append(moment)
-    return tuple(found)
-
-
-def next_valid(day: date, wall: time, zone: ZoneInfo) -> datetime:
-    """The moment (UTC) at which clocks go on after they left out `wall` on `day`, else the first one it means."""
-    early, late = (datetime.combine(day, wall.replace(fold=fold), zone).astimezone(UTC) for fold in (1, 0))
-    if early >= late:
-        return late
-    offset = late.astimezone(zone).utcoffset()
-    while early < late and early.astimezone(zone).utcoffset() != offset:
-        early += _MINUTE
-    return early
-
-
-def moment(day: date, wall: time, zone: ZoneInfo, chosen: str | None) -> datetime:
-    """The moment (UTC) that a wall time means, with what was chosen where it comes twice (`FIRST`, `SECOND`)."""
-    found = readings(day, wall, zone)
-    if not found:
-        return next_valid(day, wall, zone)
-    return found[-1] if chosen == SECOND else found[0]
+from handlers.walltimes import FIRST, SECOND, moment, readings
 
 
 def end_of(value: str, day: date) -> tuple[date, time]:

@@ -1,6 +1,5 @@
 """Whom an announcement reaches, and what became of it for each: on both databases."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -17,64 +16,26 @@ from storage.announcements import State as Stands
 from storage.audiences import And, Is, Kind, Not, Or, Unreadable, dump
 from storage.contents import Content
 from storage.database import Database
-from storage.delivery import Settlement
-from storage.members import Member, Status
+from storage.members import Member
 from storage.messages import Lane
 from storage.outbox import Outbox, State
 from storage.policy import Policy
 from storage.registrations import Registration
 from storage.retention import Keep
 from storage.workshops import Workshop
-from tests.storage.rows import content, every, guests, queue
-
-LEASE = timedelta(seconds=90)
-DAY = timedelta(days=1)
-TRIAL = {("console", "bea")}
-
-
-async def people(session: AsyncSession, *names: str, **values: Any) -> dict[str, int]:
-    """Active members without a rhythm, by name."""
-    ids = await guests(session, *names)
-    for name, member_id in zip(names, ids, strict=True):
-        member = await session.get_one(Member, member_id)
-        member.status, member.name = Status.active, name.title()
-        for key, value in values.items():
-            setattr(member, key, value)
-    await session.flush()
-    return dict(zip(names, ids, strict=True))
-
-
-async def announcement(session: AsyncSession, now: datetime, **values: Any) -> Announcement:
-    """An announcement of news to everybody that is under way."""
-    said = content(now, "Neues")
-    session.add(said)
-    await session.flush()
-    row = Announcement(**{"content_id": said.id, "state": Stands.sending, "created_at": now} | values)
-    session.add(row)
-    await session.flush()
-    return row
-
-
-async def resolved(session: AsyncSession, row: Announcement, now: datetime, **more: Any) -> int:
-    """Resolve to the end; how many recipients there are."""
-    found = 0
-    while row.resolved_at is None:
-        found += await recipients.resolve(session, row, now, "c", **more)
-    return found
-
-
-async def unreachable(session: AsyncSession, member_id: int) -> None:
-    await session.execute(update(Account).where(col(Account.member_id) == member_id).values(reachable=False))
-
-
-async def outcomes(session: AsyncSession, row: Announcement) -> Mapping[str, Outcome]:
-    """What became of it for each, as the report's lines say; the tally has to agree."""
-    lines = await tallies.lines(session, row, 0, 1000)
-    found = await tallies.tally(session, row)
-    for outcome in Outcome:
-        assert found[outcome] == sum(line.outcome is outcome for line in lines)
-    assert found.recipients == len(lines)
-    return {line.name or "": line.outcome for line in lines}
+from tests.storage.announced_rows import (
+    DAY,
+    LEASE,
+    TRIAL,
+    announcement,
+    fared,
+    outcomes,
+    people,
+    resolved,
+    sent,
+    unreachable,
+)
+from tests.storage.rows import every, guests, queue
 
 
 async def test_each_is_noted_once_and_only_who_wants_it_and_can_be_reached_gets_a_row(
@@ -282,12 +243,6 @@ async def test_quiet_hours_hold_all_but_what_is_urgent_for_who_wants_that(
 # --- steering --------------------------------------------------------------------------------
 
 
-async def sent(session: AsyncSession, now: datetime, limit: int) -> None:
-    """Send so many of what may go now."""
-    claimed, _ = await delivery.claim(session, now, limit, (), LEASE)
-    await delivery.settle(session, [Settlement(row=row.id, state=State.sent) for row in claimed], now)
-
-
 async def test_what_is_paused_rests_and_goes_on_where_it_was(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
         await people(session, "anna", "bea", "cem")
@@ -405,15 +360,6 @@ async def test_a_trial_queues_nothing_for_who_is_not_on_its_list(database: Datab
 
 
 # --- what became of it -----------------------------------------------------------------------
-
-
-async def fared(session: AsyncSession, now: datetime, *ended: tuple[State, str | None]) -> None:
-    """Let rows end like this, in order."""
-    claimed, _ = await delivery.claim(session, now, len(ended), (), LEASE)
-    settled = [
-        Settlement(row=row.id, state=state, reason=reason) for row, (state, reason) in zip(claimed, ended, strict=True)
-    ]
-    await delivery.settle(session, settled, now)
 
 
 ENDED: tuple[tuple[str, State, str | None, Outcome], ...] = (

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.announcements import Announcement, State
-from storage.files import File
 from storage.members import Member
 from tests.stories.announced import SOON, having, sends, staff, the_announcement, writes
 from tests.stories.conftest import Raise
@@ -99,7 +98,7 @@ async def test_a_second_one_of_the_staff_agrees_and_the_author_is_told(raise_sta
     await sven.saw("Ankündigung 1 ist bestätigt.")
     assert len(having(anna.inbox, WORDS)) == 1
     await karin.says("/announcements 1 confirm")
-    await karin.sees("Diese Ankündigung gibt es nicht, oder sie gehört jemand anderem.")
+    await karin.sees("Darüber ist schon entschieden.")
 
 
 async def test_who_is_alone_agrees_again_after_ten_minutes(raise_stage: Raise) -> None:
@@ -282,22 +281,15 @@ async def test_what_is_urgent_needs_a_coordinator_and_a_reason_and_goes_at_night
     [there] = having(anna.inbox, WORDS)
     assert there.text.startswith("Dringend, von der Fachstelle")
     assert having(ben.inbox, WORDS) == []
+    [progress] = having(karin.inbox, "Angekommen: 1 · offen: 3")
+    assert "▓▓░░░░░░░░ 25 %" in progress.text
+    await karin.presses("Anhalten")
     await karin.says("/announcements 2")
-    await karin.sees("Angekommen: 1 · offen: 3", "3 Personen haben gerade Ruhezeit")
+    await karin.sees("▓▓░░░░░░░░ 25 %", "Angekommen: 1 · offen: 3")
+    await karin.presses("Fortsetzen")
+    await stage.wait(SOON)
+    await karin.says("/announcements 2")
+    await karin.sees("3 Personen haben gerade Ruhezeit")
     await stage.wait("PT12H1M")
     assert len(having(ben.inbox, WORDS)) == 1
     assert [each.reason for each in await stage.rows(Announcement)] == [None, "Unwetter"]
-
-
-@ON_CONSOLE
-async def test_a_file_lives_until_what_is_planned_goes_out(stage: Stage) -> None:
-    sven, anna = await staff(stage, "sven"), await stage.person("anna")
-    await sven.says("/announce")
-    await sven.sends(stage.file("Plan.txt", b"Montag"), WORDS)
-    await sven.presses("skip")
-    for answer in ("Neuigkeiten", "alle", "Zu einer Zeit", "15.2.", "10:00"):
-        await sven.says(answer)
-    await sven.presses("So planen")
-    await stage.wait("P84DT2H")
-    assert len(await stage.rows(File)) == 1
-    assert [each.file_text for each in anna.inbox if each.files] == ["Montag"]

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.platforms.console import Console
+from storage.files import File
 from storage.outbox import Outbox
 from tests.stories.announced import SOON, having, sends, staff, writes
 from tests.stories.conftest import Raise
 from tests.stories.mixed import Gathering
+from tests.stories.people import Stage
 from tests.stories.wires import ON_CONSOLE
 
 WORDS = "Am Montag ist die Fachstelle zu."
@@ -126,3 +128,17 @@ async def test_who_opts_out_in_one_tap_gets_nothing_more_of_that_kind_and_the_re
     await stage.wait(SOON)
     assert having(anna.inbox, "Zwei") == []
     await sven.saw("angekommen: 1\nmöchten nichts von dieser Art: 1")
+
+
+@ON_CONSOLE
+async def test_a_file_lives_until_what_is_planned_goes_out(stage: Stage) -> None:
+    sven, anna = await staff(stage, "sven"), await stage.person("anna")
+    await sven.says("/announce")
+    await sven.sends(stage.file("Plan.txt", b"Montag"), WORDS)
+    await sven.presses("skip")
+    for answer in ("Neuigkeiten", "alle", "Zu einer Zeit", "15.2.", "10:00"):
+        await sven.says(answer)
+    await sven.presses("So planen")
+    await stage.wait("P84DT2H")
+    assert len(await stage.rows(File)) == 1
+    assert [each.file_text for each in anna.inbox if each.files] == ["Montag"]

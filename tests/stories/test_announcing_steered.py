@@ -1,9 +1,13 @@
 """Announcements that are under way or out: paused, stopped, sent again, corrected, withdrawn, without their author."""
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
 from storage.announcements import Announcement, State
+from storage.files import File
 from storage.members import Member
+from storage.messages import Lane
 from storage.outbox import Outbox
 from storage.roles import Role
 from tests.stories.announced import SOON, having, sends, staff, the_announcement, writes
@@ -41,6 +45,16 @@ async def test_it_is_paused_and_goes_on_later_and_everybody_gets_it_once(stage: 
     await stage.wait(MORNING)
     assert len(having(anna.inbox, WORDS)) == 1
     await sven.saw("angekommen: 2")
+
+
+@ON_CONSOLE
+async def test_what_still_rests_although_it_goes_on_goes_as_well(stage: Stage) -> None:
+    _, anna = await overnight(stage)
+    async with stage.wire.service.database.transaction() as session:  # claimed in the pause, given back after it
+        await session.execute(update(Outbox).where(col(Outbox.lane) == Lane.bulk).values(state="paused"))
+    await stage.wait(MORNING)
+    assert len(having(anna.inbox, WORDS)) == 1
+    assert (await the_announcement(stage)).state == State.sent
 
 
 async def test_it_is_stopped_after_a_question_and_who_has_not_got_it_never_does(stage: Stage) -> None:
@@ -228,3 +242,48 @@ async def test_what_was_urgent_wakes_nobody_when_its_author_does_not_coordinate_
     await stage.wait("PT10H")
     [letter] = having(anna.inbox, WORDS)
     assert letter.text.startswith("Neues von der Fachstelle")
+
+
+@ON_CONSOLE
+async def test_an_attachment_goes_with_what_is_withdrawn_unless_something_else_has_it(stage: Stage) -> None:
+    sven = await staff(stage, "sven")
+    for words in (WORDS, "Am Dienstag auch."):
+        await sven.says("/announce")
+        await sven.sends(stage.file("Plan.txt", b"Montag"), words)
+        await sven.presses("skip")
+        for answer in ("Neuigkeiten", "alle", "Sofort"):
+            await sven.says(answer)
+        await stage.wait("PT1S")
+        await sven.presses("Senden")
+        await stage.wait(SOON)
+    await sven.says("/announcements 1 withdraw yes")
+    [file] = await stage.rows(File)
+    assert file.used_at.year == 2026
+    await sven.says("/announcements 2 withdraw yes")
+    [file] = await stage.rows(File)
+    assert file.used_at.year == 1970
+    assert [each.files for each in await stage.rows(Announcement)] == [[], []]
+
+
+@ON_CONSOLE
+async def test_what_is_urgent_is_let_go_by_who_coordinates_only(stage: Stage) -> None:
+    sven, karin = await staff(stage, "sven"), await stage.person("karin", roles=["coordinator"])
+    await writes(sven, WORDS)
+    await karin.says("/announcements 1 change urgent")
+    await karin.presses("Ja, dringend")
+    await karin.says("Unwetter")
+    await sven.says("/announcements 1 send")
+    await sven.sees("So kann sie nur losschicken, wer koordiniert.")
+    await karin.says("/announcements 1 send")
+    await stage.wait(SOON)
+    announcement = await the_announcement(stage)
+    assert (announcement.state, announcement.urgent) == (State.sent, True)
+
+
+@ON_CONSOLE
+async def test_of_an_audience_that_is_too_small_nothing_is_counted(stage: Stage) -> None:
+    sven, anna = await staff(stage, "sven", region="dresden"), await stage.person("anna", region="goerlitz")
+    await anna.says("/pause 1 Woche")
+    await writes(sven, WORDS, audience="Görlitz")
+    await sven.sees("An: Görlitz", "weniger als 3 Personen")
+    assert not any(word in sven.last.text for word in ("Erreicht", "Eine Person", "Console", "Pause", "Dauert"))

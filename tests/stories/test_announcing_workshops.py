@@ -28,7 +28,7 @@ async def test_a_workshop_is_announced_and_one_tap_is_a_registration_and_all_cop
         "Anmelden",
         "Ich komme nicht",
         "Erinnere mich",
-        "Nichts mehr über Werkstätten",
+        "Keine Werkstätten mehr",
     ]
     await anna.presses("Anmelden")
     await anna.sees("Du bist angemeldet.")

@@ -43,8 +43,10 @@ async def test_one_tap_in_an_announcement_ends_its_kind_and_another_one_brings_i
     assert "Zweite (en)" in "".join(bea.news)
     await anna.says("/profil")
     await anna.sees("Abbestellt: Neuigkeiten")
-    await anna.says("/abbestellen news undo")
-    await anna.sees("Neuigkeiten bekommst Du wieder.")
+    await anna.says("/abbestellen Neues und Werkstätten")
+    await anna.sees("Abbestellt: Neuigkeiten und Werkstätten.")
+    await anna.says("/abbestellen alles undo")
+    await anna.sees("Neuigkeiten, Werkstätten und Umfragen bekommst Du wieder.")
     await announces(stage, "Dritte")
     await anna.sees("Dritte")
 
