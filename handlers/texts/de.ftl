@@ -1357,6 +1357,12 @@ workshop-moved = *{ $title }* ist verschoben.
 workshop-elsewhere = *{ $title }* ({ $when }) findet woanders statt.
 workshop-cancelled = *{ $title }* ({ $when }) ist abgesagt.
 workshop-offer = Bei *{ $title }* ({ $when }) ist ein Platz für Dich frei. Du kannst ihn bis { $until } Uhr annehmen, danach biete ich ihn der nächsten Person an.
+workshop-passed = Bei *{ $title }* ({ $when }) war ein Platz für Dich frei. Die Zeit, ihn anzunehmen, ist jetzt um; das macht nichts. { $stands ->
+    [free] Noch ist er frei: Du kannst Dich gleich wieder anmelden.
+    [queue] Möchtest Du noch kommen? Dann stell Dich einfach neu an, am Ende der Warteliste.
+    [full] Gerade sind alle Plätze belegt.
+   *[closed] Anmelden kann man sich jetzt nicht mehr.
+}
 workshop-asks = Anmeldung zu *{ $title }*.
 workshop-real = Für diese Werkstatt braucht die Teilnahmeliste echte Namen. Deinen sehen nur, wer die Werkstatt angelegt hat, und Koordinator:innen. Ich lösche ihn { $days } Tage nach der Werkstatt, oder sobald Du absagst oder es sagst. Möchtest Du ihn angeben? Anmelden kannst Du Dich auch ohne.
     .yes = Ja, angeben
@@ -1388,6 +1394,7 @@ workshops-declined = Gut, Du kommst nicht.
 workshops-declined-seat = Gut, Du kommst nicht. Danke fürs Absagen: Der Platz ist jetzt für andere frei.
 workshops-noted = Gut, ich erinnere Dich. Angemeldet bist Du damit nicht.
 workshops-reminded-already = Du wirst ohnehin erinnert.
+workshops-remind-late = Die Anmeldung endet schon { $until } Uhr. Dafür kann ich Dich nicht mehr rechtzeitig erinnern: Melde Dich am besten gleich an.
 
 ## The week's digest
 

@@ -1357,6 +1357,12 @@ workshop-moved = *{ $title }* is moved.
 workshop-elsewhere = *{ $title }* ({ $when }) takes place somewhere else.
 workshop-cancelled = *{ $title }* ({ $when }) is cancelled.
 workshop-offer = A seat is free for you at *{ $title }* ({ $when }). You can take it until { $until }; then I offer it to the next person.
+workshop-passed = A seat was free for you at *{ $title }* ({ $when }). The time to take it is over now; never mind. { $stands ->
+    [free] It is still free: you can register again right away.
+    [queue] Would you still like to come? Then just join the waiting list again, at its end.
+    [full] All seats are taken at the moment.
+   *[closed] It is too late to register now.
+}
 workshop-asks = Registration for *{ $title }*.
 workshop-real = For this workshop the attendance list needs real names. Only who made the workshop and coordinators see yours. I delete it { $days } days after the workshop, or as soon as you decline or say so. Would you like to give it? You can register without it, too.
     .yes = Yes, give it
@@ -1388,6 +1394,7 @@ workshops-declined = All right, you don't come.
 workshops-declined-seat = All right, you don't come. Thank you for saying so: the seat is free for others now.
 workshops-noted = All right, I will remind you. You are not registered by that.
 workshops-reminded-already = You will be reminded anyway.
+workshops-remind-late = Registration ends as soon as { $until }. I cannot remind you in time for that: it is best to register right away.
 
 ## The week's digest
 

@@ -8,14 +8,17 @@ from handlers.announcements import workshops as announcing
 from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Values
-from handlers.workshops import material, planning, telling
+from handlers.workshops import material, planning, reminding, telling, waiting
 from handlers.workshops.composing import attachments, title, when
 from handlers.workshops.fields import CHANGE, FIELDS
 from handlers.workshops.walltimes import deadline, moments
-from storage import registrations, reminders, seats, workshops
+from storage import attendees, registrations, reminders, seats, workshops
 from storage.conversations import Run
 from storage.messages import Choice, Message, Text
 from storage.workshops import State, Workshop
+
+PLANNED_BY = ("starts_at", "ends_at", "registers_until", "reminders")
+"""The columns by which it is planned when a workshop reminds."""
 
 
 async def choose(ctx: Context, workshop: Workshop) -> None:
@@ -81,6 +84,8 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         setattr(workshop, column, value)
     if "material" in values:
         await material.attach(ctx, [workshop], values["material"])
+    if before["names"] and not workshop.names:
+        await attendees.drop_names(ctx.session, workshop.id, ctx.now)
     if workshop.model_dump() == before:
         ctx.say("workshop-same", _look(workshop))
         return
@@ -88,10 +93,14 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
     if workshop.state == State.published:
         workshop.sequence += 1
         workshop.freed_at = ctx.now
+        if any(getattr(workshop, column) != before[column] for column in PLANNED_BY):
+            workshop.planned_for = None
         await seats.shorten(ctx.session, workshop.id, workshop.starts_at)
+        await waiting.follow(ctx.session, workshop, ctx.now, ctx.correlation)
     await ctx.session.flush()
     await announcing.follow(ctx.session, workshop, ctx.now, ctx.correlation)
     await reminders.close_stale(ctx.session, ctx.now)
+    await reminding.follow(ctx.session, workshop, ctx.now, ctx.correlation)
     message: Callable[[bool], Message] | None = None
     if (workshop.starts_at, workshop.ends_at) != (before["starts_at"], before["ends_at"]):
         message = partial(telling.moved, workshop, was)

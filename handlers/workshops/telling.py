@@ -12,7 +12,7 @@ from handlers.workshops.composing import title, when, where
 from storage import attendees, bodies
 from storage.contents import Content
 from storage.messages import Choice, Lane, Message, Part, Text
-from storage.registrations import CONCERNED, SEATED
+from storage.registrations import CONCERNED, State
 from storage.workshops import Workshop
 
 
@@ -54,12 +54,13 @@ async def tell(
 ) -> None:
     """Tell everybody concerned once of this change; its number is the workshop's `sequence`.
 
-    `message` is given whether its reader is inside: has a seat, and so the file for their calendar too.
+    `message` is given whether its reader is inside: registered, and so gets the file for their calendar too.
     """
     assert workshop.id is not None
     occasion = f"workshop:{workshop.id}:{workshop.sequence}"
     attached = await filing.file(session, house, workshop, now, inside=True)
-    for inside, states in ((True, SEATED), (False, tuple(state for state in CONCERNED if state not in SEATED))):
+    without = tuple(state for state in CONCERNED if state is not State.registered)
+    for inside, states in ((True, (State.registered,)), (False, without)):
         said = replace(message(inside), files=(attached,) if inside else ())
         content = Content(body=bodies.dump(said), created_at=now)
         await attendees.queue(
