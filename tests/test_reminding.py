@@ -7,19 +7,21 @@ import pytest
 
 from handlers import rhythm
 from handlers.context import House
-from handlers.workshops import moments, reminding
-from storage import bodies, registrations
+from handlers.workshops import moments, offsets, reminding
+from storage import bodies, registrations, reminders
 from storage.contents import Content
 from storage.database import Database
 from storage.members import Habits, Member
 from storage.messages import Keyword, Text, Verbatim
 from storage.outbox import Outbox
 from storage.registrations import Registration
+from storage.reminders import Reminder
 from storage.workshops import State, Workshop
 from tests.storage.rows import every
 from tests.workshop_worlds import ALWAYS, World, at, house
 
 MONDAY = "2026-11-02T09:00"
+REASONS = ("MOVED", "CANCELLED", "OVER", "OVERTAKEN", "PAST")
 
 
 @pytest.fixture(scope="module")
@@ -375,6 +377,35 @@ async def test_what_still_makes_sense_goes_once_and_the_rest_is_dropped(
     reasons = await world.reasons()
     for kind in ("P7D", "P1D", "morning", "PT1H"):
         assert kind in [each for each, _ in await world.on_the_wall(anna)] or reasons[kind] is not None
+
+
+async def test_staff_can_see_what_became_of_each_reminder_and_why(world: World) -> None:
+    await alone(world, "2026-11-24T14:00")
+    await world.settle()
+    world.now = at("2026-11-23T15:00")
+    await world.settle()
+    async with world.database.reading() as session:
+        workshop = await session.get_one(Workshop, world.workshop)
+        rows = await reminders.of_start(session, workshop)
+    states = {kind: offsets.fate(row).args["state"] for kind, row in rows.items()}
+    assert states == {
+        "P7D": Keyword("overtaken"),
+        "P1D": Keyword("told"),
+        "morning": Keyword("planned"),
+        "PT1H": Keyword("planned"),
+        moments.LAST_CALL: Keyword("nobody"),
+        moments.AFTERWARDS: Keyword("planned"),
+    }
+
+
+@pytest.mark.parametrize("reason", [value for key, value in vars(reminders).items() if key in REASONS])
+def test_every_reason_has_words(world: World, reason: str) -> None:
+    row = Reminder(
+        workshop_id=1, kind="P1D", starts_at=world.now, due_at=world.now, closes_at=world.now, created_at=world.now
+    )
+    row.reason = reason
+    words = world.house.wording(offsets.fate(row), "de")
+    assert words.startswith("1 Tag vorher, Mo., 2. November, 09:00 Uhr: entfallen, weil")
 
 
 async def test_back_at_a_closed_hour_it_waits_for_the_next_open_one_before_the_next_reminder(world: World) -> None:

@@ -1241,7 +1241,7 @@ workshop-made = { $number ->
     [one] *{ $title }* ist als Entwurf angelegt.
    *[other] *{ $title }* ist mit { $number } Terminen als Entwurf angelegt.
 }
-workshop-made-line = Nr. { $number }: { $when }
+workshop-made-line = { $number }: { $when }
 workshop-cloning = Eine neue Werkstatt wie *{ $title }*. Es fehlt nur der Tag; alles andere kannst Du am Ende ändern.
 workshop-not-staff = Werkstätten plant nur das Team der Fachstelle. Du gehörst nicht mehr dazu, darum ist nichts gespeichert.
 workshop-publish = Veröffentlichen
@@ -1264,7 +1264,7 @@ workshop-line = { $number }. *{ $title }* – { $when }{ $state ->
 }
 workshop-gone = Diese Werkstatt gibt es nicht, oder nicht mehr.
 workshop-whom = Für: { $audience }
-workshop-state = Nr. { $number } · { $state ->
+workshop-state = { $number } · { $state ->
     [draft] Entwurf
     [cancelled] abgesagt
    *[published] veröffentlicht
@@ -1304,6 +1304,7 @@ workshop-field-about = Beschreibung
 workshop-field-material = Material
 workshop-field-questions = Fragen
 workshop-field-names = Echte Namen
+workshop-field-reminders = Erinnerungen
 workshop-file-missing = Eine Datei für *{ $title }* ist nicht dabei:
 workshop-people-head = *{ $title }* – { $when }
 workshop-people-none = Noch ist niemand angemeldet.
@@ -1376,6 +1377,7 @@ workshops-line = { $number }. *{ $title }* – { $when }{ $state ->
     [registered] {" · angemeldet"}
     [waiting] {" · Warteliste"}
     [offered] {" · Platz frei für Dich"}
+    [interested] {" · ich erinnere Dich"}
    *[none] {""}
 }
 workshops-unknown = Diese Werkstatt gibt es nicht, oder nicht mehr.
@@ -1697,8 +1699,20 @@ summary-takeaways = *Was Leute mitnehmen*
 summary-early = Die Zusammenfassung gibt es ab { $at }: Bis dahin können alle sagen, ob sie da waren.
 summary-none = Eine Zusammenfassung gibt es nur von Werkstätten, die stattfanden, und nur für die, die sie angelegt haben, und Koordinator:innen.
 workshop-reminders = Erinnerungen
-offsets = Wann soll an *{ $title }* erinnert werden? Tippe an, was gilt; noch einmal, und es gilt nicht mehr.
+offsets = Wann soll an *{ $title }* erinnert werden? Tippe an, was gilt; noch einmal, und es gilt nicht mehr. So steht es:
 offsets-late = An diese Werkstatt wird nicht mehr erinnert.
+offsets-line = { $kind }, { $due } Uhr: { $state ->
+    [told] gesagt
+    [moved] entfallen, weil die Werkstatt verschoben wurde
+    [cancelled] entfallen, weil die Werkstatt abgesagt wurde
+    [over] entfallen, weil es zu spät dafür war
+    [overtaken] entfallen, weil die nächste näher lag
+    [past] entfallen, weil der Zeitpunkt schon vorbei war
+    [nobody] es war niemand zu erinnern
+   *[planned] geplant
+}
+workshop-remind-when = Wann soll ich alle, die angemeldet sind, erinnern? Tippe an, was gilt, dann „Fertig“. Ohne Erinnerungen: keine.
+    .name = Erinnerungen
 offset-P14D = 14 Tage vorher
 offset-P7D = 7 Tage vorher
 offset-P3D = 3 Tage vorher
@@ -1706,6 +1720,8 @@ offset-P1D = 1 Tag vorher
 offset-morning = Morgens um 8
 offset-PT2H = 2 Stunden vorher
 offset-PT1H = 1 Stunde vorher
+offset-last-call = Vor Ende der Anmeldung
+offset-afterwards = Frage danach, wer da war
 workshop-attendance = Wer war da
 workshop-summary = Zusammenfassung
 

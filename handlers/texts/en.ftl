@@ -1241,7 +1241,7 @@ workshop-made = { $number ->
     [one] *{ $title }* is there as a draft.
    *[other] *{ $title }* is there as a draft, on { $number } dates.
 }
-workshop-made-line = No. { $number }: { $when }
+workshop-made-line = { $number }: { $when }
 workshop-cloning = A new workshop like *{ $title }*. Only the day is missing; you can change the rest at the end.
 workshop-not-staff = Only the agency's team plans workshops. You no longer belong to it, so nothing is stored.
 workshop-publish = Publish
@@ -1264,7 +1264,7 @@ workshop-line = { $number }. *{ $title }* – { $when }{ $state ->
 }
 workshop-gone = There is no such workshop, or no longer.
 workshop-whom = For: { $audience }
-workshop-state = No. { $number } · { $state ->
+workshop-state = { $number } · { $state ->
     [draft] draft
     [cancelled] cancelled
    *[published] published
@@ -1304,6 +1304,7 @@ workshop-field-about = Description
 workshop-field-material = Material
 workshop-field-questions = Questions
 workshop-field-names = Real names
+workshop-field-reminders = Reminders
 workshop-file-missing = A file for *{ $title }* is left out:
 workshop-people-head = *{ $title }* – { $when }
 workshop-people-none = Nobody has registered yet.
@@ -1376,6 +1377,7 @@ workshops-line = { $number }. *{ $title }* – { $when }{ $state ->
     [registered] {" · registered"}
     [waiting] {" · waiting list"}
     [offered] {" · a seat is free for you"}
+    [interested] {" · I will remind you"}
    *[none] {""}
 }
 workshops-unknown = There is no such workshop, or no longer.
@@ -1697,8 +1699,20 @@ summary-takeaways = *What people take along*
 summary-early = The summary is there from { $at } on: until then everybody can say whether they came.
 summary-none = There is a summary of workshops that took place only, for those who made them and coordinators.
 workshop-reminders = Reminders
-offsets = When shall people be reminded of *{ $title }*? Tap what holds; once more, and it does not.
+offsets = When shall people be reminded of *{ $title }*? Tap what holds; once more, and it does not. This is how it stands:
 offsets-late = Nobody is reminded of this workshop any more.
+offsets-line = { $kind }, { $due }: { $state ->
+    [told] said
+    [moved] dropped, because the workshop was moved
+    [cancelled] dropped, because the workshop was cancelled
+    [over] dropped, because it was too late for it
+    [overtaken] dropped, because the next one was nearer
+    [past] dropped, because its time had gone by already
+    [nobody] there was nobody to remind
+   *[planned] planned
+}
+workshop-remind-when = When shall I remind everybody who is registered? Tap what holds, then “Done”. Without reminders: none.
+    .name = Reminders
 offset-P14D = 14 days before
 offset-P7D = 7 days before
 offset-P3D = 3 days before
@@ -1706,6 +1720,8 @@ offset-P1D = 1 day before
 offset-morning = In the morning at 8
 offset-PT2H = 2 hours before
 offset-PT1H = 1 hour before
+offset-last-call = Before registration ends
+offset-afterwards = Question afterwards who was there
 workshop-attendance = Who was there
 workshop-summary = Summary
 

@@ -8,7 +8,7 @@ from handlers.announcements import workshops as announcing
 from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Values
-from handlers.workshops import material, planning, reminding, telling, waiting
+from handlers.workshops import material, offsets, planning, reminding, telling, waiting
 from handlers.workshops.composing import attachments, title, when
 from handlers.workshops.fields import CHANGE, FIELDS
 from handlers.workshops.walltimes import deadline, moments
@@ -38,6 +38,8 @@ async def begin(ctx: Context, workshop: Workshop, field: str) -> None:
         view = {"questions": [dict(each) for each in workshop.questions]}
     if field == "material":
         view = {"files": [dict(each) for each in workshop.material if each.get("hash")]}
+    if field == "reminders":
+        view = {"chosen": list(offsets.chosen(workshop))}
     known = {**await planning.context(ctx), "field": field, "workshop": workshop.id, "single": True}
     before = Text("workshop-changing", {"title": title(workshop), "when": when(workshop)})
     await Conversation(ctx).open("workshop-change", before, context=known, view=view)

@@ -9,12 +9,11 @@ from handlers.audiences.wording import describe
 from handlers.context import Context, command
 from handlers.folding import fold
 from handlers.ids import row_id
-from handlers.workshops import attendance, changing, offsets, people, planning, summary, telling
+from handlers.workshops import attendance, changing, numbers, offsets, people, planning, summary, telling
 from handlers.workshops.composing import about, title, when
 from handlers.workshops.fields import FIELDS
-from handlers.workshops.numbers import meant
 from storage import audiences, registrations, reminders, seats, workshops
-from storage.messages import Choice, Keyword, Lines, Message, Part, Text, Verbatim
+from storage.messages import Choice, Keyword, Lines, Message, Part, Text
 from storage.workshops import State, Workshop
 
 PAGE = 8
@@ -26,18 +25,18 @@ Deed = Callable[[Context, Workshop, str], Awaitable[None]]
 
 async def manage(ctx: Context) -> None:
     """`/workshop`: all; `/workshop new`: the form; `/workshop 12`: one; `/workshop 12 move`: do something with it."""
-    first, _, rest = (ctx.call.rest if ctx.call else "").partition(" ")
+    first, rest = numbers.first(ctx.call.rest if ctx.call else "")
     if fold(first) in ("new", "neu"):
         await planning.start(ctx)
         return
     if not first or fold(first) in ("page", "seite"):
-        await _list(ctx, max(row_id(rest.strip()), 1))
+        await _list(ctx, max(row_id(rest), 1))
         return
-    workshop = await workshops.find(ctx.session, meant(first))
+    workshop = await workshops.find(ctx.session, numbers.meant(first))
     if workshop is None:
         await ctx.answer(Message(parts=(Text("workshop-gone"),), choices=(_to_list(),)))
         return
-    word, _, more = rest.strip().partition(" ")
+    word, _, more = rest.partition(" ")
     deed = DEEDS.get(fold(word), _page)
     await deed(ctx, workshop, fold(more.strip()))
 
@@ -76,7 +75,7 @@ async def page(ctx: Context, workshop: Workshop, *before: Part) -> Message:
     """A workshop with where it stands, how many come, and what can be done."""
     found = await registrations.counts(ctx.session, workshop.id or 0)
     lines: list[Text] = [
-        Text("workshop-state", {"number": Verbatim(str(workshop.id)), "state": Keyword(workshop.state)})
+        Text("workshop-state", {"number": numbers.shown(workshop.id), "state": Keyword(workshop.state)})
     ]
     if workshop.state == State.published:
         come, waiting = found.get(registrations.State.registered, 0), found.get(registrations.State.waiting, 0)
