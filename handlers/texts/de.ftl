@@ -1160,6 +1160,7 @@ help-workshops = Werkstätten: was kommt, anmelden, absagen
 help-workshop = Werkstätten planen, ändern, absagen; wer kommt
 form-workshop = Werkstatt
 form-workshop-change = Änderung an einer Werkstatt
+form-workshop-cancel = Absage einer Werkstatt
 form-registration = Anmeldung
 workshop-title = Wie heißt die Werkstatt? Höchstens { $limit } Zeichen.
     .name = Titel
@@ -1283,11 +1284,32 @@ workshop-publish-past = Der Beginn ist schon vorbei. Bitte verschieb sie zuerst.
 workshop-publish-late = Die Zeit für Anmeldungen ist schon vorbei. Bitte ändere zuerst „Anmelden bis“.
 workshop-cancel-sure = Soll *{ $title }* ({ $when }) abgesagt werden? Alle, die angemeldet sind oder warten, erfahren es sofort.
 workshop-discard-sure = Soll der Entwurf *{ $title }* ({ $when }) verworfen werden?
-workshop-discarded = Der Entwurf *{ $title }* ist verworfen.
-workshop-is-cancelled = *{ $title }* ist abgesagt. Alle, die angemeldet waren oder gewartet haben, wissen Bescheid.
+workshop-cancel-which = { $others ->
+    [0] Zurücknehmen lässt sich das nicht.
+    [one] Zur selben Reihe gehört noch ein Termin, der kommt. Zurücknehmen lässt sich das nicht.
+   *[other] Zur selben Reihe gehören noch { $others } Termine, die kommen. Zurücknehmen lässt sich das nicht.
+}
+workshop-discard-which = { $others ->
+    [0] Er ist dann weg.
+    [one] Zur selben Reihe gehört noch ein Entwurf.
+   *[other] Zur selben Reihe gehören noch { $others } Entwürfe.
+}
+workshop-cancel-all = Alle { $number } Termine
+workshop-discard-all = Alle { $number } Entwürfe
+workshop-cancel-reason = Möchtest Du dazuschreiben, warum? Das lesen alle, die angemeldet sind oder warten. Höchstens { $limit } Zeichen; Du kannst es überspringen. Danach sage ich ab.
+workshop-kept = *{ $title }* bleibt, wie sie ist.
+workshop-discarded = { $number ->
+    [one] Der Entwurf *{ $title }* ist verworfen.
+   *[other] { $number } Entwürfe von *{ $title }* sind verworfen.
+}
+workshop-is-cancelled = { $number ->
+    [one] *{ $title }* ist abgesagt. Alle, die angemeldet waren oder gewartet haben, wissen Bescheid.
+   *[other] { $number } Termine von *{ $title }* sind abgesagt. Alle, die angemeldet waren oder gewartet haben, wissen Bescheid.
+}
 workshop-cancelled-already = Sie ist schon abgesagt.
 workshop-over-already = Sie ist schon vorbei.
 workshop-change = Was möchtest Du an *{ $title }* ändern?
+    .series = Was möchtest Du an *{ $title }* ändern? Es gilt nur für diesen Termin, die anderen der Reihe bleiben, wie sie sind.
 workshop-changing = *{ $title }* – { $when }
 workshop-changed = Gespeichert: *{ $title }*.
 workshop-changed-told = Gespeichert: *{ $title }*. Alle, die angemeldet sind oder warten, wissen Bescheid.
@@ -1678,6 +1700,13 @@ attendance-nobody = Bei *{ $title }* war niemand angemeldet.
 attendance-inside = Die Liste sehen nur, wer *{ $title }* angelegt hat, und Koordinator:innen.
 attendance-early = *{ $title }* hat noch nicht begonnen. Die Liste gibt es ab dem Beginn.
 attendance-closed = Die Liste von *{ $title }* ist geschlossen: Sie ist seit mehr als drei Tagen vorbei, oder sie fand nicht statt.
+attendance-take = Teilnahmeliste als Tabelle
+attendance-file = teilnahmeliste-w-{ $number }.csv
+attendance-table = Die Teilnahmeliste von *{ $title }*. Darin stehen echte Namen: Gib sie nur weiter, wofür sie gebraucht wird, und lösch sie danach auch hier im Chat. Dass Du sie geholt hast, ist vermerkt.
+attendance-without-names = Eine Liste mit echten Namen gibt es nur von Werkstätten, die danach fragen und nicht abgesagt sind.
+attendance-column-name = Name
+attendance-column-came = War da
+attendance-unnamed = (ohne Namen)
 form-takeaway = Was Du mitnimmst
 takeaway-about = *{ $title }*
 takeaway-text = Was nimmst Du mit? Höchstens { $limit } Zeichen, und nichts, woran man Klient:innen erkennt. Ohne Namen und nur, wenn mehrere etwas geschrieben haben, lesen es die, die die Werkstatt gemacht haben.

@@ -1160,6 +1160,7 @@ help-workshops = workshops: what is coming, registering, declining
 help-workshop = plan, change, cancel workshops; see who comes
 form-workshop = Workshop
 form-workshop-change = Change of a workshop
+form-workshop-cancel = Cancelling a workshop
 form-registration = Registration
 workshop-title = What is the workshop called? At most { $limit } characters.
     .name = Title
@@ -1283,11 +1284,32 @@ workshop-publish-past = Its start is over already. Please move it first.
 workshop-publish-late = The time to register is over already. Please change “Register until” first.
 workshop-cancel-sure = Shall *{ $title }* ({ $when }) be cancelled? Everybody who is registered or waits hears of it at once.
 workshop-discard-sure = Shall the draft *{ $title }* ({ $when }) be discarded?
-workshop-discarded = The draft *{ $title }* is discarded.
-workshop-is-cancelled = *{ $title }* is cancelled. Everybody who was registered or waited has been told.
+workshop-cancel-which = { $others ->
+    [0] It cannot be taken back.
+    [one] One more date of the same series is to come. It cannot be taken back.
+   *[other] { $others } more dates of the same series are to come. It cannot be taken back.
+}
+workshop-discard-which = { $others ->
+    [0] It will be gone.
+    [one] One more draft belongs to the same series.
+   *[other] { $others } more drafts belong to the same series.
+}
+workshop-cancel-all = All { $number } dates
+workshop-discard-all = All { $number } drafts
+workshop-cancel-reason = Would you like to say why? Everybody who is registered or waits reads it. At most { $limit } characters; you can skip it. Then I cancel it.
+workshop-kept = *{ $title }* stays as it is.
+workshop-discarded = { $number ->
+    [one] The draft *{ $title }* is discarded.
+   *[other] { $number } drafts of *{ $title }* are discarded.
+}
+workshop-is-cancelled = { $number ->
+    [one] *{ $title }* is cancelled. Everybody who was registered or waited has been told.
+   *[other] { $number } dates of *{ $title }* are cancelled. Everybody who was registered or waited has been told.
+}
 workshop-cancelled-already = It is cancelled already.
 workshop-over-already = It is over already.
 workshop-change = What would you like to change about *{ $title }*?
+    .series = What would you like to change about *{ $title }*? It holds for this date only, the others of the series stay as they are.
 workshop-changing = *{ $title }* – { $when }
 workshop-changed = Stored: *{ $title }*.
 workshop-changed-told = Stored: *{ $title }*. Everybody who is registered or waits has been told.
@@ -1678,6 +1700,13 @@ attendance-nobody = Nobody was registered for *{ $title }*.
 attendance-inside = Only who made *{ $title }* and coordinators see this list.
 attendance-early = *{ $title }* has not begun yet. The list is there from the start on.
 attendance-closed = The list of *{ $title }* is closed: it was over more than three days ago, or did not take place.
+attendance-take = Attendance list as a table
+attendance-file = attendance-w-{ $number }.csv
+attendance-table = The attendance list of *{ $title }*. It has real names: pass it on only for what it is needed for, and then delete it here in the chat, too. It is noted that you took it.
+attendance-without-names = There is a list with real names only of workshops that ask for them and are not cancelled.
+attendance-column-name = Name
+attendance-column-came = Was there
+attendance-unnamed = (no name)
 form-takeaway = What you take along
 takeaway-about = *{ $title }*
 takeaway-text = What do you take along? At most { $limit } characters, and nothing by which clients could be recognised. Who made the workshop reads it without names, and only if several people wrote something.

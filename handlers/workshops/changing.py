@@ -27,7 +27,7 @@ async def choose(ctx: Context, workshop: Workshop) -> None:
         command("workshop", Text(f"workshop-field-{field}"), f"{workshop.id} edit {field}") for field in FIELDS
     )
     back = command("workshop", Text("choice-back"), str(workshop.id), aside=True)
-    text = Text("workshop-change", {"title": title(workshop)})
+    text = Text("workshop-change" if workshop.series is None else "workshop-change.series", {"title": title(workshop)})
     await ctx.answer(Message(parts=(text,), choices=(*choices, back)))
 
 

@@ -88,6 +88,6 @@ def fate(row: Reminder) -> Text:
     args: dict[str, Arg] = {
         "kind": Text(f"offset-{row.kind.replace(' ', '-')}"),
         "due": row.due_at,
-        "state": Keyword(_REASONS[row.reason] if row.reason in _REASONS else state),
+        "state": Keyword(_REASONS.get(row.reason or "", state)),
     }
     return Text("offsets-line", args)

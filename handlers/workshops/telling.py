@@ -11,7 +11,7 @@ from handlers.workshops import filing
 from handlers.workshops.composing import title, when, where
 from storage import attendees, bodies
 from storage.contents import Content
-from storage.messages import Choice, Lane, Message, Part, Text
+from storage.messages import Choice, Lane, Message, Part, Text, Verbatim
 from storage.registrations import CONCERNED, State
 from storage.workshops import Workshop
 
@@ -33,10 +33,11 @@ def elsewhere(workshop: Workshop, inside: bool) -> Message:
     return Message(parts=(told, where(workshop, inside)), choices=(_look(workshop), decline(workshop)))
 
 
-def cancelled(workshop: Workshop) -> Message:
-    """It does not take place."""
-    told = Text("workshop-cancelled", {"title": title(workshop), "when": when(workshop)})
-    return Message(parts=(told,), choices=(command("workshops", Text("menu-workshops")),))
+def cancelled(workshop: Workshop, reason: str = "") -> Message:
+    """It does not take place, perhaps for a reason in the words of staff."""
+    parts: list[Part] = [Text("workshop-cancelled", {"title": title(workshop), "when": when(workshop)})]
+    parts += [Verbatim(reason)] if reason else []
+    return Message(parts=tuple(parts), choices=(command("workshops", Text("menu-workshops")),))
 
 
 def _look(workshop: Workshop) -> Choice:
@@ -54,6 +55,8 @@ async def tell(
 ) -> None:
     """Tell everybody concerned once of this change; its number is the workshop's `sequence`.
 
+    `but` made it and knows; if they are registered themselves, they get the file all the same.
+
     `message` is given whether its reader is inside: registered, and so gets the file for their calendar too.
     """
     assert workshop.id is not None
@@ -64,5 +67,13 @@ async def tell(
         said = replace(message(inside), files=(attached,) if inside else ())
         content = Content(body=bodies.dump(said), created_at=now)
         await attendees.queue(
-            session, workshop.id, content, states, occasion, Lane.interactive, now, correlation, but=but
+            session,
+            workshop.id,
+            content,
+            states,
+            occasion,
+            Lane.interactive,
+            now,
+            correlation,
+            but=0 if inside else but,
         )

@@ -44,6 +44,7 @@ async def test_a_workshop_is_in_the_calendar_and_its_changes_take_the_place_of_w
     assert file_of(anna).file_text.count("BEGIN:VEVENT") == 1
     await sven.says(f"/werkstatt {number} absagen")
     await sven.presses("Absagen")
+    await sven.presses("skip")
     await anna.sees("ist abgesagt")
     gone = vobject.readOne(file_of(anna).file_text)
     assert gone.method.value == "CANCEL" and gone.vevent.uid.value == first.vevent.uid.value

@@ -1,6 +1,7 @@
 """Workshops: planned, published, registered for, waited for, moved, cancelled."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from storage.consents import Consent, Purpose
 from storage.registrations import AttendanceName, Registration, State
@@ -117,7 +118,11 @@ async def test_a_series_is_made_in_one_go_each_date_stands_alone_and_can_be_copi
     await sven.says("/werkstatt 2 absagen")
     await sven.sees("Soll Reihe (Do., 10. Dezember", "abgesagt werden")
     await sven.presses("Absagen")
-    await anna.sees("Reihe (Do., 10. Dezember, 10:00 – 12:00 Uhr) ist abgesagt.")
+    await sven.sees("warum")
+    await sven.says("Die Referentin ist krank, Tel. 0351 4567890")
+    await sven.presses("mask")
+    letter = await anna.sees("Reihe (Do., 10. Dezember, 10:00 – 12:00 Uhr) ist abgesagt.", "Die Referentin ist krank")
+    assert "4567890" not in letter.text
     await anna.says("/workshops 2 register")
     await anna.sees("Diese Werkstatt ist abgesagt.")
     await sven.says("/werkstatt 2 kopieren")
@@ -136,6 +141,29 @@ async def test_a_series_is_made_in_one_go_each_date_stands_alone_and_can_be_copi
     ]
     assert {row.series for row in rows} == {rows[0].uid}
     assert len({row.uid for row in rows}) == 3
+
+
+async def test_all_dates_of_a_series_that_are_to_come_are_cancelled_in_one_go(stage: Stage) -> None:
+    sven, anna = await staff(stage, "sven"), await stage.person("anna")
+    await plans(sven, "Reihe", days="24.11., 10.12. und 17.12.", seats="20")
+    await sven.presses("send")
+    await sven.presses("Alle veröffentlichen")
+    for number in (2, 3):
+        await anna.says(f"/workshops {number} anmelden")
+    await sven.says("/werkstatt 2 edit")
+    await sven.sees("nur für diesen Termin")
+    await stage.wait("P3D")  # the first one is over
+    await sven.says("/werkstatt Nr. 2 absagen")
+    await sven.sees("noch ein Termin, der kommt")
+    await sven.presses("Behalten")
+    await sven.sees("Reihe bleibt, wie sie ist")
+    await sven.says("/werkstatt W-2 absagen")
+    await sven.presses("Alle 2 Termine")
+    await sven.presses("skip")
+    await sven.sees("2 Termine von Reihe sind abgesagt")
+    await anna.saw("Reihe (Do., 10. Dezember, 10:00 – 12:00 Uhr) ist abgesagt.")
+    await anna.saw("Reihe (Do., 17. Dezember, 10:00 – 12:00 Uhr) ist abgesagt.")
+    assert [row.state for row in await stage.rows(Workshop)] == [Stands.published, Stands.cancelled, Stands.cancelled]
 
 
 async def test_questions_and_real_names_are_asked_with_consent_and_shown_to_the_staff_of_the_workshop_only(
@@ -169,6 +197,16 @@ async def test_questions_and_real_names_are_asked_with_consent_and_shown_to_the_
     assert "Arndt" not in letter.text and "vegan" not in letter.text
     given = [row for row in await stage.rows(Consent) if row.purpose == Purpose.attendance]
     assert [(row.version, row.withdrawn_at) for row in given] == [("2026-11", None)]
+    await tom.says(f"/werkstatt {number} liste")
+    await tom.sees("Die Liste sehen nur")
+    assert not any(letter.files for letter in tom.inbox)
+    await sven.says(f"/werkstatt {number} personen")
+    with capture_logs() as logged:
+        await sven.presses("Teilnahmeliste als Tabelle")
+        letter = await sven.sees("Die Teilnahmeliste von Sprachmittlung", "ist vermerkt")
+    assert letter.file_bytes == "\ufeffName;War da\r\nAnna Arndt;\r\n(ohne Namen);\r\n".encode()
+    [taken] = [line for line in logged if line["event"] == "attendance list taken"]
+    assert (taken["workshop"], taken["rows"]) == (number, 2) and "Arndt" not in str(logged)
     await anna.presses("Mein echter Name")
     await anna.presses("Nein, ohne Namen")
     await anna.sees("steht kein echter Name von Dir")
