@@ -8,7 +8,7 @@ from sqlalchemy import String, case, cast, delete, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import reminders, takeaways, workshops
+from storage import reminders, seat_offers, takeaways, workshops
 from storage.announcements import Announcement
 from storage.consents import Consent, Purpose
 from storage.contents import Content
@@ -183,6 +183,9 @@ async def hand_over(session: AsyncSession, member_id: int, other_id: int, now: d
         kept, gone = sorted(both, key=lambda row: _ORDER.get(State(row.state), len(_ORDER)))
         if all(row.state in SEATED for row in both):
             freed.append(workshop_id)
+        if gone.state == State.offered:
+            offer = seat_offers.key(gone.id, gone.changed_at)
+            await seat_offers.withhold(session, [offer], "has a seat", now)
         if kept.state == gone.state == State.waiting:
             kept.since = min(kept.since, gone.since)
         kept.answers, kept.reminds = kept.answers or gone.answers, kept.reminds or gone.reminds

@@ -1387,7 +1387,7 @@ workshop-passed = Bei *{ $title }* ({ $when }) war ein Platz für Dich frei. Die
    *[closed] Anmelden kann man sich jetzt nicht mehr.
 }
 workshop-asks = Anmeldung zu *{ $title }*.
-workshop-real = Für diese Werkstatt braucht die Teilnahmeliste echte Namen. Deinen sehen nur, wer die Werkstatt angelegt hat, und Koordinator:innen. Ich lösche ihn { $days } Tage nach der Werkstatt, oder sobald Du absagst oder es sagst. Möchtest Du ihn angeben? Anmelden kannst Du Dich auch ohne.
+workshop-real = Für diese Werkstatt braucht die Teilnahmeliste echte Namen. Deinen sehen nur, wer die Werkstatt angelegt hat, und Koordinator:innen; sie geben die Liste dorthin weiter, wo sie gebraucht wird, zum Beispiel an die Förderung. Hier lösche ich ihn { $days } Tage nach der Werkstatt, oder sobald Du absagst oder es sagst. Möchtest Du ihn angeben? Anmelden kannst Du Dich auch ohne.
     .yes = Ja, angeben
     .no = Nein, ohne Namen
 workshop-real-name = Wie heißt Du? Vor- und Nachname.

@@ -1387,7 +1387,7 @@ workshop-passed = A seat was free for you at *{ $title }* ({ $when }). The time 
    *[closed] It is too late to register now.
 }
 workshop-asks = Registration for *{ $title }*.
-workshop-real = For this workshop the attendance list needs real names. Only who made the workshop and coordinators see yours. I delete it { $days } days after the workshop, or as soon as you decline or say so. Would you like to give it? You can register without it, too.
+workshop-real = For this workshop the attendance list needs real names. Only who made the workshop and coordinators see yours; they pass the list on where it is needed, for example to the funder. Here I delete it { $days } days after the workshop, or as soon as you decline or say so. Would you like to give it? You can register without it, too.
     .yes = Yes, give it
     .no = No, without a name
 workshop-real-name = What is your name? First name and surname.

@@ -8,7 +8,7 @@ from handlers.announcements import workshops as announcing
 from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Values
-from handlers.workshops import material, offsets, planning, reminding, telling, waiting
+from handlers.workshops import calendar, material, offsets, planning, reminding, telling, waiting
 from handlers.workshops.composing import attachments, title, when
 from handlers.workshops.fields import CHANGE, FIELDS
 from handlers.workshops.walltimes import deadline, moments
@@ -66,7 +66,7 @@ async def _too_few(ctx: Context, workshop: Workshop, values: Values) -> Text | N
 
 
 async def finish(ctx: Context, run: Run, values: Values) -> None:
-    """Store the one thing, raise its number in calendars, and tell those who are concerned what they have to know."""
+    """Store the one thing, raise its number where calendars show it, tell who is concerned what they have to know."""
     if not await planning.still_staff(ctx):
         return
     workshop = await workshops.locked(ctx.session, run.context["workshop"])
@@ -93,7 +93,7 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         return
     workshop.changed_at = ctx.now
     if workshop.state == State.published:
-        workshop.sequence += 1
+        workshop.sequence += any(getattr(workshop, column) != before[column] for column in calendar.SHOWN)
         workshop.freed_at = ctx.now
         if any(getattr(workshop, column) != before[column] for column in PLANNED_BY):
             workshop.planned_for = None

@@ -21,7 +21,7 @@ from storage.workshops import Workshop
 ANSWER_LIMIT, NAME_LIMIT = 500, 80
 """The longest answer and real name, in characters."""
 
-ATTENDANCE_VERSION = "2026-11"
+ATTENDANCE_VERSION = "2026-12"
 """The version of the text `workshop-real`: raise it when what people agree to changes."""
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from storage import attendees, consents, registrations, retention, seats
+from storage import attendees, consents, registrations, retention, seat_offers, seats
 from storage.announcements import Announcement
 from storage.consents import Consent, Purpose
 from storage.contents import Content
@@ -114,6 +114,23 @@ async def test_of_two_members_who_are_one_the_better_registration_stays_and_a_se
     assert (row.member_id, row.state) == (anna, kept)
     assert len(await every(database, AttendanceName)) == (kept in SEATED)
     assert (await one(database, Workshop, number)).freed_at == (now + DAY if freed else None)
+
+
+async def test_who_has_a_seat_by_one_account_is_offered_none_by_the_other(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        anna, ann = await guests(session, "anna", "ann")
+        number = await workshop(session, now, seats=2)
+        await registrations.register(session, number, anna, now)
+        row = Registration(
+            workshop_id=number, member_id=ann, state=State.offered, since=now, created_at=now, changed_at=now
+        )
+        row.offered_until = now + DAY
+        session.add(row)
+        await session.flush()
+        letter = await queue(session, now, member_id=ann, key=seat_offers.key(row.id, now))
+        await unite(session, anna, ann, now + HOUR)
+    sent = await one(database, Outbox, letter)
+    assert (sent.state, sent.reason) == (Sent.dropped, "has a seat")
 
 
 async def test_who_waited_twice_keeps_the_earlier_place(database: Database, now: datetime) -> None:

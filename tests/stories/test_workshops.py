@@ -82,8 +82,10 @@ async def test_moved_over_the_change_of_clocks_it_keeps_its_wall_time_and_everyb
     await anna.sees("Danke fürs Absagen")
     await stage.wait(TICK)
     await bea.sees("findet woanders statt")  # quiet hours: the offer waits for the morning
+    await sven.says(f"/werkstatt {number} edit title")
+    await sven.says("Nachtwerkstatt")
     await stage.wait("PT13H")
-    await bea.sees("ist ein Platz für Dich frei")
+    await bea.sees("Bei Nachtwerkstatt", "ist ein Platz für Dich frei")
 
 
 async def test_a_time_that_comes_twice_is_asked_about(stage: Stage) -> None:
@@ -196,7 +198,7 @@ async def test_questions_and_real_names_are_asked_with_consent_and_shown_to_the_
     letter = await tom.sees("Kiefer\nBirke", "sehen nur, wer die Werkstatt angelegt hat")
     assert "Arndt" not in letter.text and "vegan" not in letter.text
     given = [row for row in await stage.rows(Consent) if row.purpose == Purpose.attendance]
-    assert [(row.version, row.withdrawn_at) for row in given] == [("2026-11", None)]
+    assert [(row.version, row.withdrawn_at) for row in given] == [("2026-12", None)]
     await tom.says(f"/werkstatt {number} liste")
     await tom.sees("Die Liste sehen nur")
     assert not any(letter.files for letter in tom.inbox)
@@ -314,6 +316,7 @@ async def test_a_seat_is_free_again_when_its_member_leaves_and_when_there_are_mo
     await sven.says("2")
     await sven.presses("no")
     await sven.sees("Gespeichert")
+    assert [row.sequence for row in await stage.rows(Workshop)] == [0]  # no calendar shows seats
     await stage.wait(TICK)
     await bea.sees("ist ein Platz für Dich frei")
     await cem.presses("Platz annehmen")
