@@ -1,7 +1,7 @@
 """The messages that offer seats: found by what they offer, kept back where that is no longer true."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ from storage.outbox import Outbox, State, is_pending
 
 def key(registration_id: int | None, offered_at: datetime) -> str:
     """The occasion of an offer: a registration, and since when a seat is offered to it."""
-    return f"seat:{registration_id}:{offered_at:%Y%m%dT%H%M%S}"
+    return f"seat:{registration_id}:{offered_at.astimezone(UTC):%Y%m%dT%H%M%S}"
 
 
 async def withhold(session: AsyncSession, keys: Collection[str], reason: str, now: datetime) -> None:

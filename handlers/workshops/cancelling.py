@@ -104,10 +104,8 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         ctx.say("workshop-gone")
         return
     look = command("workshop", Text("workshop-look"), str(workshop.id))
-    if values["which"] == KEEP:
-        ctx.say("workshop-kept", look, title=title(workshop))
-        return
-    if (workshop.state == State.draft) is not run.context["draft"]:  # published since it was asked about
+    published_since = (workshop.state == State.draft) is not run.context["draft"]
+    if values["which"] == KEEP or published_since:
         ctx.say("workshop-kept", look, title=title(workshop))
         return
     if (key := _why_not(workshop, ctx.now)) is not None:

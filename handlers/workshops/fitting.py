@@ -43,8 +43,7 @@ def ranked(
 ) -> list[Workshop]:
     """What somebody is registered for first, then where they are offered a seat, wait, or want to be reminded.
 
-       Then what concerns their region, then their themes; else by time.
-    A workshop without regions concerns all of them.
+    Then what concerns their region, then their themes; else by time. A workshop without regions concerns all of them.
     """
 
     def place(workshop: Workshop) -> tuple[int, bool, bool]:

@@ -58,8 +58,7 @@ async def show(ctx: Context, workshop: Workshop, more: str) -> None:
         await ctx.answer(Message(parts=tuple(parts), choices=(back,)))
         return
     kind = _BY_WORD.get(more)
-    locked = await workshops.locked(ctx.session, workshop.id or 0)
-    if kind is not None and locked is not None:
+    if kind is not None and await workshops.locked(ctx.session, workshop.id or 0) is not None:
         workshop.reminders = stored(tuple({*chosen(workshop)} ^ {kind}))
         workshop.planned_for, workshop.changed_at = None, ctx.now
         await ctx.session.flush()

@@ -203,7 +203,7 @@ async def _keep_name(ctx: Context, workshop: Workshop, given: str | None) -> Non
     row = await registrations.of(ctx.session, workshop.id or 0, ctx.person.id)
     if row is None or row.state not in (*SEATED, State.waiting):
         await answer_with(ctx, Text("workshops-not_offered"), workshop)
-    elif given:
+    elif given and workshop.names:  # it may need none any more since it was asked
         await _put_name(ctx, workshop, given)
         await answer_with(ctx, Text("workshop-name-kept"), workshop)
     else:

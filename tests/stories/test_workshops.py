@@ -215,6 +215,16 @@ async def test_questions_and_real_names_are_asked_with_consent_and_shown_to_the_
     assert await stage.rows(AttendanceName) == []
     given = [row for row in await stage.rows(Consent) if row.purpose == Purpose.attendance]
     assert given[0].withdrawn_at is not None
+    await anna.presses("Mein echter Name")
+    await anna.presses("Ja, angeben")
+    await anna.says("Anna Arndt")
+    await anna.sees("steht auf der Teilnahmeliste")
+    await sven.says(f"/werkstatt {number} absagen ja")
+    await anna.saw("ist abgesagt")
+    assert await stage.rows(AttendanceName) == []
+    assert all(row.withdrawn_at for row in await stage.rows(Consent) if row.purpose == Purpose.attendance)
+    await sven.says(f"/werkstatt {number} liste")
+    await sven.sees("nur von Werkstätten, die danach fragen und nicht abgesagt sind")
 
 
 async def test_what_is_not_possible_gets_a_clear_answer(stage: Stage) -> None:
@@ -254,8 +264,13 @@ async def test_what_is_not_possible_gets_a_clear_answer(stage: Stage) -> None:
     await bea.says(f"/workshops {number} claim")
     await bea.sees("Du bist schon angemeldet.")
     dora = await stage.person("dora", region="zwickau")
-    await stage.wait("P15D")
+    await stage.wait("P13DT2H")  # Sunday, a day before registration ends
+    await dora.says(f"/workshops {number} remind")
+    await dora.sees("nicht mehr rechtzeitig erinnern")
+    await stage.wait("P1DT22H")
     await dora.says(f"/workshops {number} register")
+    await dora.sees("Die Zeit für Anmeldungen ist vorbei")
+    await dora.says(f"/workshops {number} remind")
     await dora.sees("Die Zeit für Anmeldungen ist vorbei")
     await stage.wait("P3D")
     await dora.says(f"/workshops {number} register")
