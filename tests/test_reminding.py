@@ -248,6 +248,18 @@ async def test_who_only_wants_to_be_reminded_hears_a_day_before_the_registration
     assert moments.LAST_CALL not in [kind for kind, _ in await world.on_the_wall(ids["ben"])]
 
 
+async def test_nobody_is_called_to_register_while_no_seat_is_free(world: World) -> None:
+    ids = await world.begin(at("2026-11-26T14:00"), dict.fromkeys(("anna", "ben"), ALWAYS), seats=1, waits=False)
+    await world.register(ids["anna"])
+    async with world.database.transaction() as session:
+        await registrations.remind(session, world.workshop, ids["ben"], world.now)
+    await world.until(at("2026-11-25T15:30"))
+    assert await world.on_the_wall(ids["ben"]) == []
+    await world.decline(ids["anna"])
+    await world.until(at("2026-11-26T14:00"))
+    assert await world.on_the_wall(ids["ben"]) == [(moments.LAST_CALL, "11-25 16:00")]
+
+
 async def test_what_is_on_its_way_is_kept_from_who_declines(world: World) -> None:
     anna = await alone(world, "2026-11-24T14:00")
     await world.until(at("2026-11-23T14:00"))

@@ -1670,7 +1670,7 @@ questions-5 = höchstens fünf
 
 calendar-file = werkstatt-{ $number }.ics
 calendar-here = *{ $title }* für Deinen Kalender: Öffne die Datei, dann steht die Werkstatt darin.
-calendar-yours = Öffne die Datei, dann steht die Werkstatt auch in Deinem Kalender. Ändert sich etwas, bekommst Du eine neue.
+calendar-yours = Öffne die Datei, dann steht die Werkstatt auch in Deinem Kalender. Ändern sich Zeit oder Ort, bekommst Du eine neue.
 calendar-get = Kalenderdatei
 reminder-when = { $distance ->
     [today] heute um { DATETIME($at, timeStyle: "short") }

@@ -1670,7 +1670,7 @@ questions-5 = five at most
 
 calendar-file = workshop-{ $number }.ics
 calendar-here = *{ $title }* for your calendar: open the file, then the workshop is in it.
-calendar-yours = Open the file, then the workshop is in your calendar, too. If something changes, you get a new one.
+calendar-yours = Open the file, then the workshop is in your calendar, too. If its time or place changes, you get a new one.
 calendar-get = Calendar file
 reminder-when = { $distance ->
     [today] today at { DATETIME($at, timeStyle: "short") }

@@ -1,7 +1,7 @@
 """Reminders: planned when a workshop is published or moved, said when they are due to those who come then."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +9,7 @@ from handlers import hours
 from handlers.context import House
 from handlers.workshops import attendance, moments, wording
 from handlers.workshops.moments import AFTERWARDS, LAST_CALL, Planned
-from storage import attendees, bodies, contents, outbox, relays, reminders
+from storage import attendees, bodies, contents, outbox, registrations, relays, reminders
 from storage.contents import Content
 from storage.members import Habits, Member
 from storage.messages import Lane
@@ -17,6 +17,9 @@ from storage.policy import Policy
 from storage.registrations import State
 from storage.reminders import AWAY, OVER, OVERTAKEN, PAST, TODAY, UNWANTED, Reader, Reminder
 from storage.workshops import Workshop
+
+FULL_FOR = timedelta(hours=1)
+"""How long nobody is called to register where no seat is free, until it is looked again."""
 
 WORKSHOPS = 50
 """Workshops that are planned in one transaction."""
@@ -100,7 +103,17 @@ async def _look(
     if reminder.told_at is not None:
         reminder.look_at = following
         return 0
+    if reminder.kind == LAST_CALL and await _is_full(session, workshop):
+        reminder.look_at = min(now + FULL_FOR, mine.closes)
+        return 0
     return await _say(session, house, reminder, workshop, mine, following, now, correlation, limit)
+
+
+async def _is_full(session: AsyncSession, workshop: Workshop) -> bool:
+    """Whether nobody can register, not even to wait: a call to do it would be a mockery."""
+    if workshop.waits or workshop.seats is None:
+        return False
+    return await registrations.taken(session, workshop.id or 0) >= workshop.seats
 
 
 def _following(planned: Mapping[str, Planned], mine: Planned) -> datetime:
