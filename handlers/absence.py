@@ -12,6 +12,7 @@ from handlers.conversation import Conversation
 from handlers.folding import fold
 from handlers.forms import Ask, Form, Invalid, Option, Scene, Typed, Value, Values
 from handlers.introductions import ending
+from handlers.workshops import reminding
 from storage import (
     accounts,
     announcing,
@@ -88,6 +89,7 @@ async def _begin(ctx: Context, until: date) -> None:
     member.paused_until = hours.to_utc(until, time(0), ctx.house.policy.zone.key)
     rhythm.renew(member, ctx.house.policy, ctx.now)
     await outbox.reconsider(ctx.session, ctx.person.id, ctx.now)
+    await reminding.renew(ctx.session, ctx.house.policy, member, ctx.now)
     ctx.say("pause-begun", command("pause", Text("pause-end"), END), day=until)
 
 
@@ -97,6 +99,7 @@ async def _end(ctx: Context) -> None:
     member.paused_until = None
     rhythm.renew(member, ctx.house.policy, ctx.now)
     await outbox.reconsider(ctx.session, ctx.person.id, ctx.now)
+    await reminding.renew(ctx.session, ctx.house.policy, member, ctx.now)
     await ctx.answer(Message(parts=(Text("pause-ended" if was_away else "pause-none"),)))
 
 

@@ -12,6 +12,7 @@ from handlers.context import Context, Flow
 from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Option, Scene, Values
 from handlers.own_accounts import NEW, PART
+from handlers.workshops import reminding
 from storage import accounts, merging, outbox, pairing, roles
 from storage.conversations import Run
 from storage.members import Member, Status
@@ -125,6 +126,7 @@ async def _connect(ctx: Context, code: Found) -> None:
     ctx.person.member, owner.account_id = owner, account.id
     ctx.person.roles = (await roles.roles_of(session, [ctx.person.id])).get(ctx.person.id, frozenset())
     await outbox.reconsider(session, ctx.person.id, ctx.now)
+    await reminding.renew(session, ctx.house.policy, owner, ctx.now)
     await readership.renew(session, owner, ctx.house.policy, ctx.now)
     names = own_accounts.names(await accounts.of_member(session, ctx.person.id))
     done = Text("pair-done", {"name": Verbatim(owner.name or ""), "accounts": tuple(names.values())})

@@ -12,6 +12,7 @@ from handlers.conversation import Conversation
 from handlers.forms import Ask, Form, Kind, Option, Scene, Values
 from handlers.joining import CARRIER, LANGUAGE, NAME, REGION, THEMES
 from handlers.own_accounts import network
+from handlers.workshops import reminding
 from storage import accounts, announcing, cards, consents, members, optouts, outbox, posts
 from storage.announcements import Category
 from storage.consents import Purpose
@@ -166,6 +167,7 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         await _store(ctx, member, field, value)
     rhythm.renew(member, ctx.house.policy, ctx.now)
     await outbox.reconsider(ctx.session, ctx.person.id, ctx.now)
+    await reminding.renew(ctx.session, ctx.house.policy, member, ctx.now)
     ctx.say("set-done", command("profile", Text("menu-profile")))
 
 

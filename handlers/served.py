@@ -58,9 +58,9 @@ from handlers.routing import (
     reports,
 )
 from handlers.ticks import TICKS
+from handlers.workshops import cancelling, material, planning, registering, takeaways, visiting
 from handlers.workshops import changing as workshop_changes
 from handlers.workshops import managing as workshop
-from handlers.workshops import material, planning, registering, takeaways, visiting
 from storage import outbox
 from storage.messages import Kind, Label, Message, Text
 
@@ -89,6 +89,7 @@ FLOWS: dict[str, Flow] = {
         correcting.EDIT_FLOW,
         planning.FLOW,
         workshop_changes.FLOW,
+        cancelling.FLOW,
         takeaways.FLOW,
         registering.FLOW,
     )

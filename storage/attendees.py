@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, case, cast, delete, exists, literal, or_, select, update
+from sqlalchemy import String, case, cast, delete, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import reminders, takeaways, workshops
+from storage import reminders, seat_offers, takeaways, workshops
 from storage.announcements import Announcement
+from storage.consents import Consent, Purpose
 from storage.contents import Content
 from storage.database import Moment, insert_into
 from storage.members import Member
@@ -29,6 +30,23 @@ async def of_member(session: AsyncSession, member_id: int, workshop_ids: Collect
         col(Registration.member_id) == member_id, col(Registration.workshop_id).in_(workshop_ids)
     )
     return {row.workshop_id: row for row in (await session.execute(query)).scalars()}
+
+
+async def awaits(session: AsyncSession, member_id: int, ended_after: datetime) -> list[tuple[Workshop, datetime]]:
+    """The workshops that a member may be reminded of and that are not over for good, each since when they may be."""
+    query = (
+        select(Workshop, col(Registration.changed_at))
+        .join(Registration, col(Registration.workshop_id) == col(Workshop.id))
+        .where(
+            col(Registration.member_id) == member_id,
+            col(Registration.state).in_((State.registered, State.interested)),
+            workshops.is_published(),
+            col(Workshop.ends_at) > ended_after,
+        )
+        .order_by(col(Workshop.id))
+    )
+    await session.flush()
+    return [(row[0], row[1]) for row in await session.execute(query)]
 
 
 async def people(
@@ -120,11 +138,31 @@ async def drop_name(session: AsyncSession, registration_id: int) -> None:
     await session.execute(delete(AttendanceName).where(col(AttendanceName.registration_id) == registration_id))
 
 
-async def has_names(session: AsyncSession, member_id: int) -> bool:
-    """Whether a real name of a member is kept for any workshop."""
-    theirs = select(col(Registration.id)).where(col(Registration.member_id) == member_id)
-    query = select(exists().where(col(AttendanceName.registration_id).in_(theirs)))
-    return bool((await session.execute(query)).scalar_one())
+async def drop_names(session: AsyncSession, workshop_id: int, now: datetime) -> None:
+    """Forget all real names for a workshop that needs none any more, and note that those consents no longer hold."""
+    await session.flush()
+    named = select(col(AttendanceName.registration_id))
+    whose = (col(Registration.workshop_id) == workshop_id, col(Registration.id).in_(named))
+    rows = (await session.execute(select(col(Registration.id), col(Registration.member_id)).where(*whose))).all()
+    theirs = col(AttendanceName.registration_id).in_([row.id for row in rows])
+    await session.execute(delete(AttendanceName).where(theirs), execution_options=_BLIND)
+    await withdraw_unneeded(session, [row.member_id for row in rows], now)
+
+
+async def withdraw_unneeded(session: AsyncSession, members: Collection[int], now: datetime) -> None:
+    """Note that the consent to give a real name no longer holds for those members of whom none is left."""
+    named = (
+        select(col(Registration.member_id))
+        .join(AttendanceName, col(AttendanceName.registration_id) == col(Registration.id))
+        .where(col(Registration.member_id).in_(members))
+    )
+    given = (
+        col(Consent.member_id).in_(members),
+        col(Consent.purpose) == Purpose.attendance,
+        col(Consent.withdrawn_at).is_(None),
+    )
+    over = update(Consent).where(*given, col(Consent.member_id).not_in(named)).values(withdrawn_at=now)
+    await session.execute(over, execution_options=_BLIND)
 
 
 async def hand_over(session: AsyncSession, member_id: int, other_id: int, now: datetime) -> None:
@@ -145,6 +183,9 @@ async def hand_over(session: AsyncSession, member_id: int, other_id: int, now: d
         kept, gone = sorted(both, key=lambda row: _ORDER.get(State(row.state), len(_ORDER)))
         if all(row.state in SEATED for row in both):
             freed.append(workshop_id)
+        if gone.state == State.offered:
+            offer = seat_offers.key(gone.id, gone.changed_at)
+            await seat_offers.withhold(session, [offer], "has a seat", now)
         if kept.state == gone.state == State.waiting:
             kept.since = min(kept.since, gone.since)
         kept.answers, kept.reminds = kept.answers or gone.answers, kept.reminds or gone.reminds

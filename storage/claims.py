@@ -33,11 +33,3 @@ def offer(now: datetime, opens: datetime | None, end: datetime, longest: timedel
     at = waits if in_time else now
     time = max(min(longest, (end - at) / SHARE), SHORTEST)
     return Offer(at=at, until=min(at + time, end), at_once=not in_time)
-
-
-def end_of_offers(now: datetime, registers_until: datetime, starts_at: datetime) -> datetime:
-    """Until when a free seat can be claimed: the end of registration; afterwards the start, for who waits came in time.
-
-    Nobody else can register then, but a seat that somebody gives back at the last moment need not stay empty.
-    """
-    return registers_until if now < registers_until else starts_at

@@ -7,11 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, delete, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Index, Select, UniqueConstraint, delete, func, literal_column, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Field, col
 
-from storage import workshops
+from storage import seat_offers, workshops
 from storage.database import Json, Moment, Row
 from storage.workshops import Workshop
 
@@ -113,10 +113,20 @@ def is_offered() -> ColumnElement[bool]:
 
 async def of(session: AsyncSession, workshop_id: int, member_id: int) -> Registration | None:
     """What a member said about a workshop."""
-    query = select(Registration).where(
-        col(Registration.workshop_id) == workshop_id, col(Registration.member_id) == member_id
-    )
-    return (await session.execute(query)).scalar()
+    found: Registration | None = (await session.execute(_of(workshop_id, member_id))).scalar()
+    return found
+
+
+def _of(workshop_id: int, member_id: int) -> Select[Any]:
+    theirs = (col(Registration.workshop_id) == workshop_id, col(Registration.member_id) == member_id)
+    return select(Registration).where(*theirs)
+
+
+async def _both(session: AsyncSession, workshop_id: int, member_id: int) -> tuple[Workshop | None, Registration | None]:
+    """A workshop, locked, and what a member said about it; as it is now, whatever was read before."""
+    workshop = await workshops.locked(session, workshop_id)
+    fresh = {"populate_existing": True}
+    return workshop, (await session.execute(_of(workshop_id, member_id), execution_options=fresh)).scalar()
 
 
 async def counts(session: AsyncSession, workshop_id: int) -> dict[str, int]:
@@ -155,8 +165,7 @@ async def register(
     Returns:
         `registered`, `waiting`, or `full`; `already` where they have or had that; else why nobody can register.
     """
-    workshop = await workshops.locked(session, workshop_id)
-    row = await of(session, workshop_id, member_id)
+    workshop, row = await _both(session, workshop_id, member_id)
     if row is not None and row.state == State.offered:
         return await _claim(session, workshop, row, now)
     if (hindered := hindrance(workshop, now)) is not None:
@@ -184,14 +193,15 @@ async def decline(session: AsyncSession, workshop_id: int, member_id: int, now: 
     Returns:
         `declined`; `already` where they had said so; else why it makes no difference any more.
     """
-    workshop = await workshops.locked(session, workshop_id)
+    workshop, row = await _both(session, workshop_id, member_id)
     hindered = hindrance(workshop, now)
     if hindered not in (None, Outcome.closed):
         return hindered
-    row = await of(session, workshop_id, member_id)
     if row is not None and row.state == State.declined:
         return Outcome.already
     seated = row is not None and row.state in SEATED
+    if row is not None and row.state == State.offered:
+        await seat_offers.withhold(session, [seat_offers.key(row.id, row.changed_at)], "does not come", now)
     row = await _put(session, workshop_id, member_id, State.declined, now)
     await clear(session, row)
     if seated:
@@ -205,8 +215,7 @@ async def claim(session: AsyncSession, workshop_id: int, member_id: int, now: da
     Returns:
         `registered`; `already` where they have one; `late` where it went on; `not_offered`; `cancelled`, `over`.
     """
-    workshop = await workshops.locked(session, workshop_id)
-    row = await of(session, workshop_id, member_id)
+    workshop, row = await _both(session, workshop_id, member_id)
     match row.state if row is not None else None:
         case State.offered if row is not None:
             return await _claim(session, workshop, row, now)
@@ -223,6 +232,7 @@ async def _claim(session: AsyncSession, workshop: Workshop | None, row: Registra
     if hindered not in (None, Outcome.closed):
         return hindered
     in_time = row.offered_until is not None and now < row.offered_until
+    await seat_offers.withhold(session, [seat_offers.key(row.id, row.changed_at)], "claimed, or too late", now)
     row.state, row.changed_at = (State.registered if in_time else State.lapsed), now
     row.offered_until = None
     if not in_time:
@@ -233,22 +243,17 @@ async def _claim(session: AsyncSession, workshop: Workshop | None, row: Registra
 
 
 async def remind(session: AsyncSession, workshop_id: int, member_id: int, now: datetime) -> Outcome:
-    """Note that somebody wants to be reminded, whether they come or not.
+    """Note that somebody who has no seat wants to be reminded before the time to register is over.
 
     Returns:
-        `noted`; `already` where they will be anyway; else why there is nothing to be reminded of.
+        `noted`; `already` where they will be, or have or wait for a seat; else why there is nothing to be reminded of.
     """
-    workshop = await workshops.locked(session, workshop_id)
-    hindered = hindrance(workshop, now)
-    if hindered not in (None, Outcome.closed):
+    workshop, row = await _both(session, workshop_id, member_id)
+    if (hindered := hindrance(workshop, now)) is not None:
         return hindered
-    row = await of(session, workshop_id, member_id)
-    if row is not None and (row.reminds or row.state == State.registered):
+    if row is not None and (row.reminds or row.state in (*SEATED, State.waiting)):
         return Outcome.already
-    kept = State(row.state) if row is not None else State.interested
-    if kept in (State.declined, State.lapsed):
-        kept = State.interested
-    row = await _put(session, workshop_id, member_id, kept, now)
+    row = await _put(session, workshop_id, member_id, State.interested, now)
     row.reminds = True
     await session.flush()
     return Outcome.noted

@@ -196,9 +196,13 @@ async def due(session: AsyncSession, now: datetime) -> tuple[Reminder, Workshop]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Somebody to be reminded; `today`: they were reminded of the same start since a moment that was asked for."""
+    """Somebody to be reminded, who has been registered, or wanted to be reminded, `since` then.
+
+    `today`: they were reminded of the same start since a moment that was asked for.
+    """
 
     member: int
+    since: datetime
     habits: Habits
     today: bool
 
@@ -215,7 +219,9 @@ async def page(
     left out who registered when it was due already.
     """
     rows = await session.execute(readers(reminder, state, since, early).limit(limit))
-    return [Reader(member=row.member_id, habits=Habits.of(row), today=bool(row.today)) for row in rows]
+    return [
+        Reader(member=row.member_id, since=row.changed_at, habits=Habits.of(row), today=bool(row.today)) for row in rows
+    ]
 
 
 def readers(reminder: Reminder, state: str, since: datetime | None, early: bool = False) -> Select[Any]:
@@ -232,8 +238,9 @@ def readers(reminder: Reminder, state: str, since: datetime | None, early: bool 
             col(other.workshop_id) == reminder.workshop_id,
             col(other.starts_at) == reminder.starts_at,
         )
+    habits = (col(getattr(Member, name)) for name in _HABITS)
     return (
-        select(col(Registration.member_id), today.label("today"), *(col(getattr(Member, name)) for name in _HABITS))
+        select(col(Registration.member_id), col(Registration.changed_at), today.label("today"), *habits)
         .join(Member, col(Member.id) == col(Registration.member_id))
         .where(
             col(Registration.workshop_id) == reminder.workshop_id,

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import claims, registrations, workshops
+from storage import claims, registrations, seat_offers, workshops
 from storage.claims import Offer
 from storage.members import Member
 from storage.registrations import Registration, State, is_offered
@@ -26,17 +26,17 @@ class Offered:
 async def offer_next(session: AsyncSession, workshop_id: int, now: datetime, longest: timedelta) -> list[Offered]:
     """Offer every free seat to who has waited longest, for `longest` at most (`storage.claims`).
 
-    Those who let theirs pass make room first. Nothing is offered of what is cancelled or has begun.
+    Those who let theirs pass make room first. Nothing is offered of what is cancelled or has begun. The end of
+    registration is no end of an offer: who waits came in time.
     """
-    workshop = await workshops.locked(session, workshop_id)
+    await lapse(session, workshop_id, now)
+    workshop = await workshops.find(session, workshop_id)
     if workshop is None:
         return []
     workshop.freed_at = None
-    await _lapse(session, workshop_id, now)
     await session.flush()
     if workshop.state != workshops.State.published or now >= workshop.starts_at:
         return []
-    end = claims.end_of_offers(now, workshop.registers_until, workshop.starts_at)
     waiting = select(Registration, col(Member.open_from)).join(Member, col(Member.id) == col(Registration.member_id))
     waiting = waiting.where(col(Registration.workshop_id) == workshop_id, col(Registration.state) == State.waiting)
     waiting = waiting.order_by(col(Registration.since), col(Registration.id))
@@ -44,7 +44,7 @@ async def offer_next(session: AsyncSession, workshop_id: int, now: datetime, lon
         waiting = waiting.limit(max(workshop.seats - await registrations.taken(session, workshop_id), 0))
     found = []
     for row, opens in (await session.execute(waiting)).all():
-        made = claims.offer(now, opens, end, longest)
+        made = claims.offer(now, opens, workshop.starts_at, longest)
         if made is None:
             break
         row.state, row.offered_until, row.changed_at = State.offered, made.until, now
@@ -53,12 +53,25 @@ async def offer_next(session: AsyncSession, workshop_id: int, now: datetime, lon
     return found
 
 
-async def _lapse(session: AsyncSession, workshop_id: int, now: datetime) -> None:
-    """Let offers pass whose time is over."""
+async def lapse(session: AsyncSession, workshop_id: int, now: datetime) -> list[int]:
+    """Let offers pass whose time is over, and what waits to be sent of them; whose they were, by member."""
+    await workshops.locked(session, workshop_id)
     over = (col(Registration.workshop_id) == workshop_id, is_offered(), col(Registration.offered_until) <= now)
-    for row in (await session.execute(select(Registration).where(*over))).scalars().all():
+    query = select(Registration).where(*over).order_by(col(Registration.id))
+    rows = (await session.execute(query, execution_options={"populate_existing": True})).scalars().all()
+    keys = [seat_offers.key(row.id, row.changed_at) for row in rows]
+    for row in rows:
         row.state, row.offered_until, row.changed_at = State.lapsed, None, now
         await registrations.clear(session, row)
+    if keys:
+        await seat_offers.withhold(session, keys, "too late", now)
+    return [row.member_id for row in rows]
+
+
+async def offers(session: AsyncSession, workshop_id: int) -> list[Registration]:
+    """Who is offered a seat of a workshop."""
+    offered = (col(Registration.workshop_id) == workshop_id, is_offered())
+    return list((await session.execute(select(Registration).where(*offered).order_by(col(Registration.id)))).scalars())
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[int]:
@@ -79,10 +92,12 @@ async def next_due(session: AsyncSession) -> datetime | None:
 
 async def close(session: AsyncSession, workshop_id: int, now: datetime) -> None:
     """Take back what is offered of a workshop that does not take place: who was offered a seat waits as before."""
-    offered = update(Registration).where(col(Registration.workshop_id) == workshop_id, is_offered())
-    values = {"state": State.waiting, "offered_until": None, "changed_at": now}
     await session.flush()
-    await session.execute(offered.values(values), execution_options={"synchronize_session": "fetch"})
+    rows = await offers(session, workshop_id)
+    await seat_offers.withhold(session, [seat_offers.key(row.id, row.changed_at) for row in rows], "cancelled", now)
+    for row in rows:
+        row.state, row.offered_until, row.changed_at = State.waiting, None, now
+    await session.flush()
 
 
 async def shorten(session: AsyncSession, workshop_id: int, end: datetime) -> None:

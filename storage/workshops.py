@@ -35,7 +35,7 @@ class Workshop(Row, table=True):
     hashes of files. `reminders` are the offsets before the start at which it reminds, as `handlers.workshops` names
     them (None: the usual ones). `names`: whether the attendance list needs real names. `freed_at`: since when there may
     be a free seat that nobody who waits has been offered. `planned_for` is the start for which reminders are planned;
-    who changes `reminders` sets it to None.
+    who changes `reminders`, an end, or the end of registration, sets it to None.
     """
 
     __tablename__ = "workshops"

@@ -112,6 +112,7 @@ def states(form: Form, on: Scene) -> list[State]:
 CONTEXTS: dict[str, list[dict[str, str]]] = {
     "setting": [{"field": ask.key} for ask in FLOWS["setting"].form.asks],
     "workshop-change": [{"field": field} for field in FIELDS],
+    "workshop-cancel": [{}, {"others": "2"}, {"draft": "yes"}, {"draft": "yes", "others": "2"}],
 }
 """What forms that ask for one thing are opened with."""
 

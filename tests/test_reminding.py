@@ -1,21 +1,27 @@
 """Reminders of workshops: at the right wall time, once, to those who come then, never at a closed hour."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 
+from handlers import rhythm
 from handlers.context import House
-from handlers.workshops import moments
-from storage import registrations
+from handlers.workshops import moments, offsets, reminding
+from storage import bodies, registrations, reminders
+from storage.contents import Content
 from storage.database import Database
+from storage.members import Habits, Member
+from storage.messages import Keyword, Text, Verbatim
 from storage.outbox import Outbox
 from storage.registrations import Registration
+from storage.reminders import Reminder
 from storage.workshops import State, Workshop
 from tests.storage.rows import every
 from tests.workshop_worlds import ALWAYS, World, at, house
 
 MONDAY = "2026-11-02T09:00"
+REASONS = ("MOVED", "CANCELLED", "OVER", "OVERTAKEN", "PAST")
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +156,61 @@ async def test_who_registers_late_is_reminded_before_their_own_hours_close(world
     assert ("P1D", "11-20 17:30") in await world.on_the_wall(ids["ben"])
 
 
+async def test_who_registers_after_their_own_last_hour_before_it_is_not_reminded_in_the_same_breath(
+    world: World,
+) -> None:
+    ids = await world.begin(at("2026-11-23T14:00"), {"anna": {}})  # a Monday; a day before is Friday at 17:30 for anna
+    await world.until(at("2026-11-20T17:45"))
+    await world.register(ids["anna"])
+    await world.until(at("2026-11-23T14:00"))
+    assert await world.on_the_wall(ids["anna"]) == [("morning", "11-23 08:00"), ("PT1H", "11-23 13:00")]
+
+
+async def test_hours_that_change_count_at_once(world: World) -> None:
+    anna = await alone(world, "2026-11-23T14:00", habits={})
+    await world.until(at("2026-11-20T13:30"))
+    await world.lives(anna, quiet_from=time(15))
+    await world.until(at("2026-11-23T09:00"))
+    assert await world.on_the_wall(anna) == [("P7D", "11-16 14:00"), ("P1D", "11-20 14:30"), ("morning", "11-23 08:00")]
+
+
+async def test_who_comes_back_before_their_pause_is_over_hears_at_once_what_makes_sense_still(world: World) -> None:
+    anna = await alone(world, "2026-11-24T14:00", habits={"paused_until": at("2026-11-22T00:00")})
+    await world.until(at("2026-11-18T07:00"))  # a week before was yesterday; today is a holiday in Saxony
+    await world.lives(anna, paused_until=None)
+    await world.until(at("2026-11-20T09:00"))
+    assert await world.on_the_wall(anna) == [("P7D", "11-19 08:00")]
+
+
+async def test_hours_that_grow_longer_remind_nobody_twice(world: World) -> None:
+    anna = await alone(world, "2026-11-23T14:00", habits={})
+    await world.until(at("2026-11-20T17:30"))
+    await world.lives(anna, **ALWAYS)
+    await world.until(at("2026-11-23T08:00"))
+    assert [kind for kind, _ in await world.on_the_wall(anna)] == ["P7D", "P1D", "morning"]
+
+
+@pytest.mark.parametrize(
+    ("now", "habits", "reaches"),
+    [
+        ("2026-11-16T09:00", {}, True),
+        ("2026-11-20T17:31", {}, False),  # their last hour has gone by, and the next one opens when it is over
+        ("2026-11-20T17:31", {"quiet_until": time(6)}, True),
+        ("2026-11-22T08:00", {"quiet_until": time(6)}, False),  # it is due now: who asks is looking at it
+        ("2026-11-16T09:00", {"paused_until": at("2026-11-25T08:00")}, False),
+    ],
+)
+def test_a_reminder_of_the_end_of_registration_is_promised_only_where_an_hour_is_left_for_it(
+    rooms: House, now: str, habits: dict[str, Any], reaches: bool
+) -> None:
+    member = Member()
+    rhythm.begin(member, rooms.policy, at(now))
+    for key, value in habits.items():
+        setattr(member, key, value)
+    due, until = at("2026-11-22T08:00"), at("2026-11-23T08:00")
+    assert moments.reaches(Habits.of(member), rooms.policy, due, until, at(now)) is reaches
+
+
 # --- who -------------------------------------------------------------------------------------
 
 
@@ -185,6 +246,18 @@ async def test_who_only_wants_to_be_reminded_hears_a_day_before_the_registration
     await world.until(at("2026-11-26T14:00"))
     assert await world.on_the_wall(ids["anna"]) == [(moments.LAST_CALL, "11-23 18:00")]
     assert moments.LAST_CALL not in [kind for kind, _ in await world.on_the_wall(ids["ben"])]
+
+
+async def test_nobody_is_called_to_register_while_no_seat_is_free(world: World) -> None:
+    ids = await world.begin(at("2026-11-26T14:00"), dict.fromkeys(("anna", "ben"), ALWAYS), seats=1, waits=False)
+    await world.register(ids["anna"])
+    async with world.database.transaction() as session:
+        await registrations.remind(session, world.workshop, ids["ben"], world.now)
+    await world.until(at("2026-11-25T15:30"))
+    assert await world.on_the_wall(ids["ben"]) == []
+    await world.decline(ids["anna"])
+    await world.until(at("2026-11-26T14:00"))
+    assert await world.on_the_wall(ids["ben"]) == [(moments.LAST_CALL, "11-25 16:00")]
 
 
 async def test_what_is_on_its_way_is_kept_from_who_declines(world: World) -> None:
@@ -249,6 +322,37 @@ async def test_of_a_cancelled_one_nobody_is_reminded_and_what_waits_is_dropped(w
     assert await world.next_due() is None
 
 
+async def test_when_the_end_of_registration_comes_nearer_who_wanted_to_hears_in_time(world: World) -> None:
+    ids = await world.begin(at("2026-12-29T14:00"), {"anna": ALWAYS})
+    async with world.database.transaction() as session:
+        await registrations.remind(session, world.workshop, ids["anna"], world.now)
+    await world.until(at("2026-11-10T09:00"))
+    await world.change(registers_until=at("2026-11-24T18:00"), planned_for=None)
+    await world.until(at("2026-12-29T14:00"))
+    assert await world.on_the_wall(ids["anna"]) == [(moments.LAST_CALL, "11-23 18:00")]
+
+
+async def test_when_it_ends_earlier_it_is_asked_earlier_who_was_there(world: World) -> None:
+    anna = await alone(world, "2026-11-24T14:00")
+    await world.until(at("2026-11-24T13:00"))
+    await world.change(ends_at=at("2026-11-24T15:00"), planned_for=None)
+    await world.until(at("2026-11-24T20:00"))
+    assert (await world.on_the_wall(anna))[-1] == (moments.AFTERWARDS, "11-24 15:00")
+
+
+async def test_what_waits_says_where_it_is_now_and_still_when_it_was_meant(world: World) -> None:
+    await alone(world, "2026-11-24T14:00", place="Rathaus")
+    await world.until(at("2026-11-23T14:00"))
+    async with world.database.transaction() as session:
+        workshop = await session.get_one(Workshop, world.workshop)
+        workshop.place = "Bahnhof"
+        await reminding.follow(session, workshop, world.now + timedelta(hours=11), "test")
+    said = [bodies.load(each.body).parts for each in await every(world.database, Content)]
+    *_, (told, where) = said
+    assert isinstance(where, Text) and where.args["place"] == Verbatim("Bahnhof")
+    assert isinstance(told, Text) and told.args["when"].args["distance"] == Keyword("tomorrow")  # type: ignore[union-attr]
+
+
 async def test_when_its_end_moves_it_is_asked_later_who_was_there(world: World) -> None:
     anna = await alone(world, "2026-11-24T14:00")
     await world.until(at("2026-11-24T13:00"))
@@ -285,6 +389,35 @@ async def test_what_still_makes_sense_goes_once_and_the_rest_is_dropped(
     reasons = await world.reasons()
     for kind in ("P7D", "P1D", "morning", "PT1H"):
         assert kind in [each for each, _ in await world.on_the_wall(anna)] or reasons[kind] is not None
+
+
+async def test_staff_can_see_what_became_of_each_reminder_and_why(world: World) -> None:
+    await alone(world, "2026-11-24T14:00")
+    await world.settle()
+    world.now = at("2026-11-23T15:00")
+    await world.settle()
+    async with world.database.reading() as session:
+        workshop = await session.get_one(Workshop, world.workshop)
+        rows = await reminders.of_start(session, workshop)
+    states = {kind: offsets.fate(row).args["state"] for kind, row in rows.items()}
+    assert states == {
+        "P7D": Keyword("overtaken"),
+        "P1D": Keyword("told"),
+        "morning": Keyword("planned"),
+        "PT1H": Keyword("planned"),
+        moments.LAST_CALL: Keyword("nobody"),
+        moments.AFTERWARDS: Keyword("planned"),
+    }
+
+
+@pytest.mark.parametrize("reason", [value for key, value in vars(reminders).items() if key in REASONS])
+def test_every_reason_has_words(world: World, reason: str) -> None:
+    row = Reminder(
+        workshop_id=1, kind="P1D", starts_at=world.now, due_at=world.now, closes_at=world.now, created_at=world.now
+    )
+    row.reason = reason
+    words = world.house.wording(offsets.fate(row), "de")
+    assert words.startswith("1 Tag vorher, Mo., 2. November, 09:00 Uhr: entfallen, weil")
 
 
 async def test_back_at_a_closed_hour_it_waits_for_the_next_open_one_before_the_next_reminder(world: World) -> None:

@@ -34,6 +34,7 @@ STARTS = ("2026-10-24T14:00", "2026-10-25T10:00", "2026-10-26T09:00", "2026-11-0
 DEEDS = st.one_of(
     st.tuples(st.sampled_from(("register", "register", "decline")), st.sampled_from(tuple(HABITS))),
     st.tuples(st.just("move"), st.sampled_from(STARTS)),
+    st.tuples(st.sampled_from(("mornings", "always")), st.sampled_from(tuple(HABITS))),
     st.tuples(st.sampled_from(("wait", "wait", "down")), st.sampled_from((1, 5, 20, 26, 70, 160))),
     st.tuples(st.just("cancel"), st.none()),
 )
@@ -72,6 +73,10 @@ class Script(World):
                 case "move":
                     if at(how) > self.now and (await one(self.database, Workshop, self.workshop)).state != "cancelled":
                         await self.move(at(how))
+                case "mornings":
+                    await self.lives(ids[how], working_days=[0, 1, 2, 3, 4], quiet_from=time(12), quiet_until=time(8))
+                case "always":
+                    await self.lives(ids[how], **ALWAYS)
                 case "cancel":
                     await self.change(state=State.cancelled)
                 case "wait":
@@ -104,6 +109,9 @@ async def play(file: Path, rooms: House, deeds: Sequence[tuple[str, Any]]) -> No
 @example(deeds=[*COMING, ("down", 160), ("move", STARTS[3]), ("down", 160), ("move", STARTS[1]), ("wait", 70)])
 @example(deeds=[("register", "cem"), ("wait", 160), ("wait", 70), ("decline", "cem"), ("register", "cem")])
 @example(deeds=[*COMING, ("wait", 160), ("cancel", None), ("wait", 160)])
+@example(
+    deeds=[*COMING, ("wait", 160), ("wait", 70), ("mornings", "anna"), ("wait", 20), ("always", "anna"), ("wait", 70)]
+)
 def test_nobody_is_reminded_twice_or_unregistered_or_of_what_is_over(
     migrated_file: Path, tmp_path: Path, rooms: House, deeds: list[tuple[str, Any]]
 ) -> None:

@@ -12,7 +12,8 @@ from handlers.forms import Invalid, Scene, Typed, Value, View
 from handlers.walltimes import FIRST, SECOND, moment, next_valid, readings
 from handlers.workshops.kinds import Days, Deadline, End, Seats
 from handlers.workshops.lists import MOST_QUESTIONS, Files, Questions
-from handlers.workshops.numbers import meant
+from handlers.workshops.numbers import first, meant, shown
+from handlers.workshops.offsets import Offsets, stored
 from handlers.workshops.walltimes import deadline, moments
 from storage.messages import RemoteFile
 from tests.test_answers import BERLIN, TEXTS
@@ -226,7 +227,74 @@ def test_files_come_one_by_one_and_none_that_is_too_large() -> None:
 
 @pytest.mark.parametrize(
     ("word", "number"),
-    [("12", 12), ("W-12", 12), ("w12", 12), ("#W-12", 12), ("12.", 12), ("W", 0), ("-12", 0), ("9" * 30, 0)],
+    [
+        ("12", 12),
+        ("W-12", 12),
+        ("w12", 12),
+        ("#W-12", 12),
+        ("12.", 12),
+        ("W", 0),
+        ("-12", 0),
+        ("9" * 30, 0),
+        ("Nr.12", 12),
+        ("No. 12", 12),
+        ("werkstatt12", 12),
+        ("x12", 0),
+        ("w--12", 0),
+    ],
 )
 def test_a_number_is_understood_however_it_is_written(word: str, number: int) -> None:
     assert meant(word) == number
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "rest"),
+    [
+        ("12 absagen", "12", "absagen"),
+        ("W-12 edit  title", "W-12", "edit  title"),
+        ("Nr. 12 absagen", "12", "absagen"),
+        ("No 12", "12", ""),
+        ("Werkstatt 12 kalender", "12", "kalender"),
+        ("new", "new", ""),
+        ("page 2", "page", "2"),
+        ("", "", ""),
+    ],
+)
+def test_a_number_may_have_a_word_before_it(words: str, number: str, rest: str) -> None:
+    assert first(words) == (number, rest)
+
+
+def test_a_number_is_understood_as_it_is_written() -> None:
+    assert meant(shown(12).text) == 12
+
+
+# --- when it reminds ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "chosen"),
+    [
+        ("fertig", ["P7D", "P1D", "morning", "PT1H"]),
+        ("3, 4", ["P3D", "P1D"]),
+        ("1 Tag vorher und 1 Stunde vorher", ["P1D", "PT1H"]),
+        ("keine", []),
+    ],
+)
+def test_the_usual_reminders_are_ticked_until_others_are_chosen(words: str, chosen: list[str]) -> None:
+    assert Offsets().parse(Typed(text=words), scene()) == Value(chosen)
+
+
+def test_reminders_are_ticked_and_unticked_one_by_one() -> None:
+    less = Offsets().press("-P7D", scene())
+    assert less == View({"chosen": ["P1D", "morning", "PT1H"]})
+    assert isinstance(less, View)
+    assert Offsets().press("done", scene(view=less.view)) == Value(["P1D", "morning", "PT1H"])
+    for words in ("irgendwann", "99"):
+        with pytest.raises(Invalid):
+            Offsets().parse(Typed(text=words), scene())
+
+
+def test_reminders_are_kept_in_order_and_the_usual_ones_are_no_choice_of_their_own() -> None:
+    assert stored(["PT1H", "P14D", "P14D", "nonsense"]) == ["P14D", "PT1H"]
+    assert stored(["PT1H", "morning", "P1D", "P7D"]) is None
+    assert stored([]) == []

@@ -83,6 +83,15 @@ class World:
                 member = await session.get_one(Member, each)
                 await reminding.expect(session, self.house.policy, workshop, member, self.now)
 
+    async def lives(self, member: int, **habits: Any) -> None:
+        """Let somebody want to be written to at other hours, as their profile and a pause do."""
+        async with self.database.transaction() as session:
+            row = await session.get_one(Member, member)
+            for key, value in habits.items():
+                setattr(row, key, value)
+            rhythm.renew(row, self.house.policy, self.now)
+            await reminding.renew(session, self.house.policy, row, self.now)
+
     async def decline(self, member: int) -> None:
         async with self.database.transaction() as session:
             await registrations.decline(session, self.workshop, member, self.now)

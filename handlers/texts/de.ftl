@@ -1191,6 +1191,7 @@ help-workshops = Werkstätten: was kommt, anmelden, absagen
 help-workshop = Werkstätten planen, ändern, absagen; wer kommt
 form-workshop = Werkstatt
 form-workshop-change = Änderung an einer Werkstatt
+form-workshop-cancel = Absage einer Werkstatt
 form-registration = Anmeldung
 workshop-title = Wie heißt die Werkstatt? Höchstens { $limit } Zeichen.
     .name = Titel
@@ -1272,7 +1273,7 @@ workshop-made = { $number ->
     [one] *{ $title }* ist als Entwurf angelegt.
    *[other] *{ $title }* ist mit { $number } Terminen als Entwurf angelegt.
 }
-workshop-made-line = Nr. { $number }: { $when }
+workshop-made-line = { $number }: { $when }
 workshop-cloning = Eine neue Werkstatt wie *{ $title }*. Es fehlt nur der Tag; alles andere kannst Du am Ende ändern.
 workshop-not-staff = Werkstätten plant nur das Team der Fachstelle. Du gehörst nicht mehr dazu, darum ist nichts gespeichert.
 workshop-publish = Veröffentlichen
@@ -1295,7 +1296,7 @@ workshop-line = { $number }. *{ $title }* – { $when }{ $state ->
 }
 workshop-gone = Diese Werkstatt gibt es nicht, oder nicht mehr.
 workshop-whom = Für: { $audience }
-workshop-state = Nr. { $number } · { $state ->
+workshop-state = { $number } · { $state ->
     [draft] Entwurf
     [cancelled] abgesagt
    *[published] veröffentlicht
@@ -1314,11 +1315,32 @@ workshop-publish-past = Der Beginn ist schon vorbei. Bitte verschieb sie zuerst.
 workshop-publish-late = Die Zeit für Anmeldungen ist schon vorbei. Bitte ändere zuerst „Anmelden bis“.
 workshop-cancel-sure = Soll *{ $title }* ({ $when }) abgesagt werden? Alle, die angemeldet sind oder warten, erfahren es sofort.
 workshop-discard-sure = Soll der Entwurf *{ $title }* ({ $when }) verworfen werden?
-workshop-discarded = Der Entwurf *{ $title }* ist verworfen.
-workshop-is-cancelled = *{ $title }* ist abgesagt. Alle, die angemeldet waren oder gewartet haben, wissen Bescheid.
+workshop-cancel-which = { $others ->
+    [0] Zurücknehmen lässt sich das nicht.
+    [one] Zur selben Reihe gehört noch ein Termin, der kommt. Zurücknehmen lässt sich das nicht.
+   *[other] Zur selben Reihe gehören noch { $others } Termine, die kommen. Zurücknehmen lässt sich das nicht.
+}
+workshop-discard-which = { $others ->
+    [0] Er ist dann weg.
+    [one] Zur selben Reihe gehört noch ein Entwurf.
+   *[other] Zur selben Reihe gehören noch { $others } Entwürfe.
+}
+workshop-cancel-all = Alle { $number } Termine
+workshop-discard-all = Alle { $number } Entwürfe
+workshop-cancel-reason = Möchtest Du dazuschreiben, warum? Das lesen alle, die angemeldet sind oder warten. Höchstens { $limit } Zeichen; Du kannst es überspringen. Danach sage ich ab.
+workshop-kept = *{ $title }* bleibt, wie sie ist.
+workshop-discarded = { $number ->
+    [one] Der Entwurf *{ $title }* ist verworfen.
+   *[other] { $number } Entwürfe von *{ $title }* sind verworfen.
+}
+workshop-is-cancelled = { $number ->
+    [one] *{ $title }* ist abgesagt. Alle, die angemeldet waren oder gewartet haben, wissen Bescheid.
+   *[other] { $number } Termine von *{ $title }* sind abgesagt. Alle, die angemeldet waren oder gewartet haben, wissen Bescheid.
+}
 workshop-cancelled-already = Sie ist schon abgesagt.
 workshop-over-already = Sie ist schon vorbei.
 workshop-change = Was möchtest Du an *{ $title }* ändern?
+    .series = Was möchtest Du an *{ $title }* ändern? Es gilt nur für diesen Termin, die anderen der Reihe bleiben, wie sie sind.
 workshop-changing = *{ $title }* – { $when }
 workshop-changed = Gespeichert: *{ $title }*.
 workshop-changed-told = Gespeichert: *{ $title }*. Alle, die angemeldet sind oder warten, wissen Bescheid.
@@ -1335,6 +1357,7 @@ workshop-field-about = Beschreibung
 workshop-field-material = Material
 workshop-field-questions = Fragen
 workshop-field-names = Echte Namen
+workshop-field-reminders = Erinnerungen
 workshop-file-missing = Eine Datei für *{ $title }* ist nicht dabei:
 workshop-people-head = *{ $title }* – { $when }
 workshop-people-none = Noch ist niemand angemeldet.
@@ -1388,8 +1411,14 @@ workshop-moved = *{ $title }* ist verschoben.
 workshop-elsewhere = *{ $title }* ({ $when }) findet woanders statt.
 workshop-cancelled = *{ $title }* ({ $when }) ist abgesagt.
 workshop-offer = Bei *{ $title }* ({ $when }) ist ein Platz für Dich frei. Du kannst ihn bis { $until } Uhr annehmen, danach biete ich ihn der nächsten Person an.
+workshop-passed = Bei *{ $title }* ({ $when }) war ein Platz für Dich frei. Die Zeit, ihn anzunehmen, ist jetzt um; das macht nichts. { $stands ->
+    [free] Noch ist er frei: Du kannst Dich gleich wieder anmelden.
+    [queue] Möchtest Du noch kommen? Dann stell Dich einfach neu an, am Ende der Warteliste.
+    [full] Gerade sind alle Plätze belegt.
+   *[closed] Anmelden kann man sich jetzt nicht mehr.
+}
 workshop-asks = Anmeldung zu *{ $title }*.
-workshop-real = Für diese Werkstatt braucht die Teilnahmeliste echte Namen. Deinen sehen nur, wer die Werkstatt angelegt hat, und Koordinator:innen. Ich lösche ihn { $days } Tage nach der Werkstatt, oder sobald Du absagst oder es sagst. Möchtest Du ihn angeben? Anmelden kannst Du Dich auch ohne.
+workshop-real = Für diese Werkstatt braucht die Teilnahmeliste echte Namen. Deinen sehen nur, wer die Werkstatt angelegt hat, und Koordinator:innen; sie geben die Liste dorthin weiter, wo sie gebraucht wird, zum Beispiel an die Förderung. Hier lösche ich ihn { $days } Tage nach der Werkstatt, oder sobald Du absagst oder es sagst. Möchtest Du ihn angeben? Anmelden kannst Du Dich auch ohne.
     .yes = Ja, angeben
     .no = Nein, ohne Namen
 workshop-real-name = Wie heißt Du? Vor- und Nachname.
@@ -1401,6 +1430,7 @@ workshops-line = { $number }. *{ $title }* – { $when }{ $state ->
     [registered] {" · angemeldet"}
     [waiting] {" · Warteliste"}
     [offered] {" · Platz frei für Dich"}
+    [interested] {" · ich erinnere Dich"}
    *[none] {""}
 }
 workshops-unknown = Diese Werkstatt gibt es nicht, oder nicht mehr.
@@ -1419,6 +1449,7 @@ workshops-declined = Gut, Du kommst nicht.
 workshops-declined-seat = Gut, Du kommst nicht. Danke fürs Absagen: Der Platz ist jetzt für andere frei.
 workshops-noted = Gut, ich erinnere Dich. Angemeldet bist Du damit nicht.
 workshops-reminded-already = Du wirst ohnehin erinnert.
+workshops-remind-late = Die Anmeldung endet schon { $until } Uhr. Dafür kann ich Dich nicht mehr rechtzeitig erinnern: Melde Dich am besten gleich an.
 
 ## The week's digest
 
@@ -1670,7 +1701,7 @@ questions-5 = höchstens fünf
 
 calendar-file = werkstatt-{ $number }.ics
 calendar-here = *{ $title }* für Deinen Kalender: Öffne die Datei, dann steht die Werkstatt darin.
-calendar-yours = Öffne die Datei, dann steht die Werkstatt auch in Deinem Kalender. Ändert sich etwas, bekommst Du eine neue.
+calendar-yours = Öffne die Datei, dann steht die Werkstatt auch in Deinem Kalender. Ändern sich Zeit oder Ort, bekommst Du eine neue.
 calendar-get = Kalenderdatei
 reminder-when = { $distance ->
     [today] heute um { DATETIME($at, timeStyle: "short") }
@@ -1700,6 +1731,13 @@ attendance-nobody = Bei *{ $title }* war niemand angemeldet.
 attendance-inside = Die Liste sehen nur, wer *{ $title }* angelegt hat, und Koordinator:innen.
 attendance-early = *{ $title }* hat noch nicht begonnen. Die Liste gibt es ab dem Beginn.
 attendance-closed = Die Liste von *{ $title }* ist geschlossen: Sie ist seit mehr als drei Tagen vorbei, oder sie fand nicht statt.
+attendance-take = Teilnahmeliste als Tabelle
+attendance-file = teilnahmeliste-w-{ $number }.csv
+attendance-table = Die Teilnahmeliste von *{ $title }*. Darin stehen echte Namen: Gib sie nur weiter, wofür sie gebraucht wird, und lösch sie danach auch hier im Chat. Dass Du sie geholt hast, ist vermerkt.
+attendance-without-names = Eine Liste mit echten Namen gibt es nur von Werkstätten, die danach fragen und nicht abgesagt sind.
+attendance-column-name = Name
+attendance-column-came = War da
+attendance-unnamed = (ohne Namen)
 form-takeaway = Was Du mitnimmst
 takeaway-about = *{ $title }*
 takeaway-text = Was nimmst Du mit? Höchstens { $limit } Zeichen, und nichts, woran man Klient:innen erkennt. Ohne Namen und nur, wenn mehrere etwas geschrieben haben, lesen es die, die die Werkstatt gemacht haben.
@@ -1721,8 +1759,20 @@ summary-takeaways = *Was Leute mitnehmen*
 summary-early = Die Zusammenfassung gibt es ab { $at }: Bis dahin können alle sagen, ob sie da waren.
 summary-none = Eine Zusammenfassung gibt es nur von Werkstätten, die stattfanden, und nur für die, die sie angelegt haben, und Koordinator:innen.
 workshop-reminders = Erinnerungen
-offsets = Wann soll an *{ $title }* erinnert werden? Tippe an, was gilt; noch einmal, und es gilt nicht mehr.
+offsets = Wann soll an *{ $title }* erinnert werden? Tippe an, was gilt; noch einmal, und es gilt nicht mehr. So steht es:
 offsets-late = An diese Werkstatt wird nicht mehr erinnert.
+offsets-line = { $kind }, { $due } Uhr: { $state ->
+    [told] gesagt
+    [moved] entfallen, weil die Werkstatt verschoben wurde
+    [cancelled] entfallen, weil die Werkstatt abgesagt wurde
+    [over] entfallen, weil es zu spät dafür war
+    [overtaken] entfallen, weil die nächste näher lag
+    [past] entfallen, weil der Zeitpunkt schon vorbei war
+    [nobody] es war niemand zu erinnern
+   *[planned] geplant
+}
+workshop-remind-when = Wann soll ich alle, die angemeldet sind, erinnern? Tippe an, was gilt, dann „Fertig“. Ohne Erinnerungen: keine.
+    .name = Erinnerungen
 offset-P14D = 14 Tage vorher
 offset-P7D = 7 Tage vorher
 offset-P3D = 3 Tage vorher
@@ -1730,6 +1780,8 @@ offset-P1D = 1 Tag vorher
 offset-morning = Morgens um 8
 offset-PT2H = 2 Stunden vorher
 offset-PT1H = 1 Stunde vorher
+offset-last-call = Vor Ende der Anmeldung
+offset-afterwards = Frage danach, wer da war
 workshop-attendance = Wer war da
 workshop-summary = Zusammenfassung
 

@@ -1191,6 +1191,7 @@ help-workshops = workshops: what is coming, registering, declining
 help-workshop = plan, change, cancel workshops; see who comes
 form-workshop = Workshop
 form-workshop-change = Change of a workshop
+form-workshop-cancel = Cancelling a workshop
 form-registration = Registration
 workshop-title = What is the workshop called? At most { $limit } characters.
     .name = Title
@@ -1272,7 +1273,7 @@ workshop-made = { $number ->
     [one] *{ $title }* is there as a draft.
    *[other] *{ $title }* is there as a draft, on { $number } dates.
 }
-workshop-made-line = No. { $number }: { $when }
+workshop-made-line = { $number }: { $when }
 workshop-cloning = A new workshop like *{ $title }*. Only the day is missing; you can change the rest at the end.
 workshop-not-staff = Only the agency's team plans workshops. You no longer belong to it, so nothing is stored.
 workshop-publish = Publish
@@ -1295,7 +1296,7 @@ workshop-line = { $number }. *{ $title }* – { $when }{ $state ->
 }
 workshop-gone = There is no such workshop, or no longer.
 workshop-whom = For: { $audience }
-workshop-state = No. { $number } · { $state ->
+workshop-state = { $number } · { $state ->
     [draft] draft
     [cancelled] cancelled
    *[published] published
@@ -1314,11 +1315,32 @@ workshop-publish-past = Its start is over already. Please move it first.
 workshop-publish-late = The time to register is over already. Please change “Register until” first.
 workshop-cancel-sure = Shall *{ $title }* ({ $when }) be cancelled? Everybody who is registered or waits hears of it at once.
 workshop-discard-sure = Shall the draft *{ $title }* ({ $when }) be discarded?
-workshop-discarded = The draft *{ $title }* is discarded.
-workshop-is-cancelled = *{ $title }* is cancelled. Everybody who was registered or waited has been told.
+workshop-cancel-which = { $others ->
+    [0] It cannot be taken back.
+    [one] One more date of the same series is to come. It cannot be taken back.
+   *[other] { $others } more dates of the same series are to come. It cannot be taken back.
+}
+workshop-discard-which = { $others ->
+    [0] It will be gone.
+    [one] One more draft belongs to the same series.
+   *[other] { $others } more drafts belong to the same series.
+}
+workshop-cancel-all = All { $number } dates
+workshop-discard-all = All { $number } drafts
+workshop-cancel-reason = Would you like to say why? Everybody who is registered or waits reads it. At most { $limit } characters; you can skip it. Then I cancel it.
+workshop-kept = *{ $title }* stays as it is.
+workshop-discarded = { $number ->
+    [one] The draft *{ $title }* is discarded.
+   *[other] { $number } drafts of *{ $title }* are discarded.
+}
+workshop-is-cancelled = { $number ->
+    [one] *{ $title }* is cancelled. Everybody who was registered or waited has been told.
+   *[other] { $number } dates of *{ $title }* are cancelled. Everybody who was registered or waited has been told.
+}
 workshop-cancelled-already = It is cancelled already.
 workshop-over-already = It is over already.
 workshop-change = What would you like to change about *{ $title }*?
+    .series = What would you like to change about *{ $title }*? It holds for this date only, the others of the series stay as they are.
 workshop-changing = *{ $title }* – { $when }
 workshop-changed = Stored: *{ $title }*.
 workshop-changed-told = Stored: *{ $title }*. Everybody who is registered or waits has been told.
@@ -1335,6 +1357,7 @@ workshop-field-about = Description
 workshop-field-material = Material
 workshop-field-questions = Questions
 workshop-field-names = Real names
+workshop-field-reminders = Reminders
 workshop-file-missing = A file for *{ $title }* is left out:
 workshop-people-head = *{ $title }* – { $when }
 workshop-people-none = Nobody has registered yet.
@@ -1388,8 +1411,14 @@ workshop-moved = *{ $title }* is moved.
 workshop-elsewhere = *{ $title }* ({ $when }) takes place somewhere else.
 workshop-cancelled = *{ $title }* ({ $when }) is cancelled.
 workshop-offer = A seat is free for you at *{ $title }* ({ $when }). You can take it until { $until }; then I offer it to the next person.
+workshop-passed = A seat was free for you at *{ $title }* ({ $when }). The time to take it is over now; never mind. { $stands ->
+    [free] It is still free: you can register again right away.
+    [queue] Would you still like to come? Then just join the waiting list again, at its end.
+    [full] All seats are taken at the moment.
+   *[closed] It is too late to register now.
+}
 workshop-asks = Registration for *{ $title }*.
-workshop-real = For this workshop the attendance list needs real names. Only who made the workshop and coordinators see yours. I delete it { $days } days after the workshop, or as soon as you decline or say so. Would you like to give it? You can register without it, too.
+workshop-real = For this workshop the attendance list needs real names. Only who made the workshop and coordinators see yours; they pass the list on where it is needed, for example to the funder. Here I delete it { $days } days after the workshop, or as soon as you decline or say so. Would you like to give it? You can register without it, too.
     .yes = Yes, give it
     .no = No, without a name
 workshop-real-name = What is your name? First name and surname.
@@ -1401,6 +1430,7 @@ workshops-line = { $number }. *{ $title }* – { $when }{ $state ->
     [registered] {" · registered"}
     [waiting] {" · waiting list"}
     [offered] {" · a seat is free for you"}
+    [interested] {" · I will remind you"}
    *[none] {""}
 }
 workshops-unknown = There is no such workshop, or no longer.
@@ -1419,6 +1449,7 @@ workshops-declined = All right, you don't come.
 workshops-declined-seat = All right, you don't come. Thank you for saying so: the seat is free for others now.
 workshops-noted = All right, I will remind you. You are not registered by that.
 workshops-reminded-already = You will be reminded anyway.
+workshops-remind-late = Registration ends as soon as { $until }. I cannot remind you in time for that: it is best to register right away.
 
 ## The week's digest
 
@@ -1670,7 +1701,7 @@ questions-5 = five at most
 
 calendar-file = workshop-{ $number }.ics
 calendar-here = *{ $title }* for your calendar: open the file, then the workshop is in it.
-calendar-yours = Open the file, then the workshop is in your calendar, too. If something changes, you get a new one.
+calendar-yours = Open the file, then the workshop is in your calendar, too. If its time or place changes, you get a new one.
 calendar-get = Calendar file
 reminder-when = { $distance ->
     [today] today at { DATETIME($at, timeStyle: "short") }
@@ -1700,6 +1731,13 @@ attendance-nobody = Nobody was registered for *{ $title }*.
 attendance-inside = Only who made *{ $title }* and coordinators see this list.
 attendance-early = *{ $title }* has not begun yet. The list is there from the start on.
 attendance-closed = The list of *{ $title }* is closed: it was over more than three days ago, or did not take place.
+attendance-take = Attendance list as a table
+attendance-file = attendance-w-{ $number }.csv
+attendance-table = The attendance list of *{ $title }*. It has real names: pass it on only for what it is needed for, and then delete it here in the chat, too. It is noted that you took it.
+attendance-without-names = There is a list with real names only of workshops that ask for them and are not cancelled.
+attendance-column-name = Name
+attendance-column-came = Was there
+attendance-unnamed = (no name)
 form-takeaway = What you take along
 takeaway-about = *{ $title }*
 takeaway-text = What do you take along? At most { $limit } characters, and nothing by which clients could be recognised. Who made the workshop reads it without names, and only if several people wrote something.
@@ -1721,8 +1759,20 @@ summary-takeaways = *What people take along*
 summary-early = The summary is there from { $at } on: until then everybody can say whether they came.
 summary-none = There is a summary of workshops that took place only, for those who made them and coordinators.
 workshop-reminders = Reminders
-offsets = When shall people be reminded of *{ $title }*? Tap what holds; once more, and it does not.
+offsets = When shall people be reminded of *{ $title }*? Tap what holds; once more, and it does not. This is how it stands:
 offsets-late = Nobody is reminded of this workshop any more.
+offsets-line = { $kind }, { $due }: { $state ->
+    [told] said
+    [moved] dropped, because the workshop was moved
+    [cancelled] dropped, because the workshop was cancelled
+    [over] dropped, because it was too late for it
+    [overtaken] dropped, because the next one was nearer
+    [past] dropped, because its time had gone by already
+    [nobody] there was nobody to remind
+   *[planned] planned
+}
+workshop-remind-when = When shall I remind everybody who is registered? Tap what holds, then “Done”. Without reminders: none.
+    .name = Reminders
 offset-P14D = 14 days before
 offset-P7D = 7 days before
 offset-P3D = 3 days before
@@ -1730,6 +1780,8 @@ offset-P1D = 1 day before
 offset-morning = In the morning at 8
 offset-PT2H = 2 hours before
 offset-PT1H = 1 hour before
+offset-last-call = Before registration ends
+offset-afterwards = Question afterwards who was there
 workshop-attendance = Who was there
 workshop-summary = Summary
 

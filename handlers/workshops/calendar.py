@@ -16,6 +16,9 @@ TYPE = "text/calendar"
 PRODUCT = "-//Kollegial//Workshops//DE"
 """What made the files (PRODID)."""
 
+SHOWN = ("title", "description", "online", "place", "link", "starts_at", "ends_at", "zone", "themes")
+"""The columns that a calendar shows: what changes there raises the SEQUENCE, and nothing else does."""
+
 ORGANIZER = "mailto:nobody@kollegial.invalid"
 """RFC 5546 wants an organizer in what is published; nobody reads mail here, and `.invalid` is no domain (RFC 6761)."""
 

@@ -8,14 +8,17 @@ from handlers.announcements import workshops as announcing
 from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Values
-from handlers.workshops import material, planning, telling
+from handlers.workshops import calendar, material, offsets, planning, reminding, telling, waiting
 from handlers.workshops.composing import attachments, title, when
 from handlers.workshops.fields import CHANGE, FIELDS
 from handlers.workshops.walltimes import deadline, moments
-from storage import registrations, reminders, seats, workshops
+from storage import attendees, registrations, reminders, seats, workshops
 from storage.conversations import Run
 from storage.messages import Choice, Message, Text
 from storage.workshops import State, Workshop
+
+PLANNED_BY = ("starts_at", "ends_at", "registers_until", "reminders")
+"""The columns by which it is planned when a workshop reminds."""
 
 
 async def choose(ctx: Context, workshop: Workshop) -> None:
@@ -24,7 +27,7 @@ async def choose(ctx: Context, workshop: Workshop) -> None:
         command("workshop", Text(f"workshop-field-{field}"), f"{workshop.id} edit {field}") for field in FIELDS
     )
     back = command("workshop", Text("choice-back"), str(workshop.id), aside=True)
-    text = Text("workshop-change", {"title": title(workshop)})
+    text = Text("workshop-change" if workshop.series is None else "workshop-change.series", {"title": title(workshop)})
     await ctx.answer(Message(parts=(text,), choices=(*choices, back)))
 
 
@@ -35,6 +38,8 @@ async def begin(ctx: Context, workshop: Workshop, field: str) -> None:
         view = {"questions": [dict(each) for each in workshop.questions]}
     if field == "material":
         view = {"files": [dict(each) for each in workshop.material if each.get("hash")]}
+    if field == "reminders":
+        view = {"chosen": list(offsets.chosen(workshop))}
     known = {**await planning.context(ctx), "field": field, "workshop": workshop.id, "single": True}
     before = Text("workshop-changing", {"title": title(workshop), "when": when(workshop)})
     await Conversation(ctx).open("workshop-change", before, context=known, view=view)
@@ -61,7 +66,7 @@ async def _too_few(ctx: Context, workshop: Workshop, values: Values) -> Text | N
 
 
 async def finish(ctx: Context, run: Run, values: Values) -> None:
-    """Store the one thing, raise its number in calendars, and tell those who are concerned what they have to know."""
+    """Store the one thing, raise its number where calendars show it, tell who is concerned what they have to know."""
     if not await planning.still_staff(ctx):
         return
     workshop = await workshops.locked(ctx.session, run.context["workshop"])
@@ -81,17 +86,23 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         setattr(workshop, column, value)
     if "material" in values:
         await material.attach(ctx, [workshop], values["material"])
+    if before["names"] and not workshop.names:
+        await attendees.drop_names(ctx.session, workshop.id, ctx.now)
     if workshop.model_dump() == before:
         ctx.say("workshop-same", _look(workshop))
         return
     workshop.changed_at = ctx.now
     if workshop.state == State.published:
-        workshop.sequence += 1
+        workshop.sequence += any(getattr(workshop, column) != before[column] for column in calendar.SHOWN)
         workshop.freed_at = ctx.now
+        if any(getattr(workshop, column) != before[column] for column in PLANNED_BY):
+            workshop.planned_for = None
         await seats.shorten(ctx.session, workshop.id, workshop.starts_at)
+        await waiting.follow(ctx.session, workshop, ctx.now, ctx.correlation)
     await ctx.session.flush()
     await announcing.follow(ctx.session, workshop, ctx.now, ctx.correlation)
     await reminders.close_stale(ctx.session, ctx.now)
+    await reminding.follow(ctx.session, workshop, ctx.now, ctx.correlation)
     message: Callable[[bool], Message] | None = None
     if (workshop.starts_at, workshop.ends_at) != (before["starts_at"], before["ends_at"]):
         message = partial(telling.moved, workshop, was)

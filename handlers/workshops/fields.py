@@ -12,6 +12,7 @@ from handlers.publishing import guard_ask, guarded
 from handlers.walltimes import FIRST, LATER, SECOND, next_valid
 from handlers.workshops.kinds import NO_LIMIT, Days, Deadline, End, Seats
 from handlers.workshops.lists import Files, Questions
+from handlers.workshops.offsets import Offsets
 from handlers.workshops.walltimes import doubtful
 from storage.messages import Part, Text, Verbatim
 
@@ -214,6 +215,14 @@ FIELDS: dict[str, tuple[Ask, ...]] = {
     ),
     "questions": (
         Ask(key="questions", prompt=_say("workshop-questions"), name=Text("workshop-questions.name"), kind=Questions()),
+    ),
+    "reminders": (
+        Ask(
+            key="reminders",
+            prompt=_say("workshop-remind-when"),
+            name=Text("workshop-remind-when.name"),
+            kind=Offsets(),
+        ),
     ),
     "names": (Ask(key="names", prompt=_say("workshop-names"), name=Text("workshop-names.name"), kind=OneOf(YES_NO)),),
 }

@@ -9,7 +9,7 @@ from handlers.workshops import calendar
 from handlers.workshops.composing import title
 from storage import files, registrations
 from storage.messages import Attachment, Label, Message, Text
-from storage.registrations import SEATED
+from storage.registrations import State
 from storage.workshops import Workshop
 
 
@@ -31,7 +31,7 @@ async def file(session: AsyncSession, house: House, workshop: Workshop, now: dat
 async def send(ctx: Context, workshop: Workshop) -> None:
     """`/workshops 12 calendar`: the file, with the link for who is registered."""
     row = await registrations.of(ctx.session, workshop.id or 0, ctx.person.id)
-    inside = row is not None and row.state in SEATED
+    inside = row is not None and row.state == State.registered
     attachment = await file(ctx.session, ctx.house, workshop, ctx.now, inside=inside)
     back = command("workshops", Text("choice-back"), str(workshop.id), aside=True)
     ctx.send(Message(parts=(Text("calendar-here", {"title": title(workshop)}),), choices=(back,), files=(attachment,)))

@@ -8,7 +8,7 @@ from sqlmodel import col
 from handlers.context import Context
 from storage import audiences
 from storage.members import Member
-from storage.registrations import CONCERNED, Registration
+from storage.registrations import CONCERNED, Registration, State
 from storage.workshops import Workshop
 
 
@@ -33,18 +33,23 @@ async def fits(ctx: Context, workshops: Sequence[Workshop]) -> set[int]:
     return found
 
 
+def concerns(row: Registration | None) -> bool:
+    """Whether a workshop is of those of somebody: they come, wait, or want to be reminded, for whomever it is now."""
+    return row is not None and row.state in CONCERNED
+
+
 def ranked(
     found: Sequence[Workshop], region: str | None, themes: Collection[str], mine: Mapping[int, Registration]
 ) -> list[Workshop]:
-    """What somebody is registered for first, then what concerns their region, then their themes; else by time.
+    """What somebody is registered for first, then where they are offered a seat, wait, or want to be reminded.
 
-    A workshop without regions concerns all of them.
+    Then what concerns their region, then their themes; else by time. A workshop without regions concerns all of them.
     """
 
-    def place(workshop: Workshop) -> tuple[bool, bool, bool]:
+    def place(workshop: Workshop) -> tuple[int, bool, bool]:
         row = mine.get(workshop.id or 0)
-        concerned = row is not None and row.state in CONCERNED
+        concerned = CONCERNED.index(State(row.state)) if row is not None and concerns(row) else len(CONCERNED)
         near = not workshop.regions or region in workshop.regions
-        return not concerned, not near, not set(themes) & set(workshop.themes)
+        return concerned, not near, not set(themes) & set(workshop.themes)
 
     return sorted(found, key=place)  # stable: they come by time

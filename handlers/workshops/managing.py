@@ -9,12 +9,21 @@ from handlers.audiences.wording import describe
 from handlers.context import Context, command
 from handlers.folding import fold
 from handlers.ids import row_id
-from handlers.workshops import attendance, changing, offsets, people, planning, summary, telling
+from handlers.workshops import (
+    attendance,
+    attendance_list,
+    cancelling,
+    changing,
+    numbers,
+    offsets,
+    people,
+    planning,
+    summary,
+)
 from handlers.workshops.composing import about, title, when
 from handlers.workshops.fields import FIELDS
-from handlers.workshops.numbers import meant
-from storage import audiences, registrations, reminders, seats, workshops
-from storage.messages import Choice, Keyword, Lines, Message, Part, Text, Verbatim
+from storage import audiences, registrations, workshops
+from storage.messages import Choice, Keyword, Lines, Message, Part, Text
 from storage.workshops import State, Workshop
 
 PAGE = 8
@@ -26,18 +35,18 @@ Deed = Callable[[Context, Workshop, str], Awaitable[None]]
 
 async def manage(ctx: Context) -> None:
     """`/workshop`: all; `/workshop new`: the form; `/workshop 12`: one; `/workshop 12 move`: do something with it."""
-    first, _, rest = (ctx.call.rest if ctx.call else "").partition(" ")
+    first, rest = numbers.first(ctx.call.rest if ctx.call else "")
     if fold(first) in ("new", "neu"):
         await planning.start(ctx)
         return
     if not first or fold(first) in ("page", "seite"):
-        await _list(ctx, max(row_id(rest.strip()), 1))
+        await _list(ctx, max(row_id(rest), 1))
         return
-    workshop = await workshops.find(ctx.session, meant(first))
+    workshop = await workshops.find(ctx.session, numbers.meant(first))
     if workshop is None:
-        await ctx.answer(Message(parts=(Text("workshop-gone"),), choices=(_to_list(),)))
+        await ctx.answer(Message(parts=(Text("workshop-gone"),), choices=(cancelling.to_list(),)))
         return
-    word, _, more = rest.strip().partition(" ")
+    word, _, more = rest.partition(" ")
     deed = DEEDS.get(fold(word), _page)
     await deed(ctx, workshop, fold(more.strip()))
 
@@ -76,7 +85,7 @@ async def page(ctx: Context, workshop: Workshop, *before: Part) -> Message:
     """A workshop with where it stands, how many come, and what can be done."""
     found = await registrations.counts(ctx.session, workshop.id or 0)
     lines: list[Text] = [
-        Text("workshop-state", {"number": Verbatim(str(workshop.id)), "state": Keyword(workshop.state)})
+        Text("workshop-state", {"number": numbers.shown(workshop.id), "state": Keyword(workshop.state)})
     ]
     if workshop.state == State.published:
         come, waiting = found.get(registrations.State.registered, 0), found.get(registrations.State.waiting, 0)
@@ -103,13 +112,19 @@ def _choices(workshop: Workshop, now: datetime) -> tuple[Choice, ...]:
 
     clone = deed("workshop-clone", "clone")
     if workshop.state == State.cancelled:
-        return (clone, deed("workshop-people", "people"), _to_list())
+        return (clone, deed("workshop-people", "people"), cancelling.to_list())
     change, move = deed("workshop-edit", "edit"), deed("workshop-move", "move")
     if workshop.state == State.draft:
-        return (deed("workshop-publish", "publish"), change, clone, deed("workshop-discard", "cancel"), _to_list())
+        return (
+            deed("workshop-publish", "publish"),
+            change,
+            clone,
+            deed("workshop-discard", "cancel"),
+            cancelling.to_list(),
+        )
     if now >= workshop.starts_at:
         after = (deed("workshop-attendance", "attendance"), deed("workshop-summary", "summary"))
-        return (deed("workshop-people", "people"), *after, clone, _to_list())
+        return (deed("workshop-people", "people"), *after, clone, cancelling.to_list())
     announce, offset = deed("workshop-announce", "announce"), deed("workshop-reminders", "reminders")
     return (
         announce,
@@ -119,12 +134,8 @@ def _choices(workshop: Workshop, now: datetime) -> tuple[Choice, ...]:
         offset,
         clone,
         deed("workshop-cancel", "cancel"),
-        _to_list(),
+        cancelling.to_list(),
     )
-
-
-def _to_list() -> Choice:
-    return command("workshop", Text("choice-list"), aside=True)
 
 
 async def _publish(ctx: Context, workshop: Workshop, more: str) -> None:
@@ -156,45 +167,6 @@ async def _announce(ctx: Context, workshop: Workshop, _more: str) -> None:
     await announcing.tell(ctx, workshop)
 
 
-async def _cancel(ctx: Context, workshop: Workshop, more: str) -> None:
-    """Cancel it, after asking once; who is concerned hears at once. A draft is thrown away."""
-    if workshop.state == State.cancelled:
-        await ctx.answer(await page(ctx, workshop, Text("workshop-cancelled-already")))
-        return
-    if workshop.state == State.published and ctx.now >= workshop.ends_at:
-        await ctx.answer(await page(ctx, workshop, Text("workshop-over-already")))
-        return
-    draft = workshop.state == State.draft
-    if more not in ("yes", "ja"):
-        label, asks = ("workshop-cancel", "workshop-cancel-sure")
-        if draft:
-            label, asks = ("workshop-discard", "workshop-discard-sure")
-        sure = command("workshop", Text(label), f"{workshop.id} cancel yes")
-        keep = command("workshop", Text("choice-keep"), str(workshop.id), aside=True)
-        text = Text(asks, {"title": title(workshop), "when": when(workshop)})
-        await ctx.answer(Message(parts=(text,), choices=(sure, keep)))
-        return
-    done = Text("workshop-discarded" if draft else "workshop-is-cancelled", {"title": title(workshop)})
-    if draft:
-        await announcing.forget(ctx.session, workshop)
-        await ctx.session.delete(workshop)
-    else:
-        locked = await workshops.locked(ctx.session, workshop.id or 0)
-        assert locked is not None
-        locked.state, locked.cancelled_at, locked.changed_at = State.cancelled, ctx.now, ctx.now
-        locked.sequence, locked.freed_at = locked.sequence + 1, None
-        await seats.close(ctx.session, workshop.id or 0, ctx.now)
-        await ctx.session.flush()
-        await reminders.close_stale(ctx.session, ctx.now)
-        message = telling.cancelled(locked)
-        await telling.tell(
-            ctx.session, ctx.house, locked, lambda _: message, ctx.now, ctx.correlation, but=ctx.person.id
-        )
-        await announcing.follow(ctx.session, locked, ctx.now, ctx.correlation)
-    await ctx.session.flush()
-    await ctx.answer(Message(parts=(done,), choices=(_to_list(),)))
-
-
 async def _edit(ctx: Context, workshop: Workshop, more: str) -> None:
     """Change one thing, or show what can be changed."""
     if workshop.state == State.cancelled or ctx.now >= workshop.ends_at:
@@ -219,12 +191,13 @@ async def _clone(ctx: Context, workshop: Workshop, _more: str) -> None:
 _WORDS: dict[Deed, tuple[str, ...]] = {
     _publish: ("publish", "veröffentlichen"),
     _announce: ("announce", "ankündigen", "ankündigung"),
-    _cancel: ("cancel", "discard", "absagen", "verwerfen"),
+    cancelling.start: ("cancel", "discard", "absagen", "verwerfen"),
     _edit: ("edit", "change", "ändern", "bearbeiten"),
     _move: ("move", "verschieben", "verlegen"),
     _clone: ("clone", "copy", "kopieren"),
     people.show: ("people", "personen", "teilnehmende", "leute"),
     attendance.show: ("attendance", "anwesenheit", "anwesende"),
+    attendance_list.send: ("list", "liste", "teilnahmeliste", "csv", "tabelle"),
     offsets.show: ("reminders", "erinnerungen"),
     summary.show: ("summary", "zusammenfassung"),
 }

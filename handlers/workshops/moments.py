@@ -80,13 +80,26 @@ def planned(workshop: Workshop) -> list[Planned]:
     return found
 
 
+def own(habits: Habits, policy: Policy, due: datetime) -> datetime | None:
+    """When a reminder is due for somebody: then, or before their hours close; None where no hour of theirs will do."""
+    return rhythm.last_open(habits, policy, due, due - EARLIEST)
+
+
+def reaches(habits: Habits, policy: Policy, due: datetime, limit: datetime, now: datetime) -> bool:
+    """Whether somebody who asks now to be reminded of what is due then has an hour for it before `limit`."""
+    if now >= due:
+        return False
+    earlier = own(habits, policy, due)
+    return (earlier is not None and earlier > now) or rhythm.open_hours(habits, policy, due)[0] < limit
+
+
 def moment(habits: Habits, policy: Policy, due: datetime, limit: datetime, now: datetime) -> datetime | None:
     """When somebody is reminded of what is due at a moment; None where no hour of theirs fits.
 
     Closed hours bring it earlier. Where that hour has gone by, because nobody was there to send it or they have only
     just registered, it is their next open one, if that comes before `limit`: what comes next is enough then.
     """
-    earlier = rhythm.last_open(habits, policy, due, due - EARLIEST)
+    earlier = own(habits, policy, due)
     if earlier is not None and earlier > now:
         return earlier
     opening, closing = rhythm.open_hours(habits, policy, now)

@@ -42,6 +42,8 @@ async def show(ctx: Context, workshop: Workshop, more: str) -> None:
         choices.append(command("workshop", Text("choice-previous"), f"{workshop.id} people {number - 1}", aside=True))
     if len(found) > PAGE:
         choices.append(command("workshop", Text("choice-next"), f"{workshop.id} people {number + 1}", aside=True))
+    if found and inside and workshop.names:
+        choices.append(command("workshop", Text("attendance-take"), f"{workshop.id} list"))
     choices.append(command("workshop", Text("choice-back"), str(workshop.id), aside=True))
     await ctx.answer(Message(parts=tuple(parts), choices=tuple(choices)))
 

@@ -11,13 +11,14 @@ from handlers.context import Context, Flow, Refusal, command
 from handlers.conversation import Conversation
 from handlers.forms import Scene, Values
 from handlers.publishing import guarded
-from handlers.workshops import material
+from handlers.workshops import material, numbers, offsets
 from handlers.workshops.composing import title, when
 from handlers.workshops.fields import NEW
 from handlers.workshops.kinds import NO_LIMIT
+from handlers.workshops.moments import USUAL
 from handlers.workshops.walltimes import deadline, doubtful, moments
 from storage.conversations import Run
-from storage.messages import Lines, Message, Text, Verbatim
+from storage.messages import Lines, Message, Text
 from storage.workshops import Workshop
 
 
@@ -33,8 +34,9 @@ async def context(ctx: Context) -> dict[str, Any]:
 
 
 async def start(ctx: Context) -> None:
-    """Open the form."""
-    await Conversation(ctx).open("workshop", context=await context(ctx))
+    """Open the form; when it reminds is answered already, as usual, and shown in the review to be changed."""
+    usual = {"reminders": list(USUAL)}
+    await Conversation(ctx).open("workshop", context=await context(ctx), answers=usual)
 
 
 async def clone(ctx: Context, workshop: Workshop) -> None:
@@ -62,6 +64,7 @@ def answers(ctx: Context, workshop: Workshop) -> dict[str, Any]:
         "about": workshop.description or None,
         "material": [dict(each) for each in workshop.material if each.get("hash")],
         "questions": [dict(each) for each in workshop.questions],
+        "reminders": list(offsets.chosen(workshop)),
         "names": "yes" if workshop.names else "no",
     }
     if workshop.place:
@@ -129,6 +132,8 @@ def said(scene: Scene) -> dict[str, Any]:
         columns["waits"] = values.get("waits") == "yes"
     if "about" in values:
         columns["description"] = guarded(scene, "about")[0] if values["about"] else ""
+    if "reminders" in values:
+        columns["reminders"] = offsets.stored(values["reminders"])
     if "names" in values:
         columns["names"] = values["names"] == "yes"
     return columns
@@ -160,7 +165,7 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
         ctx.session.add(made[-1])
     await ctx.session.flush()
     await material.attach(ctx, made, values["material"])
-    lines = tuple(Text("workshop-made-line", {"number": Verbatim(str(each.id)), "when": when(each)}) for each in made)
+    lines = tuple(Text("workshop-made-line", {"number": numbers.shown(each.id), "when": when(each)}) for each in made)
     told = Text("workshop-made", {"title": title(made[0]), "number": len(made)})
     first = str(made[0].id)
     publish = command("workshop", Text("workshop-publish"), f"{first} publish")

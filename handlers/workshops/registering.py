@@ -21,7 +21,7 @@ from storage.workshops import Workshop
 ANSWER_LIMIT, NAME_LIMIT = 500, 80
 """The longest answer and real name, in characters."""
 
-ATTENDANCE_VERSION = "2026-11"
+ATTENDANCE_VERSION = "2026-12"
 """The version of the text `workshop-real`: raise it when what people agree to changes."""
 
 
@@ -114,7 +114,7 @@ async def finish(ctx: Context, run: Run, values: Values) -> None:
 async def _register(ctx: Context, workshop: Workshop, answers: dict[str, str], name: str | None) -> None:
     """Let the database decide, and say what came of it."""
     outcome = await registrations.register(ctx.session, workshop.id or 0, ctx.person.id, ctx.now, answers)
-    if name and outcome in (Outcome.registered, Outcome.waiting):
+    if name and workshop.names and outcome in (Outcome.registered, Outcome.waiting):
         await _put_name(ctx, workshop, name)
     if outcome is Outcome.already:
         row = await registrations.of(ctx.session, workshop.id or 0, ctx.person.id)
@@ -171,8 +171,19 @@ async def claim(ctx: Context, workshop: Workshop) -> None:
 
 
 async def remind(ctx: Context, workshop: Workshop) -> None:
-    """Be reminded, whether one comes or not."""
+    """Be reminded before the registration ends, of what one has no seat for yet; not where no hour is left for that."""
+    row = await registrations.of(ctx.session, workshop.id or 0, ctx.person.id)
+    if row is not None and row.state in (State.waiting, State.offered):
+        await answer_with(ctx, standing(row) or Text("workshops-reminded-already"), workshop)
+        return
+    known = row is not None and (row.reminds or row.state == State.registered)
+    open_still = registrations.hindrance(workshop, ctx.now) is None
+    if open_still and not known and not reminding.reaches(ctx.house.policy, workshop, ctx.person.member, ctx.now):
+        await answer_with(ctx, Text("workshops-remind-late", {"until": workshop.registers_until}), workshop)
+        return
     outcome = await registrations.remind(ctx.session, workshop.id or 0, ctx.person.id, ctx.now)
+    if outcome is Outcome.noted:
+        await reminding.expect(ctx.session, ctx.house.policy, workshop, ctx.person.member, ctx.now)
     said = Text("workshops-reminded-already" if outcome is Outcome.already else f"workshops-{outcome.value}")
     await answer_with(ctx, said, workshop)
 
@@ -192,7 +203,7 @@ async def _keep_name(ctx: Context, workshop: Workshop, given: str | None) -> Non
     row = await registrations.of(ctx.session, workshop.id or 0, ctx.person.id)
     if row is None or row.state not in (*SEATED, State.waiting):
         await answer_with(ctx, Text("workshops-not_offered"), workshop)
-    elif given:
+    elif given and workshop.names:  # it may need none any more since it was asked
         await _put_name(ctx, workshop, given)
         await answer_with(ctx, Text("workshop-name-kept"), workshop)
     else:
@@ -210,8 +221,7 @@ async def unname(ctx: Context, workshop: Workshop) -> None:
 
 async def _withdraw(ctx: Context) -> None:
     """Note that the consent no longer holds, where no real name is left that it was given for."""
-    if not await attendees.has_names(ctx.session, ctx.person.id):
-        await consents.withdraw(ctx.session, ctx.person.id, ctx.now, Purpose.attendance)
+    await attendees.withdraw_unneeded(ctx.session, [ctx.person.id], ctx.now)
 
 
 # --- what is shown ----------------------------------------------------------------------------
@@ -221,7 +231,7 @@ async def page(ctx: Context, workshop: Workshop, *before: Part) -> Message:
     """A workshop as the person sees it, with how their registration stands and what can be done."""
     row = await registrations.of(ctx.session, workshop.id or 0, ctx.person.id)
     state = State(row.state) if row is not None else None
-    inside = state in SEATED
+    inside = state is State.registered
     full = False
     if workshop.seats is not None:
         found = await registrations.counts(ctx.session, workshop.id or 0)
@@ -249,7 +259,7 @@ async def _choices(ctx: Context, workshop: Workshop, state: State | None, full: 
             choices.append(deed("workshop-queue" if full else "workshop-register", "register"))
         if state is not State.declined:
             choices.append(deed("workshop-decline", "decline"))
-        if state not in (State.registered, State.offered):
+        if state in (None, State.declined, State.lapsed) and hindered is None:
             choices.append(deed("workshop-remind", "remind"))
         if workshop.names and state in (*SEATED, State.waiting):
             choices.append(deed("workshop-name", "name"))

@@ -1,7 +1,7 @@
 """Reminders: planned when a workshop is published or moved, said when they are due to those who come then."""
 
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,7 +9,7 @@ from handlers import hours
 from handlers.context import House
 from handlers.workshops import attendance, moments, wording
 from handlers.workshops.moments import AFTERWARDS, LAST_CALL, Planned
-from storage import bodies, outbox, reminders
+from storage import attendees, bodies, contents, outbox, registrations, relays, reminders
 from storage.contents import Content
 from storage.members import Habits, Member
 from storage.messages import Lane
@@ -17,6 +17,9 @@ from storage.policy import Policy
 from storage.registrations import State
 from storage.reminders import AWAY, OVER, OVERTAKEN, PAST, TODAY, UNWANTED, Reader, Reminder
 from storage.workshops import Workshop
+
+FULL_FOR = timedelta(hours=1)
+"""How long nobody is called to register where no seat is free, until it is looked again."""
 
 WORKSHOPS = 50
 """Workshops that are planned in one transaction."""
@@ -47,6 +50,9 @@ async def _plan(session: AsyncSession, workshop: Workshop, now: datetime) -> Non
     for each in moments.planned(workshop):
         row = there.get(each.kind)
         if row is not None and row.reason is None:
+            if row.look_at is not None and (row.due_at, row.closes_at) != (each.due, each.closes):
+                row.due_at, row.closes_at, row.after = each.due, each.closes, 0
+                row.look_at = max(now, _first_look(each))
             continue
         if row is None:
             row = Reminder(
@@ -97,7 +103,17 @@ async def _look(
     if reminder.told_at is not None:
         reminder.look_at = following
         return 0
+    if reminder.kind == LAST_CALL and await _is_full(session, workshop):
+        reminder.look_at = min(now + FULL_FOR, mine.closes)
+        return 0
     return await _say(session, house, reminder, workshop, mine, following, now, correlation, limit)
+
+
+async def _is_full(session: AsyncSession, workshop: Workshop) -> bool:
+    """Whether nobody can register, not even to wait: a call to do it would be a mockery."""
+    if workshop.waits or workshop.seats is None:
+        return False
+    return await registrations.taken(session, workshop.id or 0) >= workshop.seats
 
 
 def _following(planned: Mapping[str, Planned], mine: Planned) -> datetime:
@@ -136,7 +152,8 @@ async def _say(
     state = State.interested if mine.kind == LAST_CALL else State.registered
     found = await reminders.page(session, reminder, state, since, limit, early)
     fitting = _fitting({each.habits for each in found}, house.policy, mine, following, now)
-    told, passed = _sorted(found, fitting, early, now)
+    own = {each: moments.own(each, house.policy, mine.due) for each in fitting} if early else {}
+    told, passed = _sorted(found, fitting, own, early, now)
     waits = [moment for each in found if (moment := fitting[each.habits]) is not None and moment > now]
     reminder.next_at = min(filter(None, (reminder.next_at, *waits)), default=None)
     if told:
@@ -167,16 +184,23 @@ def _fitting(
 
 
 def _sorted(
-    found: list[Reader], fitting: Mapping[Habits, datetime | None], early: bool, now: datetime
+    found: list[Reader],
+    fitting: Mapping[Habits, datetime | None],
+    own: Mapping[Habits, datetime | None],
+    early: bool,
+    now: datetime,
 ) -> tuple[list[Reader], list[tuple[int, int | None, str | None]]]:
-    """Who is reminded now, and who is not at all: nothing fits, or they were reminded today and this is early."""
+    """Who is reminded now, and who is not at all: nothing fits, or they were reminded today and this is early.
+
+    Who registered when their `own` early moment had gone by knows it well enough: nothing is said early to them.
+    """
     told: list[Reader] = []
     passed: list[tuple[int, int | None, str | None]] = []
     for each in found:
         moment = fitting[each.habits]
         if moment is None:
             passed += [] if early else [(each.member, None, AWAY)]
-        elif moment <= now:
+        elif moment <= now and not _knows(each.since, own.get(each.habits)):
             if each.today:
                 passed.append((each.member, None, TODAY))
             else:
@@ -209,17 +233,57 @@ def _end(reminder: Reminder, policy: Policy, mine: Planned, following: datetime,
         reminder.look_at = min(filter(None, (mine.due, daily, reminder.next_at)))
 
 
+def _knows(since: datetime, own: datetime | None) -> bool:
+    """Whether somebody has registered so lately that a reminder was due for them before."""
+    return own is not None and since > own
+
+
 async def expect(session: AsyncSession, policy: Policy, workshop: Workshop, member: Member, now: datetime) -> None:
     """Have the hours of somebody who has just registered in view: theirs may close before others' do."""
+    await _expect(session, policy, workshop, Habits.of(member), now, now)
+
+
+def reaches(policy: Policy, workshop: Workshop, member: Member, now: datetime) -> bool:
+    """Whether somebody who only wants to be reminded would be, before the registration ends."""
+    call = next(each for each in moments.planned(workshop) if each.kind == LAST_CALL)
+    return moments.reaches(Habits.of(member), policy, call.due, call.closes, now)
+
+
+async def renew(session: AsyncSession, policy: Policy, member: Member, now: datetime) -> None:
+    """Have the hours of somebody in view that have just changed, for every workshop that they are reminded of."""
     habits = Habits.of(member)
+    for workshop, since in await attendees.awaits(session, member.id or 0, now - moments.OPEN_AFTERWARDS):
+        await _expect(session, policy, workshop, habits, since, now)
+
+
+async def _expect(
+    session: AsyncSession, policy: Policy, workshop: Workshop, habits: Habits, since: datetime, now: datetime
+) -> None:
+    """Let reminders be looked at when the hour of somebody is there who has been registered `since` then."""
     found: dict[str, datetime] = {}
     planned = {each.kind: each for each in moments.planned(workshop)}
     for kind, each in planned.items():
-        if kind != AFTERWARDS and now < each.due:
-            moment = moments.moment(habits, policy, each.due, _following(planned, each), now)
-            if moment is not None and moment < each.due:
-                found[kind] = moment
+        following = _following(planned, each)
+        early = now < each.due
+        if now >= following or (early and kind == AFTERWARDS):
+            continue
+        if _knows(since, moments.own(habits, policy, each.due) if early else each.due):
+            continue
+        moment = _fitting({habits}, policy, each, following, now)[habits]
+        if moment is not None and (not early or moment < each.due):
+            found[kind] = moment
     await reminders.expect(session, workshop.id or 0, found)
+
+
+async def follow(session: AsyncSession, workshop: Workshop, now: datetime, correlation: str) -> None:
+    """Let reminders that are on their way or there already say how the workshop stands now."""
+    for reminder in (await reminders.of_start(session, workshop)).values():
+        content = await session.get(Content, reminder.content_id) if reminder.content_id is not None else None
+        if content is None or reminder.look_at is None:
+            continue
+        body = bodies.dump(wording.reminder(reminder.kind, workshop, content.created_at))
+        if contents.change(content, body):
+            await relays.follow(session, content, now, correlation)
 
 
 async def give_back(session: AsyncSession, workshop_id: int, member_id: int, now: datetime) -> None:

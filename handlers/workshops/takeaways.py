@@ -13,6 +13,7 @@ from storage.cards import Card
 from storage.conversations import Run
 from storage.messages import Message, Text, Verbatim
 from storage.registrations import State
+from storage.workshops import State as Standing
 from storage.workshops import Workshop
 
 FORM: Form = Form(
@@ -79,7 +80,8 @@ async def card(ctx: Context, workshop: Workshop) -> None:
 
 async def _was_registered(ctx: Context, workshop: Workshop) -> bool:
     row = await registrations.of(ctx.session, workshop.id or 0, ctx.person.id)
-    return row is not None and row.state == State.registered and workshop.starts_at <= ctx.now
+    took_place = workshop.state == Standing.published and workshop.starts_at <= ctx.now
+    return took_place and row is not None and row.state == State.registered
 
 
 async def _refuse(ctx: Context, workshop: Workshop) -> None:

@@ -11,8 +11,8 @@ from handlers.workshops import filing
 from handlers.workshops.composing import title, when, where
 from storage import attendees, bodies
 from storage.contents import Content
-from storage.messages import Choice, Lane, Message, Part, Text
-from storage.registrations import CONCERNED, SEATED
+from storage.messages import Choice, Lane, Message, Part, Text, Verbatim
+from storage.registrations import CONCERNED, State
 from storage.workshops import Workshop
 
 
@@ -33,10 +33,11 @@ def elsewhere(workshop: Workshop, inside: bool) -> Message:
     return Message(parts=(told, where(workshop, inside)), choices=(_look(workshop), decline(workshop)))
 
 
-def cancelled(workshop: Workshop) -> Message:
-    """It does not take place."""
-    told = Text("workshop-cancelled", {"title": title(workshop), "when": when(workshop)})
-    return Message(parts=(told,), choices=(command("workshops", Text("menu-workshops")),))
+def cancelled(workshop: Workshop, reason: str = "") -> Message:
+    """It does not take place, perhaps for a reason in the words of staff."""
+    parts: list[Part] = [Text("workshop-cancelled", {"title": title(workshop), "when": when(workshop)})]
+    parts += [Verbatim(reason)] if reason else []
+    return Message(parts=tuple(parts), choices=(command("workshops", Text("menu-workshops")),))
 
 
 def _look(workshop: Workshop) -> Choice:
@@ -54,14 +55,25 @@ async def tell(
 ) -> None:
     """Tell everybody concerned once of this change; its number is the workshop's `sequence`.
 
-    `message` is given whether its reader is inside: has a seat, and so the file for their calendar too.
+    `but` made it and knows; if they are registered themselves, they get the file all the same.
+
+    `message` is given whether its reader is inside: registered, and so gets the file for their calendar too.
     """
     assert workshop.id is not None
     occasion = f"workshop:{workshop.id}:{workshop.sequence}"
     attached = await filing.file(session, house, workshop, now, inside=True)
-    for inside, states in ((True, SEATED), (False, tuple(state for state in CONCERNED if state not in SEATED))):
+    without = tuple(state for state in CONCERNED if state is not State.registered)
+    for inside, states in ((True, (State.registered,)), (False, without)):
         said = replace(message(inside), files=(attached,) if inside else ())
         content = Content(body=bodies.dump(said), created_at=now)
         await attendees.queue(
-            session, workshop.id, content, states, occasion, Lane.interactive, now, correlation, but=but
+            session,
+            workshop.id,
+            content,
+            states,
+            occasion,
+            Lane.interactive,
+            now,
+            correlation,
+            but=0 if inside else but,
         )

@@ -6,9 +6,8 @@ from dataclasses import replace
 from handlers.context import Context, command
 from handlers.folding import fold
 from handlers.ids import row_id
-from handlers.workshops import attendance, filing, fitting, registering, takeaways
+from handlers.workshops import attendance, filing, fitting, numbers, registering, takeaways
 from handlers.workshops.composing import attachments, title, when
-from handlers.workshops.numbers import meant
 from handlers.workshops.registering import answer_with, page
 from storage import attendees, members, registrations, workshops
 from storage.messages import Choice, Keyword, Lines, Message, Text
@@ -22,11 +21,11 @@ Deed = Callable[[Context, Workshop], Awaitable[None]]
 
 async def visit(ctx: Context) -> None:
     """`/workshops`: all that fit; `/workshops 12`: one; `/workshops 12 register`: do something about it."""
-    first, _, rest = (ctx.call.rest if ctx.call else "").partition(" ")
+    first, rest = numbers.first(ctx.call.rest if ctx.call else "")
     if not first or fold(first) in ("page", "seite"):
-        await _list(ctx, max(row_id(rest.strip()), 1))
+        await _list(ctx, max(row_id(rest), 1))
         return
-    workshop = await workshops.find(ctx.session, meant(first))
+    workshop = await workshops.find(ctx.session, numbers.meant(first))
     if workshop is None or workshop.state == State.draft:
         await answer_with(ctx, Text("workshops-unknown"))
         return
@@ -34,7 +33,7 @@ async def visit(ctx: Context) -> None:
     if not registered and not await fitting.fits(ctx, [workshop]):
         await answer_with(ctx, Text("workshops-others"))
         return
-    deed = DEEDS.get(fold(rest.strip()))
+    deed = DEEDS.get(fold(rest))
     if deed is not None:
         await deed(ctx, workshop)
     else:
@@ -45,8 +44,8 @@ async def _list(ctx: Context, number: int) -> None:
     """A page of what is to come and is for this person."""
     coming = await workshops.upcoming(ctx.session, ctx.now)
     fitting_ones = await fitting.fits(ctx, coming)
-    coming = [each for each in coming if each.id in fitting_ones]
     mine = await attendees.of_member(ctx.session, ctx.person.id, [each.id or 0 for each in coming])
+    coming = [each for each in coming if each.id in fitting_ones or fitting.concerns(mine.get(each.id or 0))]
     themes = await members.themes_of(ctx.session, ctx.person.id)
     found = fitting.ranked(coming, ctx.person.member.region, themes, mine)
     if not found:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from storage import attendees, registrations, retention, seats
+from storage import attendees, consents, registrations, retention, seat_offers, seats
 from storage.announcements import Announcement
+from storage.consents import Consent, Purpose
 from storage.contents import Content
 from storage.database import Database
 from storage.merging import unite
@@ -15,6 +16,7 @@ from storage.outbox import Outbox
 from storage.outbox import State as Sent
 from storage.registrations import SEATED, AttendanceName, Registration, State
 from storage.retention import Keep
+from storage.workshops import State as Stands
 from storage.workshops import Workshop
 from tests.storage.rows import content, every, guests, one, queue
 from tests.storage.workshop_rows import DAY, workshop
@@ -114,6 +116,23 @@ async def test_of_two_members_who_are_one_the_better_registration_stays_and_a_se
     assert (await one(database, Workshop, number)).freed_at == (now + DAY if freed else None)
 
 
+async def test_who_has_a_seat_by_one_account_is_offered_none_by_the_other(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        anna, ann = await guests(session, "anna", "ann")
+        number = await workshop(session, now, seats=2)
+        await registrations.register(session, number, anna, now)
+        row = Registration(
+            workshop_id=number, member_id=ann, state=State.offered, since=now, created_at=now, changed_at=now
+        )
+        row.offered_until = now + DAY
+        session.add(row)
+        await session.flush()
+        letter = await queue(session, now, member_id=ann, key=seat_offers.key(row.id, now))
+        await unite(session, anna, ann, now + HOUR)
+    sent = await one(database, Outbox, letter)
+    assert (sent.state, sent.reason) == (Sent.dropped, "has a seat")
+
+
 async def test_who_waited_twice_keeps_the_earlier_place(database: Database, now: datetime) -> None:
     async with database.transaction() as session:
         ben, ann, cem, anna = await guests(session, "ben", "ann", "cem", "anna")
@@ -171,3 +190,38 @@ async def test_what_many_were_told_stays_when_one_of_them_leaves(database: Datab
         theirs = (await session.get_one(Outbox, alone)).content_id
     bodies = {row.id: bool(row.body["parts"]) for row in await every(database, Content)}
     assert bodies == {told.id: True, theirs: False}
+
+
+async def test_real_names_that_are_not_needed_any_more_go_with_their_consent(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        anna, ben = await guests(session, "anna", "ben")
+        first, second = await workshop(session, now, seats=2), await workshop(session, now, seats=2)
+        given = ((first, anna, 1), (first, ben, 2), (second, ben, 3))
+        for number, who, registration in given:
+            await registrations.register(session, number, who, now)
+            await attendees.put_name(session, registration, f"Name {who}", now)
+            await consents.add(session, who, "1", "de", now, purpose=Purpose.attendance)
+        await consents.add(session, anna, "1", "de", now)
+        await attendees.drop_names(session, first, now + HOUR)
+    assert [row.registration_id for row in await every(database, AttendanceName)] == [3]
+    held = {(row.member_id, row.purpose): row.withdrawn_at is None for row in await every(database, Consent)}
+    assert held == {
+        (anna, Purpose.attendance): False,
+        (ben, Purpose.attendance): True,
+        (anna, Purpose.membership): True,
+    }
+
+
+async def test_a_member_s_workshops_that_remind_are_found_with_since_when(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        [anna] = await guests(session, "anna")
+        mine, wanted, declined = [await workshop(session, now, seats=1) for _ in range(3)]
+        over = await workshop(session, now, starts_at=now + DAY)
+        draft = await workshop(session, now)
+        for number in (mine, declined, over, draft):
+            await registrations.register(session, number, anna, now)
+        await registrations.remind(session, wanted, anna, now + HOUR)
+        await registrations.decline(session, declined, anna, now)
+        (await session.get_one(Workshop, draft)).state = Stands.draft
+        found = await attendees.awaits(session, anna, now + 3 * DAY)
+    assert [(each.id, since) for each, since in found] == [(mine, now), (wanted, now + HOUR)]

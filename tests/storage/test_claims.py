@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.claims import SHORTEST, end_of_offers, offer
+from storage.claims import SHORTEST, offer
 
 NOW = datetime(2026, 11, 23, 19, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -53,9 +53,3 @@ def test_whatever_the_hours_nobody_has_longer_than_to_the_end_and_everybody_has_
     assert NOW <= made.at < made.until <= end
     assert made.until - made.at <= max(hours * HOUR, SHORTEST)
     assert made.until - made.at >= min(SHORTEST, end - made.at)
-
-
-def test_registration_ends_before_the_start_and_then_the_start_counts_for_who_waits() -> None:
-    until, start = NOW + DAY, NOW + 7 * DAY
-    assert end_of_offers(NOW, until, start) == until
-    assert end_of_offers(until, until, start) == start

@@ -178,6 +178,49 @@ async def test_to_want_to_be_reminded_takes_no_seat(database: Database, now: dat
     ]
 
 
+async def test_who_is_offered_a_seat_and_wants_to_be_reminded_keeps_it_until_its_time_is_over(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as session:
+        anna, ben = await guests(session, "anna", "ben")
+        number = await workshop(session, now)
+        for who in (anna, ben):
+            await registrations.register(session, number, who, now)
+        await registrations.decline(session, number, anna, now)
+        await seats.offer_next(session, number, now, DAY)
+        assert await registrations.remind(session, number, ben, now) is Outcome.already
+        assert await registrations.claim(session, number, ben, now + HOUR) is Outcome.registered
+
+
+async def test_nobody_is_promised_a_reminder_that_never_comes(database: Database, now: datetime) -> None:
+    async with database.transaction() as session:
+        anna, ben, cem = await guests(session, "anna", "ben", "cem")
+        number, closed = await workshop(session, now), await workshop(session, now, registers_until=now)
+        for who in (anna, ben):
+            await registrations.register(session, number, who, now)
+        assert await registrations.remind(session, number, ben, now) is Outcome.already  # waits, and hears of a seat
+        assert await registrations.remind(session, closed, cem, now) is Outcome.closed
+    assert [(row.state, row.reminds) for row in await every(database, Registration)] == [
+        (State.registered, False),
+        (State.waiting, False),
+    ]
+
+
+async def test_a_seat_offered_just_before_registration_ends_is_kept_as_long_as_one_offered_just_after(
+    database: Database, now: datetime
+) -> None:
+    async with database.transaction() as session:
+        anna, ben = await guests(session, "anna", "ben")
+        number = await workshop(session, now, registers_until=now + DAY)
+        for who in (anna, ben):
+            await registrations.register(session, number, who, now)
+        late = now + DAY - MINUTE
+        await registrations.decline(session, number, anna, late)
+        [offered] = await seats.offer_next(session, number, late, DAY)
+        assert offered.offer.until == late + DAY
+        assert await registrations.claim(session, number, ben, late + HOUR) is Outcome.registered
+
+
 # --- two at once ------------------------------------------------------------------------------
 
 
@@ -222,4 +265,27 @@ async def test_the_lock_of_the_workshop_s_row_alone_keeps_them_apart(postgres_ur
 
     found = await asyncio.gather(*map(press, range(6)))
     assert sorted(found) == [Outcome.registered] + [Outcome.waiting] * 5
+    await database.aclose()
+
+
+async def test_who_declines_what_was_offered_to_them_just_now_by_another_process_frees_the_seat(
+    postgres_url: str, now: datetime
+) -> None:
+    database = Database(postgres_url)
+    async with database.transaction() as session:
+        anna, ben, cem = await guests(session, "anna", "ben", "cem")
+        number = await workshop(session, now)
+        for who in (anna, ben, cem):
+            await registrations.register(session, number, who, now)
+        await registrations.decline(session, number, anna, now)
+    async with unserialised(postgres_url) as mine:
+        row = await registrations.of(mine, number, ben)  # as a handler looks before it decides
+        assert row is not None and row.state == State.waiting
+        async with unserialised(postgres_url) as other:
+            [offered] = await seats.offer_next(other, number, now, DAY)
+            assert offered.member_id == ben
+        await registrations.decline(mine, number, ben, now)
+    async with database.transaction() as session:
+        assert await seats.due(session, now, 9) == [number]
+        assert [each.member_id for each in await seats.offer_next(session, number, now, DAY)] == [cem]
     await database.aclose()

@@ -6,7 +6,7 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, update
 from sqlmodel import col
@@ -29,6 +29,7 @@ deeds = st.one_of(
     st.tuples(st.sampled_from(["register", "register", "decline", "claim", "remind"]), who),
     st.tuples(st.just("time"), st.sampled_from([1, 3, 7, 25, 60])),
     st.tuples(st.just("seats"), st.sampled_from([1, 2, 3, 4])),
+    st.tuples(st.just("move"), st.sampled_from([2, 30, 200])),
     st.tuples(st.sampled_from(["leave", "merge", "closed hours"]), who),
     st.tuples(st.sampled_from(["look", "cancel"]), st.just(0)),
 )
@@ -72,6 +73,13 @@ class World:
                         made = await workshops.locked(session, self.number)
                         assert made is not None
                         made.seats, made.freed_at = value, self.now
+                case "move":
+                    made = await workshops.locked(session, self.number)
+                    assert made is not None
+                    if made.state == Stands.published:
+                        made.starts_at = made.registers_until = self.now + value * HOUR
+                        made.ends_at, made.freed_at = made.starts_at + HOUR, self.now
+                        await seats.shorten(session, self.number, made.starts_at)
                 case "leave":
                     await attendees.forget(session, member, self.now)
                 case "merge":
@@ -136,7 +144,13 @@ async def _play(url: str, steps: list[tuple[str, int]]) -> None:
     await database.aclose()
 
 
+QUEUE = [("register", who) for who in range(4)]
+
+
 @settings(max_examples=60)
+@example(steps=[*QUEUE, ("decline", 0), ("look", 0), ("remind", 2), ("time", 60), ("look", 0)])
+@example(steps=[*QUEUE, ("decline", 0), ("look", 0), ("move", 2), ("time", 1), ("look", 0), ("time", 1), ("look", 0)])
+@example(steps=[*QUEUE, ("decline", 0), ("look", 0), ("merge", 1), ("look", 0), ("move", 200), ("look", 0)])
 @given(steps=st.lists(deeds, min_size=4, max_size=30))
 def test_no_seat_is_sold_twice_and_nobody_who_waits_is_passed_over(
     migrated_file: Path, steps: list[tuple[str, int]]

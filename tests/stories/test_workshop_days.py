@@ -44,6 +44,7 @@ async def test_a_workshop_is_in_the_calendar_and_its_changes_take_the_place_of_w
     assert file_of(anna).file_text.count("BEGIN:VEVENT") == 1
     await sven.says(f"/werkstatt {number} absagen")
     await sven.presses("Absagen")
+    await sven.presses("skip")
     await anna.sees("ist abgesagt")
     gone = vobject.readOne(file_of(anna).file_text)
     assert gone.method.value == "CANCEL" and gone.vevent.uid.value == first.vevent.uid.value
@@ -167,6 +168,19 @@ async def test_staff_choose_when_people_are_reminded(stage: Stage) -> None:
     anna.looks_up()
     await stage.wait("P17DT1H")
     assert [text.partition(".")[0] for text in told(anna) if "beginnt" in text] == ["Sprachmittlung beginnt am Do"]
+
+
+async def test_hours_that_somebody_changes_count_for_the_next_reminder(stage: Stage) -> None:
+    sven = await staff(stage, "sven")
+    number = await publishes(stage, sven, days="14.12.", seats="2")  # a Monday
+    anna = await comes(stage, number, "anna")
+    await stage.wait("P18DT6H30M")  # Friday before, at half past three; the last daily look is over
+    await anna.says("/set evening")
+    await anna.says("16:30")
+    await anna.sees("Gespeichert")
+    await stage.wait("P1D")
+    [asked] = [letter for letter in anna.inbox if "Kommst Du?" in letter.text]
+    assert asked.at == datetime.fromisoformat("2026-12-11T16:00:00+01:00")
 
 
 async def test_what_makes_no_sense_is_answered(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """Workshops: planned, published, registered for, waited for, moved, cancelled."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from storage.consents import Consent, Purpose
 from storage.registrations import AttendanceName, Registration, State
@@ -81,8 +82,10 @@ async def test_moved_over_the_change_of_clocks_it_keeps_its_wall_time_and_everyb
     await anna.sees("Danke fürs Absagen")
     await stage.wait(TICK)
     await bea.sees("findet woanders statt")  # quiet hours: the offer waits for the morning
+    await sven.says(f"/werkstatt {number} edit title")
+    await sven.says("Nachtwerkstatt")
     await stage.wait("PT13H")
-    await bea.sees("ist ein Platz für Dich frei")
+    await bea.sees("Bei Nachtwerkstatt", "ist ein Platz für Dich frei")
 
 
 async def test_a_time_that_comes_twice_is_asked_about(stage: Stage) -> None:
@@ -104,7 +107,7 @@ async def test_a_series_is_made_in_one_go_each_date_stands_alone_and_can_be_copi
     sven, anna = await staff(stage, "sven"), await stage.person("anna")
     await plans(sven, "Reihe", days="3.12., 10.12. und 17.12.", seats="20", until="3")
     await sven.presses("send")
-    await sven.sees("mit 3 Terminen als Entwurf", "Nr. 1: Do., 3. Dezember", "Nr. 3: Do., 17. Dezember")
+    await sven.sees("mit 3 Terminen als Entwurf", "W-1: Do., 3. Dezember", "W-3: Do., 17. Dezember")
     await anna.says("/workshops 1")
     await anna.sees("Diese Werkstatt gibt es nicht")
     await sven.presses("Alle veröffentlichen")
@@ -117,7 +120,11 @@ async def test_a_series_is_made_in_one_go_each_date_stands_alone_and_can_be_copi
     await sven.says("/werkstatt 2 absagen")
     await sven.sees("Soll Reihe (Do., 10. Dezember", "abgesagt werden")
     await sven.presses("Absagen")
-    await anna.sees("Reihe (Do., 10. Dezember, 10:00 – 12:00 Uhr) ist abgesagt.")
+    await sven.sees("warum")
+    await sven.says("Die Referentin ist krank, Tel. 0351 4567890")
+    await sven.presses("mask")
+    letter = await anna.sees("Reihe (Do., 10. Dezember, 10:00 – 12:00 Uhr) ist abgesagt.", "Die Referentin ist krank")
+    assert "4567890" not in letter.text
     await anna.says("/workshops 2 register")
     await anna.sees("Diese Werkstatt ist abgesagt.")
     await sven.says("/werkstatt 2 kopieren")
@@ -125,7 +132,7 @@ async def test_a_series_is_made_in_one_go_each_date_stands_alone_and_can_be_copi
     await sven.says("7.1.")
     await sven.sees("Stimmt alles so?", "Reihe", "10:00", "3 Tage vorher", "20")
     await sven.presses("send")
-    await sven.sees("Nr. 4: Do., 7. Januar")
+    await sven.sees("W-4: Do., 7. Januar")
     await sven.says("/werkstatt 4 verwerfen ja")
     await sven.sees("ist verworfen")
     rows = await stage.rows(Workshop)
@@ -136,6 +143,29 @@ async def test_a_series_is_made_in_one_go_each_date_stands_alone_and_can_be_copi
     ]
     assert {row.series for row in rows} == {rows[0].uid}
     assert len({row.uid for row in rows}) == 3
+
+
+async def test_all_dates_of_a_series_that_are_to_come_are_cancelled_in_one_go(stage: Stage) -> None:
+    sven, anna = await staff(stage, "sven"), await stage.person("anna")
+    await plans(sven, "Reihe", days="24.11., 10.12. und 17.12.", seats="20")
+    await sven.presses("send")
+    await sven.presses("Alle veröffentlichen")
+    for number in (2, 3):
+        await anna.says(f"/workshops {number} anmelden")
+    await sven.says("/werkstatt 2 edit")
+    await sven.sees("nur für diesen Termin")
+    await stage.wait("P3D")  # the first one is over
+    await sven.says("/werkstatt Nr. 2 absagen")
+    await sven.sees("noch ein Termin, der kommt")
+    await sven.presses("Behalten")
+    await sven.sees("Reihe bleibt, wie sie ist")
+    await sven.says("/werkstatt W-2 absagen")
+    await sven.presses("Alle 2 Termine")
+    await sven.presses("skip")
+    await sven.sees("2 Termine von Reihe sind abgesagt")
+    await anna.saw("Reihe (Do., 10. Dezember, 10:00 – 12:00 Uhr) ist abgesagt.")
+    await anna.saw("Reihe (Do., 17. Dezember, 10:00 – 12:00 Uhr) ist abgesagt.")
+    assert [row.state for row in await stage.rows(Workshop)] == [Stands.published, Stands.cancelled, Stands.cancelled]
 
 
 async def test_questions_and_real_names_are_asked_with_consent_and_shown_to_the_staff_of_the_workshop_only(
@@ -168,13 +198,33 @@ async def test_questions_and_real_names_are_asked_with_consent_and_shown_to_the_
     letter = await tom.sees("Kiefer\nBirke", "sehen nur, wer die Werkstatt angelegt hat")
     assert "Arndt" not in letter.text and "vegan" not in letter.text
     given = [row for row in await stage.rows(Consent) if row.purpose == Purpose.attendance]
-    assert [(row.version, row.withdrawn_at) for row in given] == [("2026-11", None)]
+    assert [(row.version, row.withdrawn_at) for row in given] == [("2026-12", None)]
+    await tom.says(f"/werkstatt {number} liste")
+    await tom.sees("Die Liste sehen nur")
+    assert not any(letter.files for letter in tom.inbox)
+    await sven.says(f"/werkstatt {number} personen")
+    with capture_logs() as logged:
+        await sven.presses("Teilnahmeliste als Tabelle")
+        letter = await sven.sees("Die Teilnahmeliste von Sprachmittlung", "ist vermerkt")
+    assert letter.file_bytes == "\ufeffName;War da\r\nAnna Arndt;\r\n(ohne Namen);\r\n".encode()
+    [taken] = [line for line in logged if line["event"] == "attendance list taken"]
+    assert (taken["workshop"], taken["rows"]) == (number, 2) and "Arndt" not in str(logged)
     await anna.presses("Mein echter Name")
     await anna.presses("Nein, ohne Namen")
     await anna.sees("steht kein echter Name von Dir")
     assert await stage.rows(AttendanceName) == []
     given = [row for row in await stage.rows(Consent) if row.purpose == Purpose.attendance]
     assert given[0].withdrawn_at is not None
+    await anna.presses("Mein echter Name")
+    await anna.presses("Ja, angeben")
+    await anna.says("Anna Arndt")
+    await anna.sees("steht auf der Teilnahmeliste")
+    await sven.says(f"/werkstatt {number} absagen ja")
+    await anna.saw("ist abgesagt")
+    assert await stage.rows(AttendanceName) == []
+    assert all(row.withdrawn_at for row in await stage.rows(Consent) if row.purpose == Purpose.attendance)
+    await sven.says(f"/werkstatt {number} liste")
+    await sven.sees("nur von Werkstätten, die danach fragen und nicht abgesagt sind")
 
 
 async def test_what_is_not_possible_gets_a_clear_answer(stage: Stage) -> None:
@@ -214,8 +264,13 @@ async def test_what_is_not_possible_gets_a_clear_answer(stage: Stage) -> None:
     await bea.says(f"/workshops {number} claim")
     await bea.sees("Du bist schon angemeldet.")
     dora = await stage.person("dora", region="zwickau")
-    await stage.wait("P15D")
+    await stage.wait("P13DT2H")  # Sunday, a day before registration ends
+    await dora.says(f"/workshops {number} remind")
+    await dora.sees("nicht mehr rechtzeitig erinnern")
+    await stage.wait("P1DT22H")
     await dora.says(f"/workshops {number} register")
+    await dora.sees("Die Zeit für Anmeldungen ist vorbei")
+    await dora.says(f"/workshops {number} remind")
     await dora.sees("Die Zeit für Anmeldungen ist vorbei")
     await stage.wait("P3D")
     await dora.says(f"/workshops {number} register")
@@ -276,6 +331,7 @@ async def test_a_seat_is_free_again_when_its_member_leaves_and_when_there_are_mo
     await sven.says("2")
     await sven.presses("no")
     await sven.sees("Gespeichert")
+    assert [row.sequence for row in await stage.rows(Workshop)] == [0]  # no calendar shows seats
     await stage.wait(TICK)
     await bea.sees("ist ein Platz für Dich frei")
     await cem.presses("Platz annehmen")
