@@ -38,6 +38,7 @@ from handlers.channels import (
 from handlers.contact import answering as contacts
 from handlers.contact import writing as contacting
 from handlers.context import Context, Flow, House
+from handlers.ids import row_id
 from handlers.introductions import answering, meeting, revealing, talks
 from handlers.introductions import reporting as reports_of_talks
 from handlers.questions import asking, listing, outcome, widening
@@ -58,7 +59,7 @@ from handlers.routing import (
     reports,
 )
 from handlers.ticks import TICKS
-from handlers.workshops import cancelling, material, planning, registering, takeaways, visiting
+from handlers.workshops import cancelling, material, numbers, planning, registering, takeaways, visiting
 from handlers.workshops import changing as workshop_changes
 from handlers.workshops import managing as workshop
 from storage import outbox
@@ -96,6 +97,23 @@ FLOWS: dict[str, Flow] = {
 }
 """Every form with what becomes of its answers, by name."""
 
+
+def _is_about_workshops(arrival: Arrival) -> bool:
+    """A member means `/workshops` who may not use `/workshop`: in German they differ by an umlaut."""
+    call = arrival.call
+    return arrival.person.joined and call is not None and call.name == "workshop" and _names_none_or_one(call.rest)
+
+
+def _names_none_or_one(words: str) -> bool:
+    number, more = numbers.first(words)
+    return not more and (not number or numbers.meant(number) > 0)
+
+
+def _is_number(arrival: Arrival) -> bool:
+    """A command with nothing but a number: one announcement is meant, no new one."""
+    return arrival.call is not None and bool(row_id(arrival.call.rest.strip().removeprefix("#")))
+
+
 ROUTES = (
     Route("nobody", nobody, talk.ignore),
     Route("digest-file", reports(digest.REPORT), digest.delivered),
@@ -124,6 +142,7 @@ ROUTES = (
     Route("digest", called("digest"), digest.show, digest.prepare),
     Route("restored", called("restored"), restored.show, restored.prepare),
     Route("pair", called("pair"), pairing.show),
+    Route("workshop-of-others", lambda arrival: forbidden(arrival) and _is_about_workshops(arrival), visiting.visit),
     Route("forbidden", forbidden, help.forbidden),
     Route("press", lambda arrival: of(Kind.press)(arrival) and not any_command(arrival), talk.press),
     Route("join-answer", lambda arrival: guest(arrival) and in_form(arrival) and not any_command(arrival), talk.answer),
@@ -144,6 +163,7 @@ ROUTES = (
     Route("channels", called("channels"), subscribing.start),
     Route("channel", called("channel"), managing.manage),
     Route("contacts", called("contacts"), contacts.show),
+    Route("announcement", lambda arrival: called("announce")(arrival) and _is_number(arrival), steering.show),
     Route("announce", called("announce"), announcing.start),
     Route("announcements", called("announcements"), steering.show, steering.prepare),
     Route("workshops", called("workshops"), visiting.visit),

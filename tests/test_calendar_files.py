@@ -40,6 +40,11 @@ def texts(component: Any) -> dict[str, str]:
     return {name: " ".join(component.getChildValue(name, "").split()) for name in ("summary", "location")}
 
 
+def test_where_there_is_nothing_to_say_there_is_no_line() -> None:
+    names = {child.name for child in list(read(calendar.entry(workshop(), NOW)).components())[1].getChildren()}
+    assert not names & {"CATEGORIES", "DESCRIPTION", "LOCATION", "URL"}
+
+
 @given(title=WORDS, place=WORDS, description=WORDS, link=WORDS, theme=WORDS)
 @example(
     title="a\nEND:VEVENT\r\nx", place=";,\\n", description="1\n\n2", link="https://x\r\nATTENDEE:y", theme='"A", B'

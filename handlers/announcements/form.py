@@ -12,7 +12,7 @@ from handlers.joining import LANGUAGES
 from handlers.publishing import guard_ask
 from handlers.walltimes import FIRST, SECOND
 from storage.announcements import Category
-from storage.messages import Label, Text, Verbatim
+from storage.messages import Text, Verbatim
 
 REASON_LIMIT = 300
 """The longest reason why something is urgent, in characters."""
@@ -66,8 +66,13 @@ def _twice(scene: Scene) -> bool:
     return scene.values.get("when") == AT and "time" in scene.values and len(readings(scene, scene.values["time"])) > 1
 
 
-def _main(scene: Scene) -> Label | Text:
-    return Text(f"language-{scene.context['language']}")
+def _main(scene: Scene) -> Text:
+    return _named(scene.context["language"])
+
+
+def _named(language: str) -> Text:
+    """The name of a language as it stands in a sentence."""
+    return Text(f"announcement-in-{language}")
 
 
 def _versions() -> tuple[Ask, ...]:
@@ -100,7 +105,7 @@ def _version(option: Option) -> tuple[Ask, Ask]:
     return (
         Ask(
             key=key,
-            prompt=lambda _: Text("announcement-said-too", {"language": option.label}),
+            prompt=lambda _: Text("announcement-said-too", {"language": _named(option.value)}),
             kind=Wording(),
             when=_asked(key, other),
             optional=True,

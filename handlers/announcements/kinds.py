@@ -24,6 +24,14 @@ class Wording(Written):
         """Take words, and the file they came with.
 
         Raises:
+            Invalid: as `read` does.
+        """
+        return Value(self.read(typed, scene))
+
+    def read(self, typed: Typed, scene: Scene) -> dict[str, Any]:
+        """What was written, as it is stored.
+
+        Raises:
             Invalid: there are no words, or too many, or more than one file, or one that is too large to be fetched.
         """
         words = clean(typed.text)
@@ -32,7 +40,7 @@ class Wording(Written):
         if len(words) > WORDS_LIMIT:
             raise Invalid(Text("answer-too-long", {"length": len(words), "limit": WORDS_LIMIT}))
         _check_files(typed, scene)
-        return Value(given(typed))
+        return given(typed)
 
     def show(self, value: Any, scene: Scene) -> Arg:
         """The words."""

@@ -1,6 +1,7 @@
 """`/announce`: the form, and what becomes of its answers: a draft, which is looked at before anything goes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,13 +9,14 @@ from zoneinfo import ZoneInfo
 from handlers import walltimes
 from handlers.announcements import page
 from handlers.announcements.form import AT, FORM, HOUR, TOPICS
+from handlers.announcements.kinds import Wording
 from handlers.audiences.known import CONTEXT
 from handlers.audiences.known import look as look_around
 from handlers.channels.contribution import words_of
 from handlers.commands import COORDINATION, STAFF
 from handlers.context import Context, Flow, Refusal
 from handlers.conversation import Conversation
-from handlers.forms import Scene, Values
+from handlers.forms import Invalid, Scene, Values
 from handlers.joining import LANGUAGES
 from handlers.publishing import guarded
 from storage import announcements, files, requests
@@ -27,8 +29,16 @@ FILE = "announcement-file"
 
 
 async def start(ctx: Context) -> None:
-    """`/announce`: begin with the words."""
-    await Conversation(ctx).open("announcement", context=await context_of(ctx))
+    """`/announce`: begin with the words, which may stand behind the command already."""
+    context, said = await context_of(ctx), ctx.call.rest if ctx.call else ""
+    before: list[Text] = []
+    answers: dict[str, Any] = {}
+    if said or ctx.event.files:
+        try:
+            answers["said"] = Wording().read(replace(ctx.typed, text=said, spans=()), ctx.scene(context=context))
+        except Invalid as wrong:
+            before.append(wrong.reason)
+    await Conversation(ctx).open("announcement", *before, context=context, answers=answers)
 
 
 async def change(ctx: Context, announcement: Announcement, topic: str) -> None:

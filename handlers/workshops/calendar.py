@@ -54,6 +54,8 @@ def _event(workshop: Workshop, now: datetime, themes: Sequence[str], *, link: bo
         categories=[_line(theme) for theme in themes],
         status=_STATUS[State(workshop.state)],
     )
+    if not themes:
+        event.pop("CATEGORIES", None)  # the library writes an empty line
     organizer = vCalAddress(ORGANIZER)
     organizer.params["CN"] = "Kollegial"
     event.add("ORGANIZER", organizer)

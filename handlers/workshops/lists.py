@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from handlers.channels.contribution import FILES_LIMIT, check, dump_file
+from handlers.channels.snippets import preview
 from handlers.choices import pick
 from handlers.folding import fold
 from handlers.forms import Invalid, Option, Reply, Scene, Typed, Value, View
@@ -14,6 +15,9 @@ from storage.messages import Arg, Part, Text, Verbatim
 
 MOST_QUESTIONS, QUESTION_LIMIT = 6, 200
 """The most questions at a registration, and the longest of them, in characters."""
+
+WIDTH = 23
+"""Characters of a question where it is a choice to tick; with the tick, 25."""
 
 READY = ("diet", "access", "topic")
 """Questions that need not be typed."""
@@ -36,7 +40,7 @@ class Questions:
         chosen = self._chosen(scene)
         keys = {each["key"] for each in chosen}
         shown: dict[str, Part] = {key: Text(f"workshop-question-{key}.short") for key in READY}
-        shown |= {each["key"]: Verbatim(each["text"][:24]) for each in chosen if each["key"] not in READY}
+        shown |= {each["key"]: Verbatim(preview(each["text"], WIDTH)) for each in chosen if each["key"] not in READY}
         ticks = (
             Option(value=key, label=label, chosen=key in keys, press=("-" if key in keys else "+") + key)
             for key, label in shown.items()

@@ -17,7 +17,7 @@ async def writes(person: Person, words: str, *, when: tuple[str, ...] = ("Sofort
     await person.says("/announce")
     await person.sees("Was möchtest Du ankündigen?")
     await person.says(words)
-    await person.sees("Auch auf English?")
+    await person.sees("Auch auf Englisch?")
     await person.presses("skip")
     await person.sees("Soll eine Datei mit?")
     await person.presses("skip")

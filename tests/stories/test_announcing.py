@@ -31,7 +31,7 @@ async def test_an_announcement_is_looked_at_tried_and_sent_and_its_report_adds_u
     await sven.says("/announce")
     await sven.sees("Was möchtest Du ankündigen?", "Deutsch")
     await sven.says(WORDS)
-    await sven.sees("Auch auf English?")
+    await sven.sees("Auch auf Englisch?")
     await sven.says("The agency is closed on Monday.")
     await sven.sees("Soll eine Datei mit?")
     await sven.sends(stage.file("Plan.txt", b"Montag: zu"))
@@ -63,7 +63,7 @@ async def test_an_announcement_is_looked_at_tried_and_sent_and_its_report_adds_u
     [english] = having(ben.inbox, "The agency is closed on Monday.")
     assert english.text.startswith("News from the agency")
     assert {letter.file_text for letter in (*anna.inbox, *ben.inbox) if letter.files} == {"Montag: zu"}
-    await sven.saw("4 Personen im Empfängerkreis, davon:\nangekommen: 3\nnicht zu erreichen: 1")
+    await sven.saw("4 Personen in der Zielgruppe, davon:\nangekommen: 3\nnicht zu erreichen: 1")
     await sven.presses("Bericht")
     await sven.sees("Anna: angekommen, 23.11.2026, 09:00", "Clara: nicht zu erreichen", "Sven: angekommen")
     await sven.presses("Bericht als Tabelle")
@@ -75,6 +75,19 @@ async def test_an_announcement_is_looked_at_tried_and_sent_and_its_report_adds_u
         ["Clara", "nicht zu erreichen"],
         ["Sven", "angekommen"],
     ]
+
+
+async def test_words_behind_the_command_are_the_first_answer_and_a_number_is_an_announcement(stage: Stage) -> None:
+    sven = await staff(stage, "sven")
+    await sven.says(f"/ankündigung {WORDS}")
+    await sven.sees("Auch auf Englisch?")
+    for answer in ("skip", "skip", "Neuigkeiten", "Alle", "Sofort"):
+        await sven.presses(answer)
+    await sven.sees("Ankündigung 1 · Neuigkeiten · Entwurf", WORDS)
+    await sven.says("/ankündigung 1")
+    await sven.sees("Ankündigung 1 · Neuigkeiten · Entwurf", WORDS)
+    await sven.says("/ankündigung " + "Wort " * 2001)
+    await sven.sees("Das sind 10.004 Zeichen", "Was möchtest Du ankündigen?")
 
 
 async def test_a_second_one_of_the_staff_agrees_and_the_author_is_told(raise_stage: Raise) -> None:

@@ -33,7 +33,7 @@ async def test_who_is_on_whatever_network_gets_it_once_although_the_service_dies
     for person in (sven, *people, both):
         assert len(having(person.inbox, WORDS, but="Ankündigung")) == 1
     assert having(gathering.account("both2").inbox, WORDS) == []
-    await sven.saw("5 Personen im Empfängerkreis, davon:\nangekommen: 5")
+    await sven.saw("5 Personen in der Zielgruppe, davon:\nangekommen: 5")
     await sven.says("/announcements 1 edit")
     await sven.says("Am Dienstag ist die Fachstelle zu.")
     async with wire.killed("telegram", "matrix"):
@@ -98,12 +98,12 @@ async def test_an_audience_of_nobody_and_one_that_is_too_small_are_refused_and_a
     people = {name: await stage.person(name, region="goerlitz", strand="MBE") for name in ("anna", "ben")}
     people["cora"] = await stage.person("cora", region="bautzen", strand="FSA")
     await writes(sven, WORDS, audience="Zwickau")
-    await sven.sees("An: Zwickau", "Erreicht wird niemand.", "In diesem Empfängerkreis ist niemand.")
+    await sven.sees("An: Zwickau", "Erreicht wird niemand.", "In dieser Zielgruppe ist niemand.")
     assert "Senden" not in sven.offered
     await sven.says("/announcements 1 send")
-    await sven.sees("In diesem Empfängerkreis ist niemand.")
+    await sven.sees("In dieser Zielgruppe ist niemand.")
     await sven.presses("Etwas ändern")
-    await sven.presses("Empfängerkreis")
+    await sven.presses("Zielgruppe")
     await sven.says("Görlitz")
     await sven.sees("An: Görlitz", "weniger als 3 Personen")
     await sven.says("/announcements 1 change audience")
@@ -112,7 +112,7 @@ async def test_an_audience_of_nobody_and_one_that_is_too_small_are_refused_and_a
     await sven.presses("Senden")
     await stage.wait(SOON)
     assert [len(having(person.inbox, WORDS)) for person in people.values()] == [1, 1, 1]
-    await sven.saw("3 Personen im Empfängerkreis")
+    await sven.saw("3 Personen in der Zielgruppe")
 
 
 @ON_CONSOLE

@@ -66,7 +66,7 @@ async def test_it_is_stopped_after_a_question_and_who_has_not_got_it_never_does(
     await stage.wait("P2D")
     assert having(anna.inbox, WORDS) == []
     await sven.says("/announcements 1 report")
-    await sven.sees("2 Personen im Empfängerkreis", "vorher abgebrochen: 2", "Anna: vorher abgebrochen")
+    await sven.sees("2 Personen in der Zielgruppe", "vorher abgebrochen: 2", "Anna: vorher abgebrochen")
 
 
 async def test_other_words_reach_who_has_it_and_who_does_not_have_it_yet(stage: Stage) -> None:
@@ -147,7 +147,7 @@ async def test_an_author_who_is_no_staff_any_more_sends_nothing_further_until_a_
     await karin.presses("Fortsetzen")
     await stage.wait(SOON)
     assert len(having(anna.inbox, WORDS)) == 1
-    await karin.saw("3 Personen im Empfängerkreis")
+    await karin.saw("3 Personen in der Zielgruppe")
 
 
 @ON_CONSOLE

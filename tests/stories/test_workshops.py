@@ -20,7 +20,7 @@ async def test_a_workshop_is_planned_published_and_full_and_a_freed_seat_goes_fr
     await anna.says("/werkstätten")
     await anna.sees("Gerade ist keine Werkstatt geplant")
     number = await publishes(stage, sven)
-    await anna.says("/werkstätten")
+    await anna.says("/werkstatt")
     await anna.sees("Sprachmittlung", "Do., 10. Dezember, 10:00 – 12:00 Uhr")
     await anna.presses("Nr. 1 ansehen")
     await anna.sees("Ort: Kulturhaus, Raum 3")

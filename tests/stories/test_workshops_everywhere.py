@@ -56,7 +56,7 @@ async def test_from_its_announcement_over_a_change_of_clocks_and_a_day_of_downti
     await sven.sees("Erreicht werden 3 Personen: 1 auf Console, 1 auf Matrix und 1 auf Telegram.")
     await sven.presses("Senden")
     await gathering.wait(SOON)
-    await sven.saw("3 Personen im Empfängerkreis, davon:\nangekommen: 3")
+    await sven.saw("3 Personen in der Zielgruppe, davon:\nangekommen: 3")
     for person in (anna, bea):
         assert "26. März, 10:00 – 12:00 Uhr" in having(person.inbox, "Werkstatt der Fachstelle")[0].text
     await gathering.together(anna.deed(press="Anmelden"), bea.deed(say="1"))
