@@ -179,6 +179,7 @@ async def test_hours_that_somebody_changes_count_for_the_next_reminder(stage: St
     await anna.says("16:30")
     await anna.sees("Gespeichert")
     await stage.wait("P1D")
+    await anna.saw("Kommst Du?")
     [asked] = [letter for letter in anna.inbox if "Kommst Du?" in letter.text]
     assert asked.at == datetime.fromisoformat("2026-12-11T16:00:00+01:00")
 
