@@ -18,6 +18,7 @@ import storage.database
 from bot.clock import VirtualClock
 from storage import schema
 from storage.database import Database
+from tests.forks import forking
 from tests.homeserver.synapse import Synapse
 from tests.installations import Install, Installation
 from tests.postgres import Postgres, serving
@@ -38,6 +39,15 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def statements_are_compiled_once() -> Iterator[None]:
     with compiled_once():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def commands_are_forks() -> Iterator[None]:
+    if os.environ.get("KOLLEGIAL_STORIES") == "all":
+        yield
+        return
+    with forking():
         yield
 
 

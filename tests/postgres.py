@@ -48,7 +48,7 @@ def serving() -> Iterator[Postgres]:
     server = get_server(Path(tempfile.mkdtemp(prefix="pg-")), cleanup_mode="delete")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as administration:
-            for setting in ("fsync", "full_page_writes", "autovacuum"):  # nothing here outlives the session
+            for setting in ("fsync", "full_page_writes", "autovacuum"):
                 administration.execute(f"ALTER SYSTEM SET {setting} = off".encode())
             administration.execute("SELECT pg_reload_conf()")
             yield Postgres(server, administration)
