@@ -18,6 +18,7 @@ import storage.database
 from bot.clock import VirtualClock
 from storage import schema
 from storage.database import Database
+from tests import scratch
 from tests.forks import forking
 from tests.homeserver.synapse import Synapse
 from tests.installations import Install, Installation
@@ -32,8 +33,12 @@ MONDAY = datetime.fromisoformat("2026-11-23T07:00:00+01:00")
 
 
 def pytest_configure() -> None:
-    """Let the commands under test hear Ctrl-C: what a shell starts in the background is born deaf to it."""
+    """Let the commands under test hear Ctrl-C, and say where all folders of tests are.
+
+    What a shell starts in the background is born deaf to it.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", scratch.folder())
 
 
 @pytest.fixture(autouse=True, scope="session")
