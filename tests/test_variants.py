@@ -36,30 +36,44 @@ def test_all_variants_are_played_on_the_console_and_sqlite() -> None:
     assert found == dict.fromkeys(SEVERAL, 2)
 
 
-def test_each_story_is_played_on_one_network_and_postgresql_half_of_them_on_each() -> None:
-    places = beside(variants(SEVERAL))
-    assert set(places) == set(SEVERAL)
-    assert set(places.values()) == {"telegram", "matrix"}
-    assert 80 <= Counter(places.values())["matrix"] <= 120
+def test_on_postgresql_a_quarter_of_the_stories_is_played_on_each_network_and_a_quarter_nowhere() -> None:
+    found = Counter(beside(variants(SEVERAL)).values())
+    assert set(found) == {"telegram", "matrix", "console"}
+    assert all(35 <= number <= 65 for number in found.values())
+    assert 35 <= len(SEVERAL) - found.total() <= 65
+
+
+def test_each_file_has_two_stories_on_each_network_if_it_has_so_many() -> None:
+    for number in range(100):
+        found = Counter(beside(variants(SEVERAL[number : number + 4], f"test_{number}.py")).values())
+        assert (found["telegram"], found["matrix"]) == (2, 2)
+        found = Counter(beside(variants(SEVERAL[number : number + 20], f"test_{number}.py")).values())
+        assert min(found["telegram"], found["matrix"]) >= 2
 
 
 def test_where_the_file_says_so_matrix_plays_it_encrypted() -> None:
-    plain, encrypted = beside(variants(SEVERAL)), beside(variants(SEVERAL, "test_needs.py"))
-    assert set(encrypted.values()) == {"telegram", "matrix-encrypted"}
-    assert plain != encrypted
+    encrypted = set(beside(variants(SEVERAL, "test_needs.py")).values())
+    assert encrypted == {"telegram", "matrix-encrypted", "console"}
 
 
-def test_another_story_or_another_order_changes_no_place() -> None:
+def test_another_order_changes_no_place_and_another_story_two_at_most() -> None:
     before = beside(variants(SEVERAL))
-    after = beside(variants(["test_another", *reversed(SEVERAL)], times=1))
-    assert {name: after[name] for name in SEVERAL} == before
+    assert beside(variants([*reversed(SEVERAL)], times=1)) == before
+    few = SEVERAL[:6]
+    before, after = beside(variants(few)), beside(variants(["test_another", *few]))
+    assert sum(before.get(name) != after.get(name) for name in few) <= 2
 
 
 def test_a_story_for_one_network_is_played_there() -> None:
     assert beside(variants(SEVERAL, networks=["telegram"])) == dict.fromkeys(SEVERAL, "telegram")
     assert beside(variants(SEVERAL, networks=["console", "matrix"])) == dict.fromkeys(SEVERAL, "matrix")
     assert beside(variants(SEVERAL, "test_needs.py", ["console", "matrix"])) == dict.fromkeys(SEVERAL, "matrix")
-    assert beside(variants(SEVERAL, networks=["console"])) == dict.fromkeys(SEVERAL, "console")
+
+
+def test_of_what_the_console_alone_can_have_half_is_played_on_postgresql() -> None:
+    found = beside(variants(SEVERAL, networks=["console"]))
+    assert set(found.values()) == {"console"}
+    assert 80 <= len(found) <= 120
 
 
 def test_what_names_no_network_is_played_on_both_databases_and_all_of_telegrams_own() -> None:
