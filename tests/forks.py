@@ -25,6 +25,9 @@ COMMAND = [sys.executable, "-m", "bot"]
 ABOUT_PYTHON = ("PYTHON", "LC_", "LANG", "TZ", "LD_", "MALLOC_", "OPENBLAS_", "TYPER_")
 """What variables begin with that an interpreter or a library looks at when it begins: forks have those of the tests."""
 
+ANEW = {"PYTHONNODEBUGRANGES": "1"}
+"""With these variables a command is started anew: for what is about how the service begins, and what it imports."""
+
 PR_SET_CHILD_SUBREAPER = 36
 """See prctl(2): whose parent ends becomes a child of this process."""
 

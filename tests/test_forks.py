@@ -55,7 +55,7 @@ def test_it_says_the_same_and_ends_the_same(asked: list[forks.How], tmp_path: Pa
         command = [sys.executable, "-m", "bot", *words]
         return subprocess.run(command, cwd=tmp_path, env={**variables, **more}, capture_output=True, timeout=60)
 
-    forked, anew = done(), done(PYTHONNODEBUGRANGES="1")
+    forked, anew = done(), done(**forks.ANEW)
     assert len(asked) == 1
     assert (forked.returncode, forked.stdout, forked.stderr) == (anew.returncode, anew.stdout, anew.stderr)
     assert forked.stdout + forked.stderr

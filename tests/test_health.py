@@ -27,6 +27,7 @@ from bot.health import SOCKET, Health, published, reserved
 from bot.refusals import OperatorError
 from storage import schema
 from storage.database import Database
+from tests.forks import ANEW
 from tests.loops import Bench, bench, until
 from tests.test_service import Start, start, stopped
 
@@ -407,7 +408,7 @@ def test_who_lets_everybody_ask_is_warned(tmp_path: Path) -> None:
 
 
 def test_nobody_loads_the_web_before_somebody_asks(start: Start, tmp_path: Path) -> None:
-    process = start()
+    process = start(**ANEW)
     process.stdin.write(b'{"as": "anna", "say": "Hallo"}\n')
     process.stdin.flush()
     process.stdout.readline()

@@ -62,7 +62,7 @@ def alone(ask: Ask, choice: Shown, visible: Scene) -> Reply:
     options = {option.value: option for option in ask.kind.options(visible)}
     if "done" not in options or options[choice.value].press is None:
         return ask.kind.press(Press(choice.data).value, visible)
-    unticked = {key: value for key, value in visible.view.items() if key not in ("chosen", "questions")}
+    unticked = {**visible.view, "chosen": [], "questions": []}
     ticked = ask.kind.press(f"+{choice.value}", replace(visible, view=unticked))
     assert isinstance(ticked, View)
     return ask.kind.press("done", replace(visible, view=ticked.view))

@@ -17,21 +17,21 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PEOPLE = [f"person-{number}" for number in range(60)]
 Running = "subprocess.Popen[bytes]"
-Start = Callable[[], Any]
+Start = Callable[..., Any]
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
-    """Start the service on the same data; whatever runs at the end is killed."""
+    """Start the service on the same data, with more variables if some are given; all that runs at the end is killed."""
     running = []
 
-    def begin() -> Any:
+    def begin(**more: str) -> Any:
         environment = {key: value for key, value in os.environ.items() if not key.startswith("KOLLEGIAL_")}
         log = (tmp_path / "log").open("ab")
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "run"],
             cwd=ROOT,
-            env={**environment, "KOLLEGIAL_DATA_DIR": str(tmp_path)},
+            env={**environment, "KOLLEGIAL_DATA_DIR": str(tmp_path), **more},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
