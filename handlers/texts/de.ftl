@@ -1292,7 +1292,7 @@ workshop-discard = Verwerfen
 workshop-new = Neue Werkstatt
 workshop-all = *Werkstätten.* Entwürfe, und was kommt:
 workshop-none = Es ist noch keine Werkstatt geplant.
-workshop-line = { $number }. *{ $title }* – { $when }{ $state ->
+workshop-line = { $number }. *{ $title }* ({ $id }) – { $when }{ $state ->
     [draft] {" · Entwurf"}
    *[published] {""}
 }
@@ -1428,7 +1428,7 @@ workshop-name-kept = Dein echter Name steht auf der Teilnahmeliste.
 workshop-name-gone = Auf der Teilnahmeliste steht kein echter Name von Dir.
 workshops = *Werkstätten.* Was Deine Region und Deine Themen betrifft, steht oben.
 workshops-none = Gerade ist keine Werkstatt geplant, die für Dich ist.
-workshops-line = { $number }. *{ $title }* – { $when }{ $state ->
+workshops-line = { $number }. *{ $title }* ({ $id }) – { $when }{ $state ->
     [registered] {" · angemeldet"}
     [waiting] {" · Warteliste"}
     [offered] {" · Platz frei für Dich"}

@@ -1292,7 +1292,7 @@ workshop-discard = Discard
 workshop-new = New workshop
 workshop-all = *Workshops.* Drafts, and what is coming:
 workshop-none = No workshop is planned yet.
-workshop-line = { $number }. *{ $title }* – { $when }{ $state ->
+workshop-line = { $number }. *{ $title }* ({ $id }) – { $when }{ $state ->
     [draft] {" · draft"}
    *[published] {""}
 }
@@ -1428,7 +1428,7 @@ workshop-name-kept = Your real name is on the attendance list.
 workshop-name-gone = No real name of yours is on the attendance list.
 workshops = *Workshops.* What concerns your region and your themes comes first.
 workshops-none = No workshop that is for you is planned just now.
-workshops-line = { $number }. *{ $title }* – { $when }{ $state ->
+workshops-line = { $number }. *{ $title }* ({ $id }) – { $when }{ $state ->
     [registered] {" · registered"}
     [waiting] {" · waiting list"}
     [offered] {" · a seat is free for you"}

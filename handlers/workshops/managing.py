@@ -61,7 +61,13 @@ async def _list(ctx: Context, page: int) -> None:
     lines = tuple(
         Text(
             "workshop-line",
-            {"number": index, "title": title(each), "when": when(each), "state": Keyword(each.state)},
+            {
+                "number": index,
+                "id": numbers.shown(each.id),
+                "title": title(each),
+                "when": when(each),
+                "state": Keyword(each.state),
+            },
         )
         for index, each in numbered
     )

@@ -10,7 +10,7 @@ from handlers.workshops import attendance, filing, fitting, numbers, registering
 from handlers.workshops.composing import attachments, title, when
 from handlers.workshops.registering import answer_with, page
 from storage import attendees, members, registrations, workshops
-from storage.messages import Choice, Keyword, Lines, Message, Text
+from storage.messages import Arg, Choice, Keyword, Lines, Message, Text
 from storage.workshops import State, Workshop
 
 PAGE = 6
@@ -57,9 +57,8 @@ async def _list(ctx: Context, number: int) -> None:
     for index, each in numbered:
         row = mine.get(each.id or 0)
         state = Keyword(row.state if row is not None else "none")
-        lines.append(
-            Text("workshops-line", {"number": index, "title": title(each), "when": when(each), "state": state})
-        )
+        args: dict[str, Arg] = {"number": index, "id": numbers.shown(each.id), "title": title(each)}
+        lines.append(Text("workshops-line", {**args, "when": when(each), "state": state}))
     choices: list[Choice] = [
         replace(command("workshops", Text("mine-open", {"number": index}), str(each.id)), number=index)
         for index, each in numbered

@@ -21,7 +21,7 @@ async def test_a_workshop_is_planned_published_and_full_and_a_freed_seat_goes_fr
     await anna.sees("Gerade ist keine Werkstatt geplant")
     number = await publishes(stage, sven)
     await anna.says("/werkstatt")
-    await anna.sees("Sprachmittlung", "Do., 10. Dezember, 10:00 – 12:00 Uhr")
+    await anna.sees("1. Sprachmittlung (W-1)", "Do., 10. Dezember, 10:00 – 12:00 Uhr")
     await anna.presses("Nr. 1 ansehen")
     await anna.sees("Ort: Kulturhaus, Raum 3")
     await anna.presses("Anmelden")
