@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.audiences.building import AUDIENCE, EVERYBODY, asked
-from handlers.audiences.known import CONTEXT, Known, gone, look
+from handlers.audiences.known import CONTEXT, Known, look
 from handlers.audiences.reading import LONGEST, read
 from handlers.audiences.wording import describe, described
 from handlers.forms import Ask, Back, Form, Invalid, Pressed, Scene, State, Typed, Value, View, advance, values
-from storage.audiences import And, Audience, Is, Kind, Not, Or, both, dump, either, load, without
+from storage.audiences import And, Audience, Is, Kind, Not, Or, both, dump, either, load
 from storage.channels import Channel
 from storage.database import Database
 from storage.messages import Text, Verbatim
 from storage.workshops import Workshop
-from tests.audiences import AUDIENCES, CATALOGUE, KNOWN, Somebody, holds, people, scene
+from tests.audiences import AUDIENCES, KNOWN, Somebody, holds, people, scene
 
 GOERLITZ, BAUTZEN, LEIPZIG = (Is(Kind.region, key) for key in ("goerlitz", "bautzen", "leipzig"))
 FSA, MBE, JMD = (Is(Kind.strand, key) for key in ("FSA", "MBE", "JMD"))
@@ -137,14 +137,6 @@ def test_whatever_is_typed_is_an_audience_or_said_to_be_none(words: str) -> None
 def test_audiences_are_said_in_words(audience: Audience | None, language: str, words: str) -> None:
     shown = said(audience, language)
     assert "".join(letter for letter in shown if letter not in "\u2068\u2069") == words
-
-
-def test_what_is_not_there_any_more_is_found() -> None:
-    there = both(GOERLITZ, FSA, CHANNEL, WORKSHOP, STAFF)
-    lost = (Is(Kind.region, "atlantis"), Is(Kind.channel, "7"), Is(Kind.workshop, "7"), Is(Kind.role, "king"))
-    assert gone(there, CATALOGUE, KNOWN) == ()
-    assert gone(both(there, either(*lost), without(lost[0])), CATALOGUE, KNOWN) == lost
-    assert gone(None, CATALOGUE, Known()) == ()
 
 
 # --- step by step ----------------------------------------------------------------------------

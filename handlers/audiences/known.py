@@ -9,10 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage import workshops
-from storage.audiences import Audience, Is, Kind, facts
-from storage.catalogue import Catalogue
+from storage.audiences import Audience, Kind, facts
 from storage.channels import Channel, is_topic
-from storage.roles import Role
 from storage.workshops import Workshop
 
 CONTEXT = "audiences"
@@ -69,20 +67,3 @@ def _known(rooms: list[Channel], planned: list[Workshop]) -> Known:
         channels={str(room.id): (room.key, room.name) for room in rooms},
         workshops={str(workshop.id): workshop.title for workshop in planned},
     )
-
-
-def gone(audience: Audience | None, catalogue: Catalogue, known: Known) -> tuple[Is, ...]:
-    """The facts that name what is not there any more: a region that left the catalogue, a channel that was removed."""
-    return tuple(dict.fromkeys(fact for fact in facts(audience) if not _is_there(fact, catalogue, known)))
-
-
-def _is_there(fact: Is, catalogue: Catalogue, known: Known) -> bool:
-    match fact.kind:
-        case Kind.channel:
-            return fact.value in known.channels
-        case Kind.workshop:
-            return fact.value in known.workshops
-        case Kind.role:
-            return fact.value in Role.__members__
-        case _:
-            return catalogue.find(fact.kind, fact.value) is not None
